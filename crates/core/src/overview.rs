@@ -1,0 +1,1 @@
+//! Overviews: values along time reduced to calendar buckets.
