@@ -141,7 +141,7 @@ fn merged(at: &Cursor<'_>, twin: &Cursor<'_>) -> Node {
     Node::map(at.node.place, entries)
 }
 
-/// `resolution` is in the unit of the labels, or of the parts, which then share one.
+/// `resolution` is in the unit of the labels or of the parts: one number for all of them.
 fn resolution(name: &str, at: &Cursor<'_>, group: &mut GroupSchema) {
     let found = at.entries("a mapping").into_iter().find(|(key, at)| *key == "resolution" && !at.node.is_null());
     let (Some((_, at)), Some(coordinate)) = (found, group.coords.get(name)) else { return };
@@ -149,29 +149,9 @@ fn resolution(name: &str, at: &Cursor<'_>, group: &mut GroupSchema) {
         Some(Unit::Of(unit)) => Some(unit.clone()),
         _ => None,
     };
-    let stored = match coordinate.composed.as_slice() {
-        [] => unit(name),
-        [first, ..] => {
-            let first = unit(first);
-            // Parts with different units cannot share a quantum; degrees_north and degrees_east can.
-            let alike = |other: &String| match (&first, unit(other)) {
-                (Some(first), Some(other)) => super::measure::convert(1.0, &other, first) == Some(1.0),
-                (None, None) => true,
-                _ => false,
-            };
-            if !coordinate.composed.iter().all(alike) {
-                at.fault(
-                    &code::UNIT_DIMENSION,
-                    format!(
-                        "expected parts of `{name}` in one unit, found several: one `resolution` holds for all parts"
-                    ),
-                    "give the parts one unit",
-                );
-            }
-            first
-        }
-    };
-    let value = variable::resolution(&at, stored.as_deref());
+    let parts = if coordinate.composed.is_empty() { vec![name.to_owned()] } else { coordinate.composed.clone() };
+    let units: Vec<Option<String>> = parts.iter().map(|part| unit(part)).collect();
+    let value = variable::resolution(&at, &units);
     if let Some(coordinate) = group.coords.get_mut(name) {
         coordinate.resolution = value;
     }

@@ -26,5 +26,5 @@ pub(crate) fn convert_difference(value: f64, from: &str, to: &str) -> Option<f64
         return Some(value);
     }
     let zero = convert(0.0, from, to)?;
-    Some(if zero == 0.0 { convert(value, from, to)? } else { convert(value, from, to)? - zero })
+    Some(convert(value, from, to)? - zero)
 }

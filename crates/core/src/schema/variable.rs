@@ -371,23 +371,35 @@ pub(crate) fn bad_unit(at: &Cursor<'_>, text: &str, why: &str) {
     at.fault(&code::BAD_UNIT, format!("expected a unit, found `{text}`: {why}"), "");
 }
 
-/// `resolution` of a coordinate in the unit `stored`: a number, or `[number, unit]`.
-pub(crate) fn resolution(at: &Cursor<'_>, stored: Option<&str>) -> Option<f64> {
+/// `resolution` of a coordinate: a number, or `[number, unit]`, converted to the stored units of the labels or of the
+/// parts (`None`: a part without a unit), which must give one number.
+pub(crate) fn resolution(at: &Cursor<'_>, stored: &[Option<String>]) -> Option<f64> {
     let items = at.list_of_scalars("a number or [number, unit]");
     let value = items.first()?.number()?;
     if !(value > 0.0 && value.is_finite()) {
         at.wrong("a number above 0");
         return None;
     }
-    let (Some(unit), Some(stored)) = (items.get(1), stored) else {
-        if items.len() > 1 {
-            at.wrong("a number without a unit");
-        }
-        return Some(value);
-    };
+    let Some(unit) = items.get(1) else { return Some(value) };
     let from = unit.text()?;
-    converted(unit, value, &from, stored)?;
-    measure::convert_difference(value, &from, stored)
+    let mut found = None;
+    for stored in stored {
+        let Some(stored) = stored else {
+            unit.fault(&code::UNIT_DIMENSION, "expected no unit for labels without one", "give the variable a `unit`");
+            return None;
+        };
+        converted(unit, value, &from, stored)?;
+        let here = measure::convert_difference(value, &from, stored)?;
+        if found.is_some_and(|other: f64| (here - other).abs() > 1e-9 * other.abs()) {
+            let message = format!(
+                "expected parts in one unit, found `{from}` to be another number in `{stored}` than in the part before"
+            );
+            at.fault(&code::UNIT_DIMENSION, message, "one `resolution` holds for all parts: give them one unit");
+            return None;
+        }
+        found = Some(here);
+    }
+    found
 }
 
 fn sorted(at: &Cursor<'_>) -> Option<bool> {
