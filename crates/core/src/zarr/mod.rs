@@ -1,18 +1,17 @@
 //! Reading and writing Zarr V3 over `zarrs`' asynchronous storage traits.
 
+pub mod array;
 mod cf;
 mod decimate;
 mod describe;
 mod fail;
 mod level;
-pub mod reader;
+mod reader;
 mod series;
 mod source;
 mod tree;
 mod values;
 
+pub use array::Readable;
 pub use fail::{FailKind, ReadError, storage_error};
 pub use reader::Reader;
-
-/// A store that can be read.
-pub type Readable = std::sync::Arc<dyn zarrs_storage::AsyncReadableStorageTraits>;
