@@ -124,7 +124,11 @@ mod tests {
             }
             for spelling in entry.names.split(' ').filter(|spelling| !spelling.is_empty()) {
                 assert_eq!(spelling, spelling.to_lowercase());
-                assert_eq!(seen.insert(spelling.to_string(), index).filter(|other| *other != index), None, "{spelling}");
+                assert_eq!(
+                    seen.insert(spelling.to_string(), index).filter(|other| *other != index),
+                    None,
+                    "{spelling}"
+                );
                 let plural = format!("{spelling}s");
                 assert_eq!(UNITS.iter().filter(|entry| named(entry, &plural)).count(), 1, "{plural}");
             }
