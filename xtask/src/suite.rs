@@ -133,7 +133,7 @@ fn native_lints() -> Outcome<Count> {
 fn wasm_lints() -> Outcome<Count> {
     tools::for_wasm_tests()?;
     let arguments = ["clippy", "--manifest-path", "web/Cargo.toml", "--target", "wasm32-unknown-unknown"];
-    lint("clippy, web", job::cargo(&arguments).args(["--all-targets", "--", "-D", "warnings"]))
+    lint("clippy, web", job::cargo(&arguments).args(["--all-targets", "--all-features", "--", "-D", "warnings"]))
 }
 
 fn native_tests() -> Outcome<Count> {
@@ -145,7 +145,7 @@ fn wasm_tests() -> Outcome<Count> {
     let runner = tools::for_wasm_tests()?;
     let arguments = ["test", "--manifest-path", "web/Cargo.toml", "--target", "wasm32-unknown-unknown"];
     let mut command = job::cargo(&arguments);
-    command.arg("--no-fail-fast").env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    command.args(["--all-features", "--no-fail-fast"]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
     counted("cargo test, web", &mut command)
 }
 

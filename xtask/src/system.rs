@@ -17,7 +17,7 @@ pub(crate) struct Need {
 pub(crate) const CLANG: Need = Need { programs: &["clang"], package: "clang", reason: "zstd for WASM" };
 /// The browser of the tests.
 pub(crate) const CHROMIUM: Need =
-    Need { programs: &["chromium", "chromium-browser"], package: "chromium", reason: "browser tests" };
+    Need { programs: &["chromium", "chromium-browser", "google-chrome"], package: "chromium", reason: "browser tests" };
 /// wasm-opt and playwright-core.
 pub(crate) const NPM: Need = Need { programs: &["npm"], package: "npm", reason: "wasm-opt and browser tests" };
 /// Interoperability tests.

@@ -10,7 +10,6 @@ const FADE_YEAR: f64 = 3.4;
 const FADE_DAY: f64 = 0.18;
 
 /// One climate for all boreholes, with an offset each.
-
 pub(super) struct Climate;
 
 impl Climate {
