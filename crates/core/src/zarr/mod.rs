@@ -1,1 +1,3 @@
-//! Reading and writing Zarr.
+//! Reading and writing Zarr V3 over `zarrs`' asynchronous storage traits.
+
+pub mod array;
