@@ -205,7 +205,8 @@ fn chunk(variable: &Variable, group: &GroupSchema) -> Vec<u64> {
     let long = variable.coords.iter().find(|name| is_time(name)).or_else(|| variable.coords.iter().find(|name| is_long(name)));
     let given = |name: &String| coordinate(name).and_then(|c| c.chunk_size);
     let other = |name: &String| {
-        given(name).unwrap_or_else(|| coordinate(name).map_or(32, |c| (c.values.len() as u64).clamp(1, 4096)).max(if coordinate(name).is_some_and(|c| c.values.is_empty()) { 32 } else { 1 }))
+        let fixed = coordinate(name).map_or(0, |c| c.values.len() as u64);
+        given(name).unwrap_or(if fixed == 0 { 32 } else { fixed.min(4096) })
     };
     let beside: u64 = variable.coords.iter().filter(|name| Some(*name) != long).map(other).product();
     let along = (CHUNK / beside.max(1)).clamp(64, CHUNK).next_power_of_two();
