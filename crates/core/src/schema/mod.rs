@@ -4,6 +4,7 @@ pub mod model;
 
 mod check;
 mod cursor;
+mod emit;
 mod group;
 mod measure;
 mod near;
@@ -12,8 +13,10 @@ mod publication;
 mod source;
 mod tree;
 mod variable;
+mod write;
 
 pub use model::*;
+pub use write::write;
 
 use crate::diagnostic::{Diagnostic, code, in_order};
 
