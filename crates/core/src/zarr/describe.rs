@@ -5,6 +5,7 @@ use super::fail::ReadError;
 use super::level;
 use super::source::Source;
 use super::tree::{ArrayNode, Node};
+use super::values::along;
 use crate::dataset::{Axis, Dataset, Dimension, Group, Level, Places, Variable};
 use crate::layout::{COUNT_SUFFIX, JOURNAL_GROUP, MAX_SUFFIX, MIN_SUFFIX};
 use futures::future::{join_all, try_join_all};
@@ -67,7 +68,7 @@ async fn group(source: &Source, path: String, mut levels: Vec<Level>) -> Result<
     let places = match places {
         Some((latitude, longitude)) => {
             let (latitude_array, longitude_array) = (source.open(latitude)?, source.open(longitude)?);
-            let window = vec![0..latitude.shape.first().copied().unwrap_or(0)];
+            let window = along(0..latitude.shape.first().copied().unwrap_or(0));
             let read = futures::future::join(latitude_array.numbers(&window), longitude_array.numbers(&window)).await;
             Some(Places { dimension: latitude.dimensions[0].clone(), latitude: read.0?, longitude: read.1? })
         }
@@ -133,10 +134,9 @@ fn coordinates(
         for attribute in ["bounds", "climatology", "coordinates", "grid_mapping"] {
             aside.extend(array.text(attribute).unwrap_or_default().split_whitespace().map(str::to_owned));
         }
-        let of_overview = [MIN_SUFFIX, MAX_SUFFIX, COUNT_SUFFIX]
-            .iter()
-            .any(|suffix| name.strip_suffix(suffix).is_some_and(is_array))
-            && array.text("cell_methods").is_some();
+        let of_overview =
+            [MIN_SUFFIX, MAX_SUFFIX, COUNT_SUFFIX].iter().any(|suffix| name.strip_suffix(suffix).is_some_and(is_array))
+                && array.text("cell_methods").is_some();
         if of_overview {
             aside.insert((*name).to_owned());
         }
@@ -177,7 +177,7 @@ async fn dimension(source: &Source, level: &str, name: &str, size: u64) -> Resul
         return Ok(out);
     }
     let array_opened = source.open(array)?;
-    let window = vec![0..size];
+    let window = along(0..size);
     if out.axis == Axis::Text {
         out.labels = array_opened.texts(&window).await?;
     } else {

@@ -71,19 +71,14 @@ impl ReadError {
         found: impl Into<String>,
         hint: impl Into<String>,
     ) -> Self {
-        ReadError {
-            kind,
-            place: place.into(),
-            expected: expected.into(),
-            found: found.into(),
-            hint: hint.into(),
-        }
+        ReadError { kind, place: place.into(), expected: expected.into(), found: found.into(), hint: hint.into() }
     }
 
     /// From what a store or a codec said while `place` was read. The kind is recovered from the mark of
     /// [`storage_error`]; a text without one is [`FailKind::Network`] from a store and [`FailKind::Format`] from a codec.
     pub(crate) fn said(place: &str, expected: &str, text: &str, otherwise: FailKind) -> Self {
-        let kinds = [FailKind::Missing, FailKind::Forbidden, FailKind::Network, FailKind::TooLarge, FailKind::Unsupported];
+        let kinds =
+            [FailKind::Missing, FailKind::Forbidden, FailKind::Network, FailKind::TooLarge, FailKind::Unsupported];
         let (kind, found) = kinds
             .into_iter()
             .find_map(|kind| text.split_once(kind.mark()).map(|(_, rest)| (kind, rest)))

@@ -1,8 +1,8 @@
 //! Which level of a group answers a request: levels, their steps and the choice.
 
+use super::tree::{ArrayNode, Tree, assets};
 use crate::dataset::Level;
 use crate::layout::{FULL_LEVEL, join};
-use super::tree::{ArrayNode, Tree, assets};
 use serde_json::{Map, Value};
 
 /// More points than this in a pixel column add nothing that a column's mean, least and greatest value do not show.

@@ -11,6 +11,8 @@ mod series;
 mod source;
 mod tree;
 mod values;
+#[cfg(feature = "zstd-decode")]
+mod zstd;
 
 pub use array::Readable;
 pub use fail::{FailKind, ReadError, storage_error};

@@ -23,6 +23,8 @@ impl Reader {
     /// See [`super::FailKind`]: nothing there, not readable, not Zarr V3, without consolidated metadata, over a limit, or
     /// with a coordinate that cannot be read.
     pub async fn open(store: Readable, address: &str) -> Result<Reader, ReadError> {
+        #[cfg(feature = "zstd-decode")]
+        super::zstd::register();
         let tree = Tree::open(&store, address).await?;
         let source = Source::new(store, tree);
         let dataset = describe::dataset(&source, address).await?;

@@ -25,7 +25,10 @@ pub(crate) async fn series(source: &Source, dataset: &Dataset, request: &Request
         wrong(&variable.name, "a variable with a time dimension", &format!("dimensions {:?}", variable.dimensions))
     })?;
     let positions = lines(group, variable, &time.name, request)?;
-    let nothing = || Answer { lines: positions.iter().map(|index| Line { index: *index, ..Line::default() }).collect(), ..Answer::default() };
+    let nothing = || Answer {
+        lines: positions.iter().map(|index| Line { index: *index, ..Line::default() }).collect(),
+        ..Answer::default()
+    };
     let Some(extent) = time.extent else { return Ok(nothing()) };
     let window = request.window.unwrap_or(extent);
     if !(window.0.is_finite() && window.1.is_finite() && window.0 <= window.1) {
@@ -88,18 +91,21 @@ fn find<'a>(dataset: &'a Dataset, request: &Request) -> Result<(&'a Group, &'a V
     })?;
     let variable = group.variable(&request.variable).ok_or_else(|| {
         let known = names(group.variables.iter().map(|variable| variable.name.as_str()).collect());
-        wrong(&format!("variable of group {:?}", group.path), &format!("one of: {known}"), &format!("{:?}", request.variable))
+        wrong(
+            &format!("variable of group {:?}", group.path),
+            &format!("one of: {known}"),
+            &format!("{:?}", request.variable),
+        )
     })?;
     Ok((group, variable))
 }
 
 /// Positions of the lines, checked; one line at position 0 when the request names no dimension for them.
 fn lines(group: &Group, variable: &Variable, time: &str, request: &Request) -> Result<Vec<u64>, ReadError> {
-    let size = |name: &str| variable.dimensions.iter().zip(&variable.shape).find(|(n, _)| *n == name).map(|(_, size)| *size);
+    let size =
+        |name: &str| variable.dimensions.iter().zip(&variable.shape).find(|(n, _)| *n == name).map(|(_, size)| *size);
     let inside = |name: &str, position: u64| match size(name) {
-        Some(size) if position >= size => {
-            Err(wrong(name, &format!("a position below {size}"), &position.to_string()))
-        }
+        Some(size) if position >= size => Err(wrong(name, &format!("a position below {size}"), &position.to_string())),
         _ => Ok(()),
     };
     for (name, position) in &request.at {
@@ -129,9 +135,11 @@ fn candidates<'a>(
         let Some(node) = source.time_node(&level.path, time) else { continue };
         let length = node.shape.first().copied().unwrap_or(0);
         let fits = array.dimensions == variable.dimensions
-            && array.dimensions.iter().zip(array.shape.iter().zip(&variable.shape)).all(|(name, (size, finest))| {
-                if name == time { *size == length } else { size == finest }
-            });
+            && array
+                .dimensions
+                .iter()
+                .zip(array.shape.iter().zip(&variable.shape))
+                .all(|(name, (size, finest))| if name == time { *size == length } else { size == finest });
         if !fits {
             continue;
         }
@@ -235,7 +243,8 @@ impl Plan {
     /// Reads everything at once.
     async fn read(&self, failed: &mut Vec<String>) -> Result<Read, ReadError> {
         let wanted = self.arrays.iter().enumerate().filter_map(|(which, array)| array.as_ref().map(|a| (which, a)));
-        let wanted: Vec<_> = wanted.flat_map(|(which, array)| self.windows.iter().map(move |w| (which, array, w))).collect();
+        let wanted: Vec<_> =
+            wanted.flat_map(|(which, array)| self.windows.iter().map(move |w| (which, array, w))).collect();
         let answers = join_all(wanted.iter().map(|(_, array, window)| async move {
             let mut failed = Vec::new();
             (array.patchy(window, &mut failed).await, failed)
@@ -315,7 +324,7 @@ fn runs(positions: &[u64], chunk: u64) -> Vec<Range<u64>> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::single_range_in_vec_init)]
 mod tests {
     use super::*;
 

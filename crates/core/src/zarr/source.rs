@@ -1,10 +1,10 @@
 //! A store with its tree, and what has been read of it already: opened arrays and times.
 
+use super::Readable;
 use super::cf::TimeCoding;
 use super::fail::{FailKind, ReadError};
 use super::tree::{ArrayNode, Tree};
-use super::values::Opened;
-use super::Readable;
+use super::values::{Opened, along};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -57,7 +57,8 @@ impl Source {
         let declared = node.attributes.get(REGULAR_ATTRIBUTE);
         let declared = declared.or_else(|| self.tree.group(group).and_then(|group| group.get(REGULAR_ATTRIBUTE)));
         let number = |name: &str| declared.and_then(|value| value.get(name)).and_then(Value::as_f64);
-        let (Some(start), Some(step), Some(len)) = (number("start"), number("step"), node.shape.first().copied()) else {
+        let (Some(start), Some(step), Some(len)) = (number("start"), number("step"), node.shape.first().copied())
+        else {
             return Ok(None);
         };
         let coding = TimeCoding::of(node)?;
@@ -94,15 +95,14 @@ impl Source {
         if let Some(extent) = known.and_then(|times| times.extent()) {
             return Ok(Some(extent));
         }
-        let (first, last) =
-            futures::future::join(self.seconds(node, 0..1), self.seconds(node, len - 1..len)).await;
+        let (first, last) = futures::future::join(self.seconds(node, 0..1), self.seconds(node, len - 1..len)).await;
         let ends: Vec<f64> = first?.into_iter().chain(last?).filter(|time| time.is_finite()).collect();
         Ok(Times::read(ends).extent())
     }
 
     async fn seconds(&self, node: &ArrayNode, range: Range<u64>) -> Result<Vec<f64>, ReadError> {
         let coding = TimeCoding::of(node)?;
-        let stored = self.open(node)?.numbers(&vec![range]).await?;
+        let stored = self.open(node)?.numbers(&along(range)).await?;
         Ok(stored.into_iter().map(|time| coding.seconds(time)).collect())
     }
 
@@ -143,9 +143,13 @@ impl Times {
         match self {
             Times::Regular { len, .. } => Some((self.at(0), self.at(len.checked_sub(1)?))),
             Times::Read { seconds, ordered: true } => Some((*seconds.first()?, *seconds.last()?)),
-            Times::Read { seconds, .. } => seconds.iter().filter(|time| time.is_finite()).fold(None, |ends, time| {
-                Some(ends.map_or((*time, *time), |(least, greatest): (f64, f64)| (least.min(*time), greatest.max(*time))))
-            }),
+            Times::Read { seconds, .. } => {
+                seconds.iter().filter(|time| time.is_finite()).fold(None, |ends, time| {
+                    Some(ends.map_or((*time, *time), |(least, greatest): (f64, f64)| {
+                        (least.min(*time), greatest.max(*time))
+                    }))
+                })
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The nodes of a hierarchy, read from its metadata alone: no store is listed, since a web server cannot.
 
-use super::fail::{FailKind, ReadError};
 use super::Readable;
+use super::fail::{FailKind, ReadError};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use zarrs_storage::StoreKey;
@@ -281,8 +281,8 @@ async fn document(store: &Readable, path: &str, address: &str) -> Result<Option<
         let expected = format!("metadata of at most {METADATA_BYTES} bytes");
         return Err(ReadError::new(FailKind::TooLarge, at, expected, found, "Give the address of a group inside."));
     }
-    let value: Value =
-        serde_json::from_slice(&bytes).map_err(|error| format_error(&at, expected, &format!("broken JSON: {error}")))?;
+    let value: Value = serde_json::from_slice(&bytes)
+        .map_err(|error| format_error(&at, expected, &format!("broken JSON: {error}")))?;
     match value.get("zarr_format").and_then(Value::as_u64) {
         Some(3) => Ok(Some(value)),
         other => Err(format_error(&at, "zarr_format 3", &other.map_or("none".to_owned(), |found| found.to_string()))),

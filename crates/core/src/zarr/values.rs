@@ -1,9 +1,9 @@
 //! Numbers and texts of one array, read by position.
 
+use super::Readable;
 use super::cf::Decoding;
 use super::fail::{FailKind, ReadError};
 use super::tree::ArrayNode;
-use super::Readable;
 use futures::future::join_all;
 use std::ops::Range;
 use zarrs::array::{
@@ -31,6 +31,11 @@ pub(crate) struct Opened {
 
 /// Where on an array to read: one range an axis.
 pub(crate) type Window = Vec<Range<u64>>;
+
+/// The window of an array with one axis.
+pub(crate) fn along(range: Range<u64>) -> Window {
+    std::iter::once(range).collect()
+}
 
 impl Opened {
     /// Prepares the array that `node` describes.
@@ -163,7 +168,7 @@ impl Opened {
                 .flat_map(|piece| {
                     (first..last).map(move |chunk| {
                         let (start, end) = (chunk * object, chunk.saturating_add(1).saturating_mul(*object));
-                        [piece.as_slice(), &[start.max(range.start)..end.min(range.end)]].concat()
+                        piece.iter().cloned().chain([start.max(range.start)..end.min(range.end)]).collect()
                     })
                 })
                 .collect();
