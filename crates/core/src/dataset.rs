@@ -136,7 +136,11 @@ impl Group {
 
     /// The time dimension of `variable`, if it has one.
     pub fn time_of(&self, variable: &Variable) -> Option<&Dimension> {
-        variable.dimensions.iter().filter_map(|name| self.dimension(name)).find(|dimension| dimension.axis == Axis::Time)
+        variable
+            .dimensions
+            .iter()
+            .filter_map(|name| self.dimension(name))
+            .find(|dimension| dimension.axis == Axis::Time)
     }
 
     /// The dimension along which `variable` has one line each: that of the places, else the first that is no time and

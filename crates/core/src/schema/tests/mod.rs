@@ -1,0 +1,11 @@
+//! Tests of the language, by boundary: text in, diagnostics or a schema out.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod fixtures;
+
+use super::*;
+
+/// Diagnostics as plain lines.
+fn render(text: &str) -> String {
+    read(text).diagnostics.iter().map(|fault| format!("{fault}\n")).collect()
+}
