@@ -88,7 +88,7 @@ impl Tick {
             }
             _ => {
                 let per = 1_000_000_000 / self.nanoseconds();
-                ticks.div_euclid(per) as f64 + ticks.rem_euclid(per) as f64 / per as f64
+                (ticks / per) as f64 + (ticks % per) as f64 / per as f64
             }
         }
     }
