@@ -45,6 +45,8 @@ fn each_instant_takes_the_offset_of_its_own_day() {
         ("-0330", "2025-07-15T12:00:00", "2025-07-15T15:30:00Z"),
         ("America/New_York", "2025-11-02 00:30", "2025-11-02T04:30:00Z"),
         ("Asia/Kolkata", "2025-11-02 00:30", "2025-11-01T19:00:00Z"),
+        // CET is a zone of the database with summer time; a clock without it is `+01:00`.
+        ("CET", "2025-07-15 12:00", "2025-07-15T10:00:00Z"),
         // Before standard time: Prague's mean time, 57 min 44 s ahead.
         ("Europe/Prague", "1800-01-01 00:57:44", "1800-01-01T00:00:00Z"),
     ] {
@@ -117,6 +119,7 @@ fn formats() {
     assert!(shown(&strict, "25.10.2026 02:30").contains("happens twice"));
     assert!(shown(&strict, "").starts_with("error"));
     assert!(shown(&strict, "05.07.2026 12:00 extra").starts_with("error"));
+    assert!(shown(&formatted("%Y-%m-%d %H:%M:%S", ""), "2016-12-31 23:59:60").contains("leap second"));
     for format in ["%d.%m. %H:%M", "%H:%M", "%Y", "%Y-%m", "%Q%Y", "", "%"] {
         let source = TimeUnit { format: Some(format.into()), ..TimeUnit::default() };
         let error = TimeReader::new(&source, Tick::Second).expect_err(format);
@@ -139,6 +142,8 @@ fn numbers_need_an_epoch() {
     assert_eq!(seconds.text("1.7579268e9").unwrap(), 1_757_926_800_000);
     assert!(seconds.text("0.0001").is_err() && seconds.number(0.0001).is_err());
     assert!(seconds.text("0.00000000000001").is_err());
+    assert_eq!(epoch("D", Tick::Nanosecond).text("0.1234567891").unwrap(), 10_666_666_578_240);
+    assert!(epoch("D", Tick::Nanosecond).text("0.1234567890123456789").is_err());
     assert_eq!(epoch("D", Tick::Hour).number(1.5).unwrap(), 36);
     assert_eq!(epoch("ns", Tick::Nanosecond).text("9223372036854775807").unwrap(), i64::MAX);
     assert!(epoch("ns", Tick::Nanosecond).text("-9223372036854775808").is_err(), "the missing value");

@@ -18,6 +18,7 @@ fn conversions() {
         ("degF", "K", -459.67, 0.0),
         ("celsius", "degree_Celsius", 21.5, 21.5),
         ("mK", "degC", 273_150.0, 0.0),
+        ("ºC", "K", 0.0, 273.15),
         ("hPa", "Pa", 1013.25, 101_325.0),
         ("mbar", "hPa", 1013.25, 1013.25),
         ("%", "1", 7.0, 0.07),
@@ -49,6 +50,8 @@ fn conversions() {
         assert_eq!(conversion.apply(value), expected, "{value} {from} in {to}");
         assert!(conversion.apply(f64::NAN).is_nan());
     }
+    let warmer = parse("degC").unwrap().to(&parse("degF").unwrap()).unwrap();
+    assert_eq!(warmer.difference(5.0), 9.0);
     assert!(parse("degC").unwrap().to(&parse("celsius").unwrap()).unwrap().is_identity());
     assert!(parse("").unwrap().to(&parse("1").unwrap()).unwrap().is_identity());
     assert!(!parse("degC").unwrap().to(&parse("K").unwrap()).unwrap().is_identity());
@@ -74,6 +77,9 @@ fn refusals() {
         ("celcius", "not known", "celsius"),
         ("hpa", "not known", "hPa"),
         ("m2s", "not known", "blank"),
+        ("-", "not a unit", "pure number"),
+        ("n/a", "not a unit", "pure number"),
+        ("%RH", "what is measured", "relative_humidity"),
         ("xyzzy", "not known", "CF unit"),
         ("days since 2000-01-01", "belongs to a time", "tick"),
         ("seconds since 1970", "belongs to a time", "tick"),

@@ -103,13 +103,13 @@ pub(super) const UNITS: &[Entry] = &[
     // Temperatures.
     of(
         Kind::Thermometer(27315),
-        "degC °C ℃ degree_C degrees_C degreeC degreesC deg_C",
+        "degC °C ºC ℃ degree_C degrees_C degreeC degreesC deg_C",
         "celsius degree_celsius degrees_celsius degreecelsius degreescelsius centigrade degree_centigrade",
         "K",
     ),
     of(
         Kind::Thermometer(45967),
-        "degF °F ℉ degree_F degrees_F degreeF degreesF deg_F",
+        "degF °F ºF ℉ degree_F degrees_F degreeF degreesF deg_F",
         "fahrenheit degree_fahrenheit degrees_fahrenheit",
         "5 K / 9",
     ),

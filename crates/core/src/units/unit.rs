@@ -34,6 +34,9 @@ pub struct Conversion {
 /// When the text is not an expression, names a unit that is not known or that people read in two ways, or puts a
 /// temperature scale such as `degC` into a product. The hint says what to write.
 pub fn parse(text: &str) -> Result<Unit, UnitError> {
+    if let "-" | "–" | "—" | "n/a" | "N/A" = text.trim() {
+        return Err(UnitError::new(format!("`{}` is not a unit", text.trim()), "write \"\" for a pure number"));
+    }
     if let Some(error) = text.split_whitespace().nth(1).filter(|word| *word == "since").and_then(refuse::reason) {
         return Err(error);
     }
@@ -151,6 +154,11 @@ impl Conversion {
     pub fn apply(&self, value: f64) -> f64 {
         // A factor of one is exact, so this rounds once for `100/1` and `1/100`.
         (value * self.multiply + self.add) / self.divide
+    }
+
+    /// A difference of two values in the other unit: the same without the zero points, so 5 `degC` are 9 `degF`.
+    pub fn difference(&self, value: f64) -> f64 {
+        value * self.multiply / self.divide
     }
 
     /// True if values stay as they are.
