@@ -1,1 +1,18 @@
-//! placeholder
+//! Native stores: the home of a dataset, its versioned repo, its raw files, and a folder as a Zarr store.
+//!
+//! This crate knows files and Icechunk. It does not know variables, units or merge rules.
+
+mod error;
+mod home;
+mod local;
+mod raw;
+mod repo;
+
+pub use error::Error;
+pub use home::{Home, Lock};
+pub use local::local;
+pub use raw::Raw;
+pub use repo::{Commit, Repo, Session, Snapshot};
+
+/// What this crate returns.
+pub type Result<T> = std::result::Result<T, Error>;

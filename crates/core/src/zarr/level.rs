@@ -1,0 +1,103 @@
+//! Which level of a group answers a request: levels, their steps and the choice.
+
+use super::tree::{ArrayNode, Tree, assets};
+use crate::dataset::Level;
+use crate::layout::{FULL_LEVEL, join};
+use serde_json::{Map, Value};
+
+/// More points than this in a pixel column add nothing that a column's mean, least and greatest value do not show.
+const POINTS_A_COLUMN: f64 = 4.0;
+
+/// The levels of the group at `path`, finest first, with lengths left at 0; one level without a name when the group
+/// has arrays of its own and no levels; none when it has neither.
+pub(crate) fn levels(tree: &Tree, path: &str, attributes: &Map<String, Value>) -> Vec<Level> {
+    let named: Vec<Level> = assets(attributes)
+        .into_iter()
+        .filter(|asset| tree.arrays_in(&join(path, asset)).next().is_some())
+        .map(|name| Level { path: join(path, &name), step: None, length: 0, name })
+        .collect();
+    if named.is_empty() {
+        let own = Level { path: path.to_owned(), ..Level::default() };
+        return if tree.arrays_in(path).next().is_some() { vec![own] } else { Vec::new() };
+    }
+    named
+}
+
+/// Sets the steps of overviews. A name such as `1h` says it; otherwise the record's span is divided by the length.
+pub(crate) fn set_steps(levels: &mut [Level], extent: Option<(f64, f64)>) {
+    for level in levels.iter_mut().skip(1) {
+        let spread = || {
+            let (first, last) = extent.filter(|_| level.length > 0)?;
+            Some(((last - first) / level.length as f64).max(f64::MIN_POSITIVE))
+        };
+        level.step = step_of(&level.name).or_else(spread).or(Some(1.0)).filter(|_| level.name != FULL_LEVEL);
+    }
+}
+
+/// Seconds of a level's name: a whole number and `s`, `min`, `h` or `d`.
+fn step_of(name: &str) -> Option<f64> {
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = name.split_at(digits);
+    let seconds = match unit {
+        "s" => 1.0,
+        "min" => 60.0,
+        "h" => 3600.0,
+        "d" | "D" => 86_400.0,
+        _ => return None,
+    };
+    number.parse::<u32>().ok().filter(|n| *n > 0).map(|n| f64::from(n) * seconds)
+}
+
+/// A level that has the variable asked for.
+pub(crate) struct Candidate<'a> {
+    pub(crate) level: &'a Level,
+    pub(crate) array: &'a ArrayNode,
+    /// The coordinate of its time dimension.
+    pub(crate) time: &'a ArrayNode,
+    /// How many of its times lie in the window, exactly or estimated.
+    pub(crate) points: f64,
+}
+
+/// The finest candidate with at most four points a pixel column, else the coarsest; `candidates` are finest first.
+pub(crate) fn choose<'c, 'a>(candidates: &'c [Candidate<'a>], columns: u32) -> Option<&'c Candidate<'a>> {
+    let most = POINTS_A_COLUMN * f64::from(columns.max(1));
+    candidates.iter().find(|candidate| candidate.points <= most).or(candidates.last())
+}
+
+/// How far the middle of a bucket lies from its stored time. Overviews are aligned to UTC, so that a stored time tells
+/// by itself whether it is the start of its bucket (`step / 2`) or the middle (0).
+pub(crate) fn middle(first: f64, step: f64) -> f64 {
+    let off = |time: f64| (time / step - (time / step).round()).abs();
+    if off(first) < 1e-6 && off(first - step / 2.0) > 0.25 { step / 2.0 } else { 0.0 }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_their_step() {
+        for (name, step) in [
+            ("1h", Some(3600.0)),
+            ("1d", Some(86_400.0)),
+            ("10min", Some(600.0)),
+            ("30s", Some(30.0)),
+            ("0", None),
+            ("0h", None),
+            ("h", None),
+            ("99999999999h", None),
+            ("ovr_2x", None),
+        ] {
+            assert_eq!(step_of(name), step, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_bucket_is_stamped_at_its_start_or_in_its_middle() {
+        assert_eq!(middle(7200.0, 3600.0), 1800.0);
+        assert_eq!(middle(7200.0 + 1800.0, 3600.0), 0.0);
+        assert_eq!(middle(1_767_225_600.0, 86_400.0), 43_200.0);
+        assert_eq!(middle(7200.0 + 100.0, 3600.0), 0.0);
+    }
+}

@@ -1,0 +1,115 @@
+//! The home of a dataset: `raw/`, `repo/`, `releases/` and `latest.json` in one folder.
+
+use crate::{Error, Raw, Repo, Result};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// A dataset's folder.
+#[derive(Debug, Clone)]
+pub struct Home {
+    root: PathBuf,
+}
+
+/// The right to commit; given back when dropped.
+///
+/// Icechunk on a local file system loses acknowledged commits of concurrent processes (icechunk issues 804 and 1494),
+/// so every commit is made while this is held.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Home {
+    /// A home at `root`, whether it stands already or not.
+    pub fn at(root: impl Into<PathBuf>) -> Self {
+        Self { root: root.into() }
+    }
+
+    /// The folder that an address means: a path, or `file://` and an absolute path. Relative paths start at `base`.
+    pub fn parse(address: &str, base: &Path) -> Result<Self> {
+        if let Some(path) = address.strip_prefix("file://") {
+            return Ok(Self::at(path));
+        }
+        match address.split_once("://") {
+            Some((scheme, _)) => Err(Error::Address { address: address.into(), found: format!("`{scheme}://`") }),
+            None if address.trim().is_empty() => {
+                Err(Error::Address { address: address.into(), found: "an empty text".into() })
+            }
+            None => Ok(Self::at(base.join(address))),
+        }
+    }
+
+    /// Its folder.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether a dataset stands here.
+    pub fn exists(&self) -> bool {
+        self.repo_path().is_dir()
+    }
+
+    fn repo_path(&self) -> PathBuf {
+        self.root.join("repo")
+    }
+
+    /// The raw contributions.
+    pub fn raw(&self) -> Raw {
+        Raw::at(self.root.join("raw"))
+    }
+
+    /// Makes the folder with an empty repo. Errors: [`Error::Exists`].
+    pub async fn create(&self) -> Result<Repo> {
+        if self.exists() {
+            return Err(Error::Exists { path: self.root.clone() });
+        }
+        fs::create_dir_all(self.root.join("raw")).map_err(|error| Error::io(&self.root, error))?;
+        Repo::create(&self.repo_path()).await
+    }
+
+    /// The repo. Errors: [`Error::NotFound`]; nothing is created.
+    pub async fn repo(&self) -> Result<Repo> {
+        if !self.exists() {
+            return Err(Error::NotFound { path: self.root.clone() });
+        }
+        Repo::open(&self.repo_path()).await
+    }
+
+    /// Waits for the right to commit.
+    pub fn lock(&self) -> Result<Lock> {
+        let path = self.root.join("lock");
+        let file = File::create(&path).map_err(|error| Error::io(&path, error))?;
+        file.lock().map_err(|error| Error::io(&path, error))?;
+        Ok(Lock { _file: file })
+    }
+
+    /// The folder of a release.
+    pub fn release(&self, version: &str) -> PathBuf {
+        self.root.join("releases").join(version)
+    }
+
+    /// Lets `latest.json` point at a complete release, atomically.
+    pub fn set_latest(&self, document: &serde_json::Value) -> Result<()> {
+        let path = self.root.join("latest.json");
+        let io = |error| Error::io(&path, error);
+        let mut file = tempfile::NamedTempFile::new_in(&self.root).map_err(io)?;
+        let text = format!("{document:#}\n");
+        file.write_all(text.as_bytes()).map_err(io)?;
+        file.as_file().sync_all().map_err(io)?;
+        file.persist(&path).map_err(|error| Error::io(&path, error.error))?;
+        Ok(())
+    }
+
+    /// What `latest.json` says; `None` before the first release.
+    pub fn latest(&self) -> Result<Option<serde_json::Value>> {
+        let path = self.root.join("latest.json");
+        match fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes)
+                .map(Some)
+                .map_err(|error| Error::io(&path, std::io::Error::new(std::io::ErrorKind::InvalidData, error))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::io(&path, error)),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The versioned store: an Icechunk repo in a folder, one commit a contribution.
+
+use crate::{Error, Result};
+use futures::TryStreamExt;
+use icechunk::Repository;
+use icechunk::config::RepositoryConfig;
+use icechunk::format::SnapshotId;
+use icechunk::repository::VersionInfo;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use zarr_fuse_core::zarr::array::{Readable, Writable};
+use zarrs_icechunk::AsyncIcechunkStore;
+
+const BRANCH: &str = "main";
+
+/// A versioned store.
+pub struct Repo {
+    path: PathBuf,
+    repository: Repository,
+}
+
+/// One version, to read.
+pub struct Snapshot {
+    /// Its identifier.
+    pub id: String,
+    /// Its contents.
+    pub store: Readable,
+}
+
+/// Changes that nobody else sees before [`Session::commit`].
+pub struct Session {
+    path: PathBuf,
+    engine: Arc<AsyncIcechunkStore>,
+}
+
+/// One commit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Commit {
+    /// Identifier of the snapshot.
+    pub snapshot: String,
+    /// When it was written: RFC 3339, UTC.
+    pub time: String,
+    /// One line.
+    pub message: String,
+    /// What the writer recorded.
+    pub properties: BTreeMap<String, Value>,
+}
+
+impl Repo {
+    pub(crate) async fn create(path: &Path) -> Result<Self> {
+        let storage = Self::storage(path).await?;
+        let repository = Repository::create(storage)
+            .config(RepositoryConfig::default())
+            .execute()
+            .await
+            .map_err(|error| Error::engine(path, error))?;
+        Ok(Self { path: path.to_owned(), repository })
+    }
+
+    pub(crate) async fn open(path: &Path) -> Result<Self> {
+        let storage = Self::storage(path).await?;
+        let repository =
+            Repository::open(storage).execute().await.map_err(|error| Error::engine(path, error))?;
+        Ok(Self { path: path.to_owned(), repository })
+    }
+
+    async fn storage(path: &Path) -> Result<Arc<dyn icechunk::Storage + Send + Sync>> {
+        icechunk::new_local_filesystem_storage(path).await.map_err(|error| Error::engine(path, error))
+    }
+
+    /// The newest version, or the one called `id`.
+    pub async fn snapshot(&self, id: Option<&str>) -> Result<Snapshot> {
+        let version = match id {
+            None => VersionInfo::BranchTipRef(BRANCH.into()),
+            Some(id) => VersionInfo::SnapshotId(
+                SnapshotId::try_from(id).map_err(|error| Error::engine(&self.path, format!("`{id}`: {error}")))?,
+            ),
+        };
+        let session =
+            self.repository.readonly_session(&version).await.map_err(|error| Error::engine(&self.path, error))?;
+        let id = session.snapshot_id().to_string();
+        Ok(Snapshot { id, store: Arc::new(AsyncIcechunkStore::new(session)) })
+    }
+
+    /// Begins changes on the newest version.
+    pub async fn session(&self) -> Result<Session> {
+        let session =
+            self.repository.writable_session(BRANCH).await.map_err(|error| Error::engine(&self.path, error))?;
+        Ok(Session { path: self.path.clone(), engine: Arc::new(AsyncIcechunkStore::new(session)) })
+    }
+
+    /// All commits, newest first; the last one is the empty beginning.
+    pub async fn log(&self) -> Result<Vec<Commit>> {
+        let fail = |error| Error::engine(&self.path, error);
+        let infos: Vec<_> = self
+            .repository
+            .ancestry(&VersionInfo::BranchTipRef(BRANCH.into()))
+            .await
+            .map_err(fail)?
+            .try_collect()
+            .await
+            .map_err(fail)?;
+        Ok(infos
+            .into_iter()
+            .map(|info| Commit {
+                snapshot: info.id.to_string(),
+                time: info.flushed_at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+                message: info.message,
+                properties: info.metadata.into_iter().collect(),
+            })
+            .collect())
+    }
+}
+
+impl Session {
+    /// The contents, with the changes made so far.
+    pub fn store(&self) -> Writable {
+        self.engine.clone()
+    }
+
+    /// Makes the changes visible as one version and returns its identifier.
+    ///
+    /// Nothing is resolved here: when somebody else committed meanwhile the answer is [`Error::Conflict`], and the
+    /// merge, a pure function of snapshot and contribution, is run again on a new session.
+    pub async fn commit(self, message: &str, properties: BTreeMap<String, Value>) -> Result<String> {
+        let session = self.engine.session();
+        let mut session = session.write().await;
+        let outcome = session.commit(message).properties(properties).execute().await;
+        match outcome {
+            Ok(id) => Ok(id.to_string()),
+            Err(error) if matches!(error.kind(), icechunk::session::SessionErrorKind::Conflict { .. }) => {
+                Err(Error::Conflict { path: self.path })
+            }
+            Err(error) => Err(Error::engine(&self.path, error)),
+        }
+    }
+}
