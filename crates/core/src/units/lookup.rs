@@ -8,7 +8,7 @@ pub(super) fn find(name: &str) -> Option<(&'static Entry, i32)> {
 }
 
 fn exact(name: &str) -> Option<&'static Entry> {
-    let symbol = |entry: &&Entry| entry.symbols.split(' ').any(|symbol| symbol == name);
+    let symbol = |entry: &&Entry| !name.is_empty() && entry.symbols.split(' ').any(|symbol| symbol == name);
     UNITS.iter().find(symbol).or_else(|| {
         let lower = name.to_lowercase();
         UNITS.iter().find(|entry| named(entry, &lower))
@@ -124,7 +124,11 @@ mod tests {
             }
             for spelling in entry.names.split(' ').filter(|spelling| !spelling.is_empty()) {
                 assert_eq!(spelling, spelling.to_lowercase());
-                assert_eq!(seen.insert(spelling.to_string(), index).filter(|other| *other != index), None, "{spelling}");
+                assert_eq!(
+                    seen.insert(spelling.to_string(), index).filter(|other| *other != index),
+                    None,
+                    "{spelling}"
+                );
                 let plural = format!("{spelling}s");
                 assert_eq!(UNITS.iter().filter(|entry| named(entry, &plural)).count(), 1, "{plural}");
             }

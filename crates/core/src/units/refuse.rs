@@ -19,7 +19,11 @@ const REFUSED: [(&str, &str, &str); 14] = [
     ("M", "may be molar, mega or metre", "write `mol/L` for a concentration, `m` for a length"),
     ("a", "may be a year or an are", "write `year` or `are`"),
     ("ppt", "may be parts per thousand or per trillion", "write `1e-3` or `1e-12`"),
-    ("cal kcal", "has several sizes", "write `4.184 J` for the thermochemical, `4.1868 J` for the international calorie"),
+    (
+        "cal kcal",
+        "has several sizes",
+        "write `4.184 J` for the thermochemical, `4.1868 J` for the international calorie",
+    ),
     ("ton tons", "has several sizes", "write `tonne` for 1000 kg"),
     ("int integer str string float double bool boolean datetime", TYPE, TYPE_HINT),
     ("int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64", TYPE, TYPE_HINT),

@@ -87,7 +87,10 @@ impl Unit {
         match (self.kind, target.kind) {
             (Kind::Thermometer(_), Kind::Difference) | (Kind::Difference, Kind::Thermometer(_)) => {
                 let message = format!("`{}` and `{}`: one is a temperature, one a difference", self.text, target.text);
-                return Err(UnitError::new(message, "use `degC` or `K` for temperatures, `delta_degC` or `K` otherwise"));
+                return Err(UnitError::new(
+                    message,
+                    "use `degC` or `K` for temperatures, `delta_degC` or `K` otherwise",
+                ));
             }
             (Kind::North, Kind::East) | (Kind::East, Kind::North) => {
                 let message = format!("`{}` does not convert to `{}`", self.text, target.text);

@@ -1,0 +1,46 @@
+//! Which dataset to open: the link's `?data=`, else the site's own, said in the HTML or in `site.json` beside it.
+
+use serde::Deserialize;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Response, Url, UrlSearchParams};
+
+/// What a site says about itself.
+#[derive(Debug, Default, Deserialize)]
+struct Site {
+    /// Address of the store, relative to the page.
+    #[serde(default)]
+    data: String,
+}
+
+/// The absolute address of the dataset; `None` when nobody names one.
+pub async fn find() -> Option<String> {
+    let window = web_sys::window()?;
+    let search = window.location().search().unwrap_or_default();
+    let asked = UrlSearchParams::new_with_str(&search).ok().and_then(|search| search.get("data"));
+    if let Some(asked) = asked.filter(|asked| !asked.trim().is_empty()) {
+        return absolute(asked.trim());
+    }
+    let inline = window.document()?.get_element_by_id("zf-site").and_then(|element| element.text_content());
+    let text = match inline {
+        Some(text) => text,
+        None => beside(&window).await?,
+    };
+    let site: Site = serde_json::from_str(&text).ok()?;
+    if site.data.is_empty() { None } else { absolute(&site.data) }
+}
+
+async fn beside(window: &web_sys::Window) -> Option<String> {
+    let response: Response = JsFuture::from(window.fetch_with_str("site.json")).await.ok()?.unchecked_into();
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
+}
+
+/// `address` relative to the page, as http or https; nothing else is opened.
+pub fn absolute(address: &str) -> Option<String> {
+    let base = web_sys::window()?.document()?.base_uri().ok().flatten()?;
+    let url = Url::new_with_base(address, &base).ok()?;
+    matches!(url.protocol().as_str(), "http:" | "https:").then(|| url.href())
+}

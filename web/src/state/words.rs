@@ -1,0 +1,106 @@
+//! Numbers and times as the panels write them.
+
+use zarr_fuse_core::series::Answer;
+use zarr_fuse_plot::calendar::{civil, month_name};
+use zarr_fuse_plot::number;
+
+/// "12 Jan 2023, 14:00 UTC"; seconds only where they are not zero.
+pub fn instant(seconds: f64) -> String {
+    // Bucket middles and interpolated cursors carry fractions that nobody wants to read.
+    let c = civil((seconds + 0.5).floor());
+    let second = if c.second == 0 { String::new() } else { format!(":{:02}", c.second) };
+    format!("{} {} {}, {:02}:{:02}{second} UTC", c.day, month_name(c.month), c.year, c.hour, c.minute)
+}
+
+/// "5 Oct 2022".
+pub fn day(seconds: f64) -> String {
+    let c = civil(seconds);
+    format!("{} {} {}", c.day, month_name(c.month), c.year)
+}
+
+/// "5 Oct 2022 to 27 Mar 2023"; with the time of day when the window is shorter than three days.
+pub fn span((from, to): (f64, f64)) -> String {
+    if to - from < 3.0 * 86_400.0 {
+        let bare = |seconds: f64| instant((seconds / 60.0).floor() * 60.0).replace(" UTC", "");
+        return format!("{} to {} UTC", bare(from), bare(to));
+    }
+    format!("{} to {}", day(from), day(to))
+}
+
+/// A length of time in its largest round unit: "3 hours", "40 days".
+pub fn duration(seconds: f64) -> String {
+    let units = [(31_557_600.0, "year"), (86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute")];
+    let (size, name) = units.into_iter().find(|(size, _)| seconds >= *size * 0.99).unwrap_or((1.0, "second"));
+    let count = (seconds / size).round();
+    format!("{} {name}{}", number::count(count as u64), if count == 1.0 { "" } else { "s" })
+}
+
+/// What a point of the answer is: "hourly mean, band min to max", or "values as stored".
+pub fn aggregation(answer: &Answer) -> String {
+    let Some(step) = answer.step else { return "values as stored".to_owned() };
+    let name = match step {
+        60.0 => "minute".to_owned(),
+        3_600.0 => "hourly".to_owned(),
+        86_400.0 => "daily".to_owned(),
+        604_800.0 => "weekly".to_owned(),
+        step => duration(step),
+    };
+    format!("{name} mean, band min to max")
+}
+
+/// "4 149 of 248 940 samples · 3.1 % missing": points drawn, of the samples they stand for, of which some are missing.
+pub fn samples(answer: &Answer) -> String {
+    let drawn: usize = answer.lines.iter().map(|line| line.time.len()).sum();
+    let missing = match answer.samples {
+        0 => String::new(),
+        all => {
+            let share = 100.0 * (all.saturating_sub(answer.present)) as f64 / all as f64;
+            format!(" · {share:.1} % missing")
+        }
+    };
+    let all = answer.samples.max(answer.present);
+    let of = if drawn as u64 == all { String::new() } else { format!("{} of ", number::count(drawn as u64)) };
+    format!("{of}{} samples{missing}", number::count(all))
+}
+
+/// Bytes for people: "12.4 MB".
+pub fn bytes(count: u64) -> String {
+    let count = count as f64;
+    for (size, unit) in [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")] {
+        if count >= size {
+            return format!("{:.1} {unit}", count / size);
+        }
+    }
+    format!("{count} B")
+}
+
+/// Decimals that suit values of an answer: two steps finer than a hundredth of their range.
+pub fn decimals(answer: &Answer) -> usize {
+    let means = || answer.lines.iter().flat_map(|line| &line.mean).copied().filter(|v| v.is_finite());
+    let (least, most) = means().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+    if least > most { 2 } else { number::decimals_of_range(most - least) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_utc_and_say_so() {
+        assert_eq!(instant(1_673_532_000.0), "12 Jan 2023, 14:00 UTC");
+        assert_eq!(instant(1_673_532_001.0), "12 Jan 2023, 14:00:01 UTC");
+        assert_eq!(span((1_664_928_000.0, 1_679_918_400.0)), "5 Oct 2022 to 27 Mar 2023");
+    }
+
+    #[test]
+    fn the_share_of_missing_samples_is_of_all_samples() {
+        let answer = Answer { samples: 1000, present: 969, ..Answer::default() };
+        assert!(samples(&answer).contains("3.1 % missing"));
+    }
+
+    #[test]
+    fn lengths_are_in_their_largest_unit() {
+        assert_eq!(duration(3_600.0), "1 hour");
+        assert_eq!(duration(259_200.0), "3 days");
+    }
+}
