@@ -188,10 +188,10 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
     if let Some(name) = standard_name {
         found.insert("standard_name".into(), json!(name));
     }
-    if let Some(description) = &variable.description
-        && !found.contains_key("comment")
-    {
-        found.insert("comment".into(), json!(description));
+    if let Some(description) = &variable.description {
+        // CF's name for it (section 2.6.2).
+        found.remove("description");
+        found.entry("comment").or_insert(json!(description));
     }
     if let Some(methods) = &variable.cell_methods {
         found.insert("cell_methods".into(), json!(methods));
