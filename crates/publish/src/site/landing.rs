@@ -1,6 +1,6 @@
 //! The landing part of the page: what a visitor without JavaScript, a search engine and a harvester read.
 
-use super::first::First;
+use super::first::Chart;
 use crate::metadata::{orcid_url, schema_org};
 use crate::model::{Release, SOFTWARE, SOFTWARE_URL, SOFTWARE_VERSION};
 use crate::text::{html, script_json};
@@ -61,7 +61,7 @@ pub(super) fn head(release: &Release) -> String {
 }
 
 /// For the element `app`.
-pub(super) fn body(release: &Release, first: &First) -> String {
+pub(super) fn body(release: &Release, first: Option<&Chart>) -> String {
     let publication = &release.publication;
     let mut out = String::from("<div id=\"zf-first\">\n<header>\n");
     out.push_str(&format!("<h1>{}</h1>\n<p class=\"zf-by\">", html(&publication.title)));
@@ -116,8 +116,8 @@ pub(super) fn not_found(release: &Release) -> String {
     )
 }
 
-fn figure(first: &First) -> String {
-    let Some(view) = &first.chart else { return String::new() };
+fn figure(first: Option<&Chart>) -> String {
+    let Some(view) = first else { return String::new() };
     let mut out = format!(
         "<figure>\n<figcaption><strong>{}</strong> <span class=\"zf-note\">{}</span></figcaption>\n{}\n",
         html(&view.title),
@@ -155,7 +155,7 @@ fn variables(release: &Release) -> String {
         out.push_str(&format!(
             "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n",
             html(&variable.title),
-            html(&variable.units),
+            html(&zarr_fuse_core::units::for_people(&variable.units)),
             html(&variable.dimensions.join(" × "))
         ));
     }

@@ -10,7 +10,7 @@ use zarr_fuse_core::zarr::array::{self, ArraySpec, Writable};
 use zarr_fuse_store::{Snapshot, local};
 
 /// Ten-minute values of two boreholes at three depths; a station table beside.
-pub const SCHEMA: &str = r#"
+pub(crate) const SCHEMA: &str = r#"
 SCHEMA: 1
 ATTRS: {project: "Test & <demo>"}
 PERSONS:
@@ -43,12 +43,12 @@ field:
       responsible: lab
 "#;
 
-pub const TIMES: usize = 1000;
+pub(crate) const TIMES: usize = 1000;
 /// 2025-03-01T22:30:00Z.
-pub const START: i64 = 1_740_868_200;
+pub(crate) const START: i64 = 1_740_868_200;
 
 /// The value of a cell; a day is missing, and one cell here and there.
-pub fn value(time: usize, borehole: usize, depth: usize) -> f64 {
+pub(crate) fn value(time: usize, borehole: usize, depth: usize) -> f64 {
     if (300..444).contains(&time) || time % 97 == borehole {
         return f64::NAN;
     }
@@ -59,7 +59,7 @@ fn battery() -> Vec<i64> {
     (0..2 * TIMES).map(|at| if at % 10 == 3 { MISSING_INT } else { 3000 + (at % 7) as i64 }).collect()
 }
 
-pub fn schema() -> Schema {
+pub(crate) fn schema() -> Schema {
     let read = zarr_fuse_core::schema::read(SCHEMA);
     read.schema.unwrap_or_else(|| panic!("{:#?}", read.diagnostics))
 }
@@ -87,7 +87,7 @@ async fn put(store: &Writable, spec: ArraySpec, values: Column) {
     array::write(&opened, &vec![0; spec.shape.len()], &spec.shape, &values).await.unwrap();
 }
 
-pub async fn snapshot(folder: &Path, id: &str) -> Snapshot {
+pub(crate) async fn snapshot(folder: &Path, id: &str) -> Snapshot {
     let store = local(folder).unwrap();
     let root = Map::from_iter([(SCHEMA_HASH_ATTRIBUTE.to_owned(), json!("ab".repeat(32)))]);
     for (path, attributes) in [("", root), ("field", Map::new()), (JOURNAL_GROUP, Map::new())] {
