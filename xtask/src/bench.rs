@@ -33,7 +33,7 @@ fn measure(folder: &Path) -> Outcome<Vec<Part>> {
     let mut parts = Vec::new();
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if ["wasm", "js", "css"].iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
+        if ["wasm", "js", "css", "html"].iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
             let raw = entry.metadata().map_err(|error| format!("{name}: {error}"))?.len();
             let compressed = gzip(&entry.path())?;
             parts.push(Part { worker: name.contains("worker"), name, raw, compressed });

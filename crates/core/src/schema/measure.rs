@@ -1,19 +1,19 @@
 //! What the schema asks of [`crate::units`]: is this a unit, are two of one dimension, what is a value in the other.
 
-use crate::units;
+use crate::units::{self, UnitError};
 
-/// `Err` is why the text is no unit.
-pub(crate) fn parse(text: &str) -> Result<(), String> {
-    units::parse(text).map(|_| ()).map_err(|error| error.to_string())
+/// `Err` says why the text is no unit.
+pub(crate) fn parse(text: &str) -> Result<(), UnitError> {
+    units::parse(text).map(|_| ())
 }
 
-/// Whether values in `from` can be converted into `to`; `None` if one of them is no unit.
-pub(crate) fn same_dimension(from: &str, to: &str) -> Option<bool> {
+/// Why values in `from` cannot be converted into `to`; `None` if they can, or if one of the two is no unit.
+pub(crate) fn obstacle(from: &str, to: &str) -> Option<UnitError> {
     let (from, to) = (units::parse(from).ok()?, units::parse(to).ok()?);
-    Some(from.same_dimension(&to))
+    from.to(&to).err()
 }
 
-/// A value of `from` in `to`; `None` if they cannot be converted.
+/// A value of `from` in `to`; `None` if it cannot be converted.
 pub(crate) fn convert(value: f64, from: &str, to: &str) -> Option<f64> {
     let (from, to) = (units::parse(from).ok()?, units::parse(to).ok()?);
     let conversion = from.to(&to).ok()?;

@@ -2,16 +2,21 @@
 
 pub mod model;
 
+mod check;
 mod cursor;
+mod emit;
 mod group;
 mod measure;
 mod near;
+mod places;
 mod publication;
 mod source;
 mod tree;
 mod variable;
+mod write;
 
 pub use model::*;
+pub use write::write;
 
 use crate::diagnostic::{Diagnostic, code, in_order};
 
@@ -30,7 +35,9 @@ pub fn read(text: &str) -> Read {
     let mut schema = None;
     if let Some(node) = node {
         let faults = cursor::Faults::default();
-        schema = Some(group::schema(&cursor::Cursor::root(&node, &faults)));
+        let decoded = group::schema(&cursor::Cursor::root(&node, &faults));
+        check::schema(&decoded, &places::Places::new(&node, &faults));
+        schema = Some(decoded);
         diagnostics.extend(faults.take());
     }
     in_order(&mut diagnostics);

@@ -352,23 +352,21 @@ fn interval(at: &Cursor<'_>, stored: &Unit) -> Option<(f64, f64)> {
 
 fn converted(at: &Cursor<'_>, value: f64, from: &str, to: &str) -> Option<f64> {
     if let Err(why) = measure::parse(from) {
-        bad_unit(at, from, &why);
+        at.fault(&code::BAD_UNIT, format!("expected a unit, found `{from}`: {}", why.message), why.hint);
         return None;
     }
     if value.is_infinite() || from == to {
         return Some(value);
     }
-    let found = measure::convert(value, from, to);
     // A stored unit that is none is reported at its own place.
-    if found.is_none() && measure::parse(to).is_ok() {
-        at.fault(&code::UNIT_DIMENSION, format!("expected a unit that converts to `{to}`, found `{from}`"), "");
+    if let Some(why) = measure::obstacle(from, to) {
+        at.fault(
+            &code::UNIT_DIMENSION,
+            format!("expected a unit that converts to `{to}`, found `{from}`: {}", why.message),
+            why.hint,
+        );
     }
-    found
-}
-
-/// Reports a text that is no unit.
-pub(crate) fn bad_unit(at: &Cursor<'_>, text: &str, why: &str) {
-    at.fault(&code::BAD_UNIT, format!("expected a unit, found `{text}`: {why}"), "");
+    measure::convert(value, from, to)
 }
 
 /// `resolution` of a coordinate: a number, or `[number, unit]`, converted to the stored units of the labels or of the

@@ -1,7 +1,10 @@
 //! Tests of the language, by boundary: text in, diagnostics or a schema out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod faults;
 mod fixtures;
+mod hostile;
+mod round_trip;
 
 use super::*;
 
