@@ -56,11 +56,8 @@ pub(super) async fn draw(data: &Path, release: &Release) -> Result<Option<Chart>
     let (path, view) = release.view.as_ref().map_or(("", &nothing), |(path, view)| (path.as_str(), view));
     let Some((group, variable)) = variable(reader.dataset(), path, view) else { return Ok(None) };
     let Some(extent) = group.time_of(variable).and_then(|time| time.extent) else { return Ok(None) };
-    let window = view
-        .period
-        .as_ref()
-        .and_then(|(from, to)| parse_rfc3339(from).zip(parse_rfc3339(to)))
-        .unwrap_or(extent);
+    let window =
+        view.period.as_ref().and_then(|(from, to)| parse_rfc3339(from).zip(parse_rfc3339(to))).unwrap_or(extent);
     let lines = group.lines_of(variable);
     let picked = lines.map_or_else(Vec::new, |dimension| positions(dimension, &view.places));
     let at: Vec<(&Dimension, u64)> = variable
@@ -99,9 +96,8 @@ pub(super) async fn draw(data: &Path, release: &Release) -> Result<Option<Chart>
 
 /// The variable that the release names, else the first of those with most dimensions, over time in both cases.
 fn variable<'a>(dataset: &'a Dataset, path: &str, view: &View) -> Option<(&'a Group, &'a Variable)> {
-    let drawable = |group: &Group, variable: &Variable| {
-        group.time_of(variable).is_some() && variable.data_type != "string"
-    };
+    let drawable =
+        |group: &Group, variable: &Variable| group.time_of(variable).is_some() && variable.data_type != "string";
     let name = view.variable.as_deref().unwrap_or_default();
     let (path, name) = name.rsplit_once('/').unwrap_or((path, name));
     let named = dataset.group(path).and_then(|group| Some((group, group.variable(name)?)));
@@ -176,12 +172,9 @@ fn rows(answer: &Answer, names: &[String], window: (f64, f64)) -> Vec<Row> {
     let row = |(label, stats): (&String, &Option<read::Stats>)| Row {
         label: label.clone(),
         values: match stats {
-            Some(stats) => [
-                fixed(stats.min, decimals),
-                fixed(stats.mean, decimals),
-                fixed(stats.max, decimals),
-                count(stats.n),
-            ],
+            Some(stats) => {
+                [fixed(stats.min, decimals), fixed(stats.mean, decimals), fixed(stats.max, decimals), count(stats.n)]
+            }
             None => [const { String::new() }; 4],
         },
     };

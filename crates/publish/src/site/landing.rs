@@ -67,7 +67,11 @@ pub(super) fn body(release: &Release, first: Option<&Chart>) -> String {
     out.push_str(&format!("<h1>{}</h1>\n<p class=\"zf-by\">", html(&publication.title)));
     let people: Vec<String> = release.creators().map(|(_, person)| person_link(person)).collect();
     out.push_str(&people.join(", "));
-    out.push_str(&format!("</p>\n<p class=\"zf-note\">Version {}, {}</p>\n</header>\n", html(&release.version), release.date()));
+    out.push_str(&format!(
+        "</p>\n<p class=\"zf-note\">Version {}, {}</p>\n</header>\n",
+        html(&release.version),
+        release.date()
+    ));
     out.push_str(&figure(first));
     for paragraph in publication.summary.split("\n\n").filter(|text| !text.trim().is_empty()) {
         out.push_str(&format!("<p>{}</p>\n", html(paragraph.trim())));
@@ -76,7 +80,10 @@ pub(super) fn body(release: &Release, first: Option<&Chart>) -> String {
     out.push_str(&format!("<p class=\"zf-cite\">{}</p>\n</section>\n", html(&release.citation())));
     out.push_str("<section>\n<h2>About the data</h2>\n<dl>\n");
     let mut row = |term: &str, value: String| out.push_str(&format!("<dt>{term}</dt><dd>{value}</dd>\n"));
-    row("Licence", format!("<a rel=\"license\" href=\"{}\">{}</a>", html(&release.licence_url()), html(&publication.licence)));
+    row(
+        "Licence",
+        format!("<a rel=\"license\" href=\"{}\">{}</a>", html(&release.licence_url()), html(&publication.licence)),
+    );
     if let Some(url) = release.doi_url() {
         row("DOI", format!("<a href=\"{0}\">{0}</a>", html(&url)));
     }

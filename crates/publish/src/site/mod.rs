@@ -69,7 +69,8 @@ pub async fn write_with(
     for format in FORMATS.iter().filter(|format| LINKED.contains(&format.file)) {
         write_file(&draft.path().join(format.file), (format.make)(release, &[])?)?;
     }
-    let page = insert(index, &landing::head(release), &landing::body(release, view.as_ref()), &release.publication.title)?;
+    let page =
+        insert(index, &landing::head(release), &landing::body(release, view.as_ref()), &release.publication.title)?;
     write_file(&draft.path().join("index.html"), &page)?;
     write_file(&draft.path().join("404.html"), landing::not_found(release))?;
     write_file(&draft.path().join(".nojekyll"), "")?;
@@ -122,9 +123,7 @@ fn insert(index: &str, head: &str, body: &str, title: &str) -> Result<String, Er
 /// Just behind the opening tag of the element `app`; a minifier may have taken its quotes.
 fn app(page: &str) -> Option<usize> {
     let quoted = page.find("<div id=\"app\"").into_iter();
-    let bare = page.match_indices("<div id=app").filter(|(at, found)| {
-        page[at + found.len()..].starts_with([' ', '>'])
-    });
+    let bare = page.match_indices("<div id=app").filter(|(at, found)| page[at + found.len()..].starts_with([' ', '>']));
     let at = quoted.chain(bare.map(|(at, _)| at)).min()?;
     page[at..].find('>').map(|end| at + end + 1)
 }

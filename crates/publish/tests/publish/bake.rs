@@ -67,7 +67,10 @@ fn overviews_are_what_an_independent_count_gives() {
                 assert_eq!(parts[2][cell], inside.iter().copied().fold(f64::NEG_INFINITY, f64::max));
             }
         }
-        assert_eq!(counts.iter().sum::<i64>(), (0..repo::TIMES * 6).filter(|at| !repo::value(at / 6, at / 3 % 2, at % 3).is_nan()).count() as i64);
+        assert_eq!(
+            counts.iter().sum::<i64>(),
+            (0..repo::TIMES * 6).filter(|at| !repo::value(at / 6, at / 3 % 2, at % 3).is_nan()).count() as i64
+        );
         // Integers become means too, and a missing one is no value; time is the second axis here.
         let battery = ints(&data, "field/0/battery");
         let counts = ints(&data, &at("battery_count"));
@@ -92,10 +95,7 @@ fn attributes_say_what_cf_asks_for() {
     assert_eq!(of("field/0/battery")["_FillValue"], -32768);
     let mean = of("field/1h/rock_temperature");
     assert_eq!(mean["cell_methods"], "time: mean");
-    assert_eq!(
-        mean["ancillary_variables"],
-        "rock_temperature_min rock_temperature_max rock_temperature_count"
-    );
+    assert_eq!(mean["ancillary_variables"], "rock_temperature_min rock_temperature_max rock_temperature_count");
     assert_eq!(of("field/1h/rock_temperature_max")["cell_methods"], "time: maximum");
     assert_eq!(of("field/1h/rock_temperature_count")["standard_name"], "number_of_observations");
     assert_eq!(of("field/1d/time")["bounds"], "time_bnds");
@@ -144,6 +144,9 @@ fn our_reader_finds_the_levels() {
     let group = reader.dataset().group("field").unwrap();
     let levels: Vec<_> = group.levels.iter().map(|l| (l.name.as_str(), l.length, l.step)).collect();
     assert_eq!(levels, [("0", 1000, None), ("1h", 168, Some(3600.0)), ("1d", 8, Some(86_400.0))]);
-    assert_eq!(group.variables.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(), ["battery", "note", "rock_temperature"]);
+    assert_eq!(
+        group.variables.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(),
+        ["battery", "note", "rock_temperature"]
+    );
     assert_eq!(group.places.as_ref().unwrap().latitude, [49.5, 49.6]);
 }

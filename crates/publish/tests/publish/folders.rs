@@ -13,15 +13,18 @@ fn two_bakes_give_the_same_bytes() {
     let (first, second) = (made(), made());
     assert_eq!(files(&first.published.folder), files(&second.published.folder));
     let (first, second) = (files(&first.bundle("a")), files(&second.bundle("elsewhere/b")));
-    assert_eq!(first.keys().collect::<Vec<_>>(), [
-        "CITATION.cff",
-        "README.md",
-        "SHA256SUMS",
-        "datacite.json",
-        "release.lock.json",
-        "ro-crate-metadata.json",
-        "rock-air-script-alert-1-script-1.0.0.zarr.zip",
-    ]);
+    assert_eq!(
+        first.keys().collect::<Vec<_>>(),
+        [
+            "CITATION.cff",
+            "README.md",
+            "SHA256SUMS",
+            "datacite.json",
+            "release.lock.json",
+            "ro-crate-metadata.json",
+            "rock-air-script-alert-1-script-1.0.0.zarr.zip",
+        ]
+    );
     assert_eq!(first, second);
 }
 
@@ -105,7 +108,8 @@ fn a_site_holds_the_release_without_any_script() {
     let out = made.folder.path().join("site");
     block_on(site::write_with(VIEWER, &made.published.folder, &made.published.release, &out, &mut |_| ())).unwrap();
     let found = files(&out);
-    for name in ["index.html", "404.html", ".nojekyll", "site.json", "page.js", "datacite.json", "data.zarr/zarr.json"] {
+    for name in ["index.html", "404.html", ".nojekyll", "site.json", "page.js", "datacite.json", "data.zarr/zarr.json"]
+    {
         assert!(found.contains_key(name), "{name}");
     }
     assert_eq!(json(&out, "site.json")["data"], "data.zarr");
@@ -129,8 +133,8 @@ fn a_site_holds_the_release_without_any_script() {
 fn without_a_viewer_a_site_says_how_to_get_one() {
     let made = made();
     let out = made.folder.path().join("site");
-    let error =
-        block_on(site::write_with(&[], &made.published.folder, &made.published.release, &out, &mut |_| ())).unwrap_err();
+    let error = block_on(site::write_with(&[], &made.published.folder, &made.published.release, &out, &mut |_| ()))
+        .unwrap_err();
     assert!(error.to_string().contains("cargo xtask viewer"), "{error}");
     assert!(!out.exists());
 }

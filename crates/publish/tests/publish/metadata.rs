@@ -53,10 +53,21 @@ fn every_document_says_the_same() {
 fn the_readme_shows_text_as_it_is() {
     let made = made();
     let readme = text(&made.bundle("bundle"), "README.md");
-    assert!(readme.starts_with("# Rock & \"air\" \\<script\\>") || readme.starts_with("# Rock &amp; \"air\" \\<script\\>"), "{readme}");
+    assert!(
+        readme.starts_with("# Rock & \"air\" \\<script\\>") || readme.starts_with("# Rock &amp; \"air\" \\<script\\>"),
+        "{readme}"
+    );
     assert!(readme.contains("Second \\| paragraph: \\*stars\\*"));
-    assert!(readme.contains("| rock\\_temperature | Rock temperature: at \\<depth\\> | degC | time, borehole, depth | float64 |"), "{readme}");
-    assert!(readme.contains("| c1 | 2025-04-01T12:00:00Z | field/logger | Lovelace, Ada | a\\|b \\<c\\>.csv |"), "{readme}");
+    assert!(
+        readme.contains(
+            "| rock\\_temperature | Rock temperature: at \\<depth\\> | degC | time, borehole, depth | float64 |"
+        ),
+        "{readme}"
+    );
+    assert!(
+        readme.contains("| c1 | 2025-04-01T12:00:00Z | field/logger | Lovelace, Ada | a\\|b \\<c\\>.csv |"),
+        "{readme}"
+    );
 }
 
 #[test]
