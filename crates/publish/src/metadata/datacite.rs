@@ -21,7 +21,6 @@ fn document(release: &Release, files: &[FileFact]) -> Value {
     put("schemaVersion", json!("http://datacite.org/schema/kernel-4"));
     if let Some(doi) = &release.doi {
         put("doi", json!(doi));
-        put("identifiers", json!([{"identifier": doi, "identifierType": "DOI"}]));
     }
     put("types", json!({"resourceType": "Dataset", "resourceTypeGeneral": "Dataset"}));
     put("titles", json!([{"title": publication.title, "lang": publication.language}]));

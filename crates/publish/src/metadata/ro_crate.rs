@@ -143,7 +143,7 @@ fn root(release: &Release, files: &[FileFact]) -> Value {
     if let Some(methods) = &publication.methods {
         put("measurementTechnique", json!(methods));
     }
-    put("citation", json!(release.citation()));
+    put("creditText", json!(release.citation()));
     Value::Object(found)
 }
 
