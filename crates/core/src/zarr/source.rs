@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Times along one dimension at most: 400 MB decoded.
 const TIMES: u64 = 50_000_000;
-/// Attribute of a time coordinate (or of its group) whose times are `start + i * step`, both in the coordinate's own
-/// units: `{"start": 1735689600, "step": 1800}`. Then the times need not be read.
+/// Attribute of a time coordinate (or of its group) whose times are `start + i * step`, both in seconds, the first since
+/// 1970-01-01T00:00:00Z: `{"start": 1735689600, "step": 1800}`. Then the times need not be read.
 pub(crate) const REGULAR_ATTRIBUTE: &str = "regular";
 
 /// What every part of the reader shares.
@@ -61,8 +61,7 @@ impl Source {
         else {
             return Ok(None);
         };
-        let coding = TimeCoding::of(node)?;
-        let (start, step) = (coding.seconds(start), coding.span(step));
+        TimeCoding::of(node)?;
         if !start.is_finite() || !step.is_finite() || step <= 0.0 {
             return Ok(None);
         }
