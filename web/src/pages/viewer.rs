@@ -34,6 +34,11 @@ pub(super) fn mark_state(app: App, root: HtmlElement) {
 #[component]
 pub(super) fn Viewer() -> impl IntoView {
     let app = App::of_page();
+    // Opening and open are the same card, which must not be made anew between the two.
+    let stage = Memo::new(move |_| match app.phase.get() {
+        Phase::Opening => Phase::Open,
+        phase => phase,
+    });
     let open = move |side: Side| app.side.get() == Some(side);
     view! {
         <div class="shell">
@@ -44,7 +49,7 @@ pub(super) fn Viewer() -> impl IntoView {
                 <Dimensions/>
             </aside>
             <main>
-                {move || match app.phase.get() {
+                {move || match stage.get() {
                     Phase::Nothing => view! { <Welcome/> }.into_any(),
                     Phase::Failed(problem) => view! { <Unopened problem/> }.into_any(),
                     Phase::Opening | Phase::Open => view! { <ChartCard/> }.into_any(),

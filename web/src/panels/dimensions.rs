@@ -1,6 +1,6 @@
 //! One row of chips for each further dimension, as depth: where along it the chart is read.
 
-use crate::state::{App, choice};
+use crate::state::{App, choice, words};
 use leptos::prelude::*;
 use zarr_fuse_core::dataset::Dimension;
 
@@ -26,10 +26,7 @@ fn Along(dimension: Dimension) -> impl IntoView {
     let at = Memo::new(move |_| {
         app.choice.with(|c| c.as_ref().and_then(|c| c.at.iter().find(|(d, _)| d.name == name).map(|(_, index)| *index)))
     });
-    let title = {
-        let mut letters = dimension.title.chars();
-        letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
-    };
+    let title = words::capital(&dimension.title);
     let units = dimension.units.clone();
     let set = {
         let dimension = dimension.clone();

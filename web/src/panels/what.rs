@@ -70,7 +70,7 @@ fn row(app: App, group: &Group, variable: &Variable) -> impl IntoView + use<> {
         <button class="row" class:on=move || is_chosen.get() aria-pressed=move || is_chosen.get().to_string() title=hint
             disabled=!choice::drawable(group, variable) data-testid="variable" data-name=variable.name.clone() on:click=choose>
             <span class="sw" class:fill=move || is_chosen.get() class:off=move || !is_chosen.get()></span>
-            <span class="n">{variable.title.clone()}</span>
+            <span class="n">{words::capital(&variable.title)}</span>
             <span class="u">{variable.units.clone()}</span>
         </button>
         <Show when=move || is_chosen.get()><div class="sizes">{size.clone()}</div></Show>

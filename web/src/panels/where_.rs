@@ -1,7 +1,7 @@
 //! Where: the places, in a list and on a small map; up to six of them are lines in the chart.
 
 use super::minimap::MiniMap;
-use crate::parts::{MANY, Search, line_class, matches};
+use crate::parts::{MANY, Search, line_class, matches, plural};
 use crate::state::{App, choice};
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ pub fn Where() -> impl IntoView {
     });
     let heading = move || {
         let (Some(dimension), Some(choice)) = (dimension.get(), app.choice.get()) else { return String::new() };
-        format!("{} of {} · {}", choice.picked.len(), dimension.size, dimension.title.to_lowercase())
+        format!("{} of {} {}", choice.picked.len(), dimension.size, dimension.title.to_lowercase() + plural(dimension.size as usize))
     };
     let labels = move || {
         let (Some(dimension), wanted) = (dimension.get(), wanted.get()) else { return Vec::new() };

@@ -69,8 +69,7 @@ pub fn ChartCard() -> impl IntoView {
         <div class="card">
             <div class="cardhead">
                 <h1 data-testid="chart-title">{title}</h1><span class="note" data-testid="unit">{unit}</span>
-                <span class="sp"></span>
-                {tags}
+                <span class="tags">{tags}</span>
                 <Show when=move || app.choice.with(|c| c.as_ref().is_some_and(|c| !c.is_whole()))>
                     <button class="btn" data-testid="reset" on:click=move |_| app.choose(true, |view| view.window = None)>"Reset"</button>
                 </Show>
