@@ -196,14 +196,15 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
     if let Some(methods) = &variable.cell_methods {
         found.insert("cell_methods".into(), json!(methods));
     }
-    // First time and step in the coordinate's own units: with them nobody needs to read the times. A list and no object,
-    // since NetCDF has none and people export what they opened.
+    // First time and step in seconds since 1970: with them nobody needs to read the times. A list and no object, since
+    // NetCDF has none and people export what they opened. Times finer than a second go without.
     if let Some(time) = &group.time
         && time.name == source.name
         && let Some(step) = time.step()
         && let Some(first) = time.ticks.first()
+        && time.tick.ticks == 1
     {
-        found.insert("regular".into(), json!([first, step]));
+        found.insert("regular".into(), json!([first * time.tick.seconds, step * time.tick.seconds]));
     }
     let content = match (source.coordinate, source.data_type.as_str()) {
         (true, _) => "coordinate",
