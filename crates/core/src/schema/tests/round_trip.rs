@@ -39,6 +39,18 @@ fn canonical_form_is_yaml_to_another_parser() {
     }
 }
 
+/// The tree of a file is what the independent parser sees, value for value.
+#[test]
+fn files_are_read_as_another_parser_reads_them() {
+    for text in ALL {
+        let (node, faults) = tree::parse(text);
+        assert_eq!(faults, []);
+        let (node, faults) = (node.unwrap(), cursor::Faults::default());
+        let ours = cursor::Cursor::root(&node, &faults).json();
+        assert_eq!(ours, serde_yaml::from_str::<serde_json::Value>(text).unwrap());
+    }
+}
+
 #[test]
 fn canonical_form_of_a_small_schema() {
     let text = "VARS: {t: {coords: [x], unit: K, range: {interval: [-20, 40, degC]}, na_source: [n/a, -7.77]}}\n\
