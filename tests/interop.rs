@@ -4,8 +4,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use zarr_fuse_core::series::Request;
+use zarr_fuse_core::zarr::Reader;
 use zarr_fuse_tests::{Sandbox, folder};
 
 /// Python, if there is one in which `module` can be imported.
@@ -92,4 +95,40 @@ fn icechunk_opens_the_repository_as_the_tables_say() {
     let Some(mut python) = python("a repository in Python's icechunk", "icechunk") else { return };
     let sandbox = filled();
     compare(&mut python, &sandbox, "repo", "home/repo");
+}
+
+#[test]
+fn our_reader_reads_what_zarr_python_wrote() {
+    for codec in ["none", "zstd", "shards"] {
+        let Some(mut python) = python("zarr-python's chunks in our reader", "xarray") else { return };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data.zarr");
+        run(&mut python, "write.py", &[&path, Path::new(codec)]);
+        let store = zarr_fuse_store::local(&path).unwrap();
+        let (dataset, answer) = futures::executor::block_on(async {
+            let reader = Reader::open(store, "data.zarr").await.unwrap();
+            let request = Request {
+                group: String::new(),
+                variable: "level".into(),
+                window: None,
+                columns: 1000,
+                lines: Some(("well".into(), vec![1, 0])),
+                at: BTreeMap::new(),
+            };
+            (reader.dataset().clone(), reader.series(&request).await.unwrap())
+        });
+        assert_eq!(dataset.title, "Written by zarr-python", "{codec}");
+        let group = dataset.group("").unwrap();
+        assert_eq!(group.dimension("well").unwrap().labels, ["north", "south"], "{codec}");
+        assert_eq!(group.variable("level").unwrap().units, "m", "{codec}");
+        let steps: Vec<i32> = (0..500).filter(|step| step % 97 != 5).collect();
+        for (line, well) in answer.lines.iter().zip([1, 0]) {
+            let times: Vec<f64> = steps.iter().map(|step| 1_735_689_600.0 + 1800.0 * f64::from(*step)).collect();
+            let values: Vec<f64> = steps.iter().map(|step| f64::from(well) + f64::from(*step) / 100.0).collect();
+            assert_eq!(line.index, u64::try_from(well).unwrap(), "{codec}");
+            assert_eq!(line.time, times, "{codec}");
+            assert_eq!(line.mean, values, "{codec}");
+        }
+        assert!(answer.failed.is_empty() && answer.lines.len() == 2, "{codec}: {:?}", answer.failed);
+    }
 }

@@ -14,7 +14,7 @@ const PART = {
   variable: '[data-testid=variable]',
   cursor: '[data-testid=cursor]',
   reset: '[data-testid=reset]',
-  fault: '[data-testid=fault]',
+  fault: '[data-testid=error]',
   retry: '[data-testid=retry]',
   theme: '[data-testid=theme]',
   first: '#zf-first svg',
@@ -99,7 +99,7 @@ const checks = [
   }],
   ['picking a place changes the drawing and the address, and Back undoes it', async () => {
     await open()
-    const off = page.locator(`${PART.place}[aria-pressed=false]:not([disabled]), ${PART.place}[aria-selected=false]`)
+    const off = page.locator(`${PART.place}[aria-checked=false]:not([disabled])`)
     const { before, address } = await changed(() => off.first().click(), 'picking')
     check(new URLSearchParams(page.url().split('?').pop()).get('s')?.includes(','), `no places in ${page.url()}`)
     await page.goBack()

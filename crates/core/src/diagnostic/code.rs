@@ -37,6 +37,11 @@ macro_rules! codes {
     };
 }
 
+/// The row of a code.
+pub fn find(code: &str) -> Option<&'static Code> {
+    ALL.iter().find(|row| row.code == code)
+}
+
 codes! {
     NOT_UTF8 Error "ZF0001" "Not UTF-8",
         "A schema is text in UTF-8. Save the file with that encoding.", "title: Teplota sk\\xe1ly";

@@ -220,12 +220,13 @@ impl<'a> Cursor<'a> {
             self.wrong("a mapping");
             return None;
         };
-        let fields = Fields { at: self.clone(), entries };
+        let mut fields = Fields { at: self.clone(), entries, has_unknown: false };
         for entry in entries {
             let at = self.child(&entry.key, &entry.value, entry.place);
             if later.contains(&entry.key.as_str()) {
                 at.not_used();
             } else if !used.contains(&entry.key.as_str()) {
+                fields.has_unknown = true;
                 let known = used.iter().chain(later).copied();
                 at.key_fault(
                     &code::UNKNOWN_KEY,
@@ -262,6 +263,8 @@ impl<'a> Cursor<'a> {
 pub(crate) struct Fields<'a> {
     pub(crate) at: Cursor<'a>,
     entries: &'a [Entry],
+    /// A key was reported as unknown.
+    pub(crate) has_unknown: bool,
 }
 
 impl<'a> Fields<'a> {

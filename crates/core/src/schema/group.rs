@@ -3,9 +3,10 @@
 use super::cursor::{Cursor, did_you_mean};
 use super::model::{GroupSchema, Schema, SourceColumn, Unit};
 use super::tree::{Node, Yaml};
-use super::{near, publication, source, variable};
+use super::{near, publication, range, source, variable};
 use crate::diagnostic::code;
 use indexmap::IndexMap;
+use std::collections::HashMap;
 
 const SECTIONS: &[&str] = &["ATTRS", "COORDS", "VARS", "SOURCES", "VIEW"];
 const ROOT_SECTIONS: &[&str] = &["SCHEMA", "PERSONS", "PUBLICATION"];
@@ -61,10 +62,10 @@ fn group(at: &Cursor<'_>, root: bool, store_url: &mut Option<String>) -> GroupSc
     let coordinates = section("COORDS").map(|at| at.entries("a mapping of coordinates")).unwrap_or_default();
     let variables = section("VARS").map(|at| at.entries("a mapping of variables")).unwrap_or_default();
 
+    let twins: HashMap<&str, &Cursor<'_>> = variables.iter().map(|(name, at)| (*name, at)).collect();
     for (name, at) in &coordinates {
         // The legacy language describes a coordinate in VARS as well; those keys win.
-        let twin = variables.iter().find(|(other, _)| other == name).map(|(_, twin)| twin);
-        let merged = twin.map(|twin| merged(at, twin));
+        let merged = twins.get(name).map(|twin| merged(at, twin));
         let at = match &merged {
             Some(node) => Cursor { node, ..at.clone() },
             None => at.clone(),
@@ -110,6 +111,19 @@ fn group(at: &Cursor<'_>, root: bool, store_url: &mut Option<String>) -> GroupSc
             name => group.groups.extend(child(name, at, root).map(|group| (name.to_owned(), group))),
         }
     }
+    if group.sources.is_empty() {
+        for name in legacy.keys() {
+            let mut found = coordinates.iter().chain(&variables).filter(|(other, _)| other == name);
+            // The entry in VARS is the one with the legacy keys, if there are two.
+            if let Some((_, at)) = found.next_back() {
+                at.key_fault(
+                    &code::NOT_USED,
+                    format!("the column of `{name}` is read but not used: the group has no source"),
+                    "add `SOURCES: {name: {format: csv}}` to the group",
+                );
+            }
+        }
+    }
     for source in group.sources.values_mut() {
         for (name, column) in &legacy {
             source.columns.entry(name.clone()).or_insert_with(|| column.clone());
@@ -151,7 +165,7 @@ fn resolution(name: &str, at: &Cursor<'_>, group: &mut GroupSchema) {
     };
     let parts = if coordinate.composed.is_empty() { vec![name.to_owned()] } else { coordinate.composed.clone() };
     let units: Vec<Option<String>> = parts.iter().map(|part| unit(part)).collect();
-    let value = variable::resolution(&at, &units);
+    let value = range::resolution(&at, &units);
     if let Some(coordinate) = group.coords.get_mut(name) {
         coordinate.resolution = value;
     }

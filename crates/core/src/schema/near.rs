@@ -1,11 +1,17 @@
 //! The nearest known name to a misspelt one, for hints.
 
+/// Names that are looked through, so that a faulty file of any size is read quickly.
+const MOST: usize = 1000;
+
 /// The name of `known` that is nearest to `found`: within a third of its length in edits, or equal but for case.
 pub(crate) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = found.to_lowercase();
     let limit = (lower.chars().count() / 3).max(1);
     known
         .into_iter()
+        .take(MOST)
+        // Names of another length are no slips of this one.
+        .filter(|name| name.chars().count().abs_diff(lower.chars().count()) <= limit)
         .map(|name| (edits(&lower, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= limit && *distance < name.chars().count())
         .min_by_key(|(distance, _)| *distance)
@@ -18,6 +24,7 @@ pub(crate) fn hint<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) ->
     match nearest(found, known.iter().copied()) {
         Some(name) => format!("did you mean `{name}`?"),
         None if known.is_empty() => "nothing is known here".to_owned(),
+        None if known.len() > 20 => String::new(),
         None => format!("known are {}", list(&known)),
     }
 }

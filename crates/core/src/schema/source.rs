@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::model::{CsvOptions, Format, Source, SourceColumn};
-use super::variable;
+use super::types;
 use crate::diagnostic::code;
 use indexmap::IndexMap;
 
@@ -102,7 +102,7 @@ fn column(at: &Cursor<'_>) -> Option<SourceColumn> {
     let fields = at.fields(&["from", "unit", "map", "when", "na"], &[])?;
     Some(SourceColumn {
         from: fields.text("from").unwrap_or_else(|| at.name().to_owned()),
-        unit: fields.get("unit").map(|at| variable::unit(&at)).unwrap_or_default(),
+        unit: fields.get("unit").map(|at| types::unit(&at)).unwrap_or_default(),
         map: fields
             .get("map")
             .map(|at| {

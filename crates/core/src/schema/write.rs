@@ -5,7 +5,7 @@ use super::model::{
     Affiliation, Coordinate, CsvOptions, DataType, Format, GroupSchema, OnBad, OnConflict, Person, Publication, Schema,
     Source, SourceColumn, TimeUnit, Unit, Variable, View,
 };
-use super::variable::TYPES;
+use super::types::TYPES;
 use indexmap::IndexMap;
 
 /// The canonical YAML of a schema. For every schema that [`super::read`] gives, reading it gives the schema again, and writing

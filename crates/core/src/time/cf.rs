@@ -65,12 +65,11 @@ impl CfTime {
 
     /// The same of a stored integer, exact until it is rounded once to a double.
     pub fn ticks_to_seconds(&self, ticks: i64) -> f64 {
-        let count = i128::from(ticks) * i128::from(self.multiply);
-        let divide = i128::from(self.divide);
-        let (whole, part) = (count.div_euclid(divide), count.rem_euclid(divide));
-        // part / divide and nanoseconds / 1e9 over one denominator; divide is a power of ten up to 1e9.
-        let part = part * (1_000_000_000 / divide) + i128::from(self.nanoseconds);
-        (i128::from(self.reference) + whole) as f64 + part as f64 / 1e9
+        // In nanoseconds: `divide` is a power of ten up to 10^9, and the product is below 10^34.
+        let second = 1_000_000_000;
+        let since = i128::from(ticks) * i128::from(self.multiply) * (second / i128::from(self.divide));
+        let total = i128::from(self.reference) * second + i128::from(self.nanoseconds) + since;
+        (total / second) as f64 + (total % second) as f64 / 1e9
     }
 
     /// The value of an instant: the inverse of [`CfTime::seconds`].

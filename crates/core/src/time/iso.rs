@@ -68,7 +68,8 @@ impl Fault {
         let hint = match self {
             Fault::Empty => "list it under `na_source` if it means missing",
             Fault::Number => "say what it counts with `epoch`, as `epoch: ms`",
-            Fault::DateMissing | Fault::DatePartial => "give year, month and day; a `format` can join what is needed",
+            Fault::DateMissing => "give year, month and day with it",
+            Fault::DatePartial => "give year, month and day; if it is a number, say what it counts with `epoch`",
             Fault::WhichFirst => "say `dayfirst: true`, or give a `format` such as `%m/%d/%Y %H:%M`",
             Fault::ShortYear => "write four digits, or give a `format` with `%y`",
             Fault::NoSuchDate => "check the order of day and month, and the source",
@@ -167,8 +168,8 @@ impl Reader<'_> {
 
     /// What a text that begins with this many digits is.
     fn number(&self) -> Fault {
-        let plain = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-');
-        if self.bytes.iter().all(plain) && self.digits() != 8 { Fault::Number } else { Fault::Unreadable }
+        let number = std::str::from_utf8(self.bytes).is_ok_and(|text| text.parse::<f64>().is_ok());
+        if number && self.digits() != 8 { Fault::Number } else { Fault::Unreadable }
     }
 
     fn year_first(&mut self) -> Result<(u32, u32, u32), Fault> {

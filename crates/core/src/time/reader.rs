@@ -114,7 +114,7 @@ impl TimeReader {
             return Err(self.beyond(&value.to_string()));
         }
         if value.fract() == 0.0 {
-            // Exact in integers: such a value below 2^63 ticks is one, unless it counts years of days in nanoseconds.
+            // Exact in integers. The product is that of fewer than 2^63 ticks with at most 10^14 ns, so it fits.
             let counted = value as i128 * i128::from(epoch.nanoseconds());
             return self.whole(counted, 1, &value.to_string(), epoch);
         }
@@ -131,8 +131,7 @@ impl TimeReader {
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         if digits(whole) && digits(fraction) && (1..=20).contains(&whole.len()) {
             let fraction = fraction.trim_end_matches('0');
-            // At most 29 digits, so they fit; a further one is below any tick.
-            let parsed = if fraction.len() <= 9 { format!("{whole}{fraction}").parse::<i128>().ok() } else { None };
+            let parsed = if fraction.len() <= 18 { format!("{whole}{fraction}").parse::<i128>().ok() } else { None };
             let Some(count) = parsed.and_then(|count| count.checked_mul(epoch.nanoseconds().into())) else {
                 return Err(self.not_whole(text, None));
             };
@@ -244,6 +243,10 @@ fn formatted(format: &str, text: &str) -> Result<Formatted, TimeError> {
         let part = u32::try_from(nanoseconds.rem_euclid(second)).unwrap_or_default(); // below 1e9
         let seconds = i64::try_from(nanoseconds.div_euclid(second)).unwrap_or(i64::MAX); // jiff ends in year 9999
         return Ok(Formatted::Instant(seconds, part));
+    }
+    // jiff takes second 60 for 59, which would put two seconds onto one.
+    if parsed.second() == Some(59) && text.contains(":60") {
+        return Err(iso::Fault::LeapSecond.error(text));
     }
     let clock = parsed.to_datetime().map_err(|error| fail(error.to_string()))?;
     let part = |value: i8| u32::from(value.unsigned_abs());

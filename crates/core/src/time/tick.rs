@@ -88,7 +88,7 @@ impl Tick {
             }
             _ => {
                 let per = 1_000_000_000 / self.nanoseconds();
-                ticks.div_euclid(per) as f64 + ticks.rem_euclid(per) as f64 / per as f64
+                (ticks / per) as f64 + (ticks % per) as f64 / per as f64
             }
         }
     }
@@ -109,6 +109,7 @@ impl Tick {
 
     /// Whole ticks of an instant; `None` if it is not a whole number of them, or beyond what is stored (the least
     /// `int64` is the missing value).
+    #[cfg(feature = "schema")]
     pub(super) fn exactly(self, seconds: i64, nanoseconds: u32) -> Option<i64> {
         let size = self.nanoseconds();
         let ticks = if size >= 1_000_000_000 {
@@ -142,6 +143,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "schema")]
     fn whole_ticks_only() {
         assert_eq!(Tick::Second.exactly(5, 0), Some(5));
         assert_eq!(Tick::Second.exactly(5, 1), None);

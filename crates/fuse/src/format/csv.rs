@@ -23,6 +23,7 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
     let mut indices: Vec<usize> = Vec::new();
     let mut table = Table::default();
     let mut record = csv::StringRecord::new();
+    let mut lines = Lines { text: &text, comment: options.comment, byte: 0, line: 1 };
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => break,
@@ -34,7 +35,7 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
                 return Err(fault);
             }
         }
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = lines.of(&record);
         if header.is_none() {
             if line < options.header_row {
                 continue;
@@ -77,6 +78,35 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
     }
 }
 
+/// Counts lines, since the csv crate takes a record to begin where the one before it ended: at a blank line, a comment
+/// or a line feed.
+struct Lines<'a> {
+    text: &'a str,
+    comment: Option<char>,
+    byte: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of a record, from 1. Records are asked for in their order.
+    fn of(&mut self, record: &csv::StringRecord) -> u64 {
+        let begin = record.position().map_or(0, |position| position.byte() as usize).min(self.text.len());
+        let passed = self.text.as_bytes().get(self.byte..begin).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.byte = self.byte.max(begin);
+        while let Some(rest) = self.text.get(self.byte..) {
+            let skipped = match (rest.starts_with('\n'), self.comment) {
+                (true, _) => 1,
+                (false, Some(comment)) if rest.starts_with(comment) => rest.find('\n').map_or(rest.len(), |end| end + 1),
+                _ => break,
+            };
+            self.byte += skipped;
+            self.line += 1;
+        }
+        self.line
+    }
+}
+
 fn decode<'a>(bytes: &'a [u8], file: &str, label: Option<&str>) -> Result<Cow<'a, str>, Fault> {
     let label = label.unwrap_or("utf-8");
     let encoding = encoding_rs::Encoding::for_label(label.as_bytes())
@@ -88,7 +118,8 @@ fn decode<'a>(bytes: &'a [u8], file: &str, label: Option<&str>) -> Result<Cow<'a
         return Err(Fault::of_file(file, format!("expected {}, found other bytes (first near row {line})", used.name()))
             .hint("name the file's encoding in the source, as `encoding: windows-1250`"));
     }
-    Ok(text)
+    // Lines are counted by their line feeds below.
+    Ok(if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { text })
 }
 
 /// Where a wanted column stands.
@@ -144,6 +175,12 @@ mod tests {
         source.csv.encoding = None;
         let fault = read(b"idx,name\n1,K\xf8\n", "l.csv", &source, &wanted(&["name"])).unwrap_err();
         assert!(fault.to_string().contains("windows-1250"), "{fault}");
+    }
+
+    #[test]
+    fn lines_count_with_carriage_returns() {
+        let table = read(b"a\r\n1\r\n\r\n2\r\n\"3\n3\"\r\n4", "t.csv", &Source::default(), &wanted(&["a"])).unwrap();
+        assert_eq!(table.origins, [2, 4, 5, 7].map(Origin::Line));
     }
 
     #[test]

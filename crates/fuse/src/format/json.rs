@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn faults_say_where() {
         let cases = [
-            ("{\"data\": [1, ", "/data/*", "v", "f.json, row 1: expected JSON, found: EOF while parsing a value at line 1 column 12. Hint: the file ends in the middle: was it copied completely?"),
+            ("{\"data\": [1, ", "/data/*", "v", "f.json, row 1: expected JSON, found: EOF while parsing a value at line 1 column 13. Hint: the file ends in the middle: was it copied completely?"),
             ("{\"data\": []}", "/rows/*", "v", "f.json: expected records at `/rows/*`, found nothing at `rows`. Hint: does the file belong to another source?"),
             ("[{\"val\": 1}]", "/*", "vals", "f.json, column \"vals\": expected `vals` in the records, found it in none of 1. Hint: is it `val`?"),
             ("[{\"v\": [1]}]", "/*", "v", "f.json, /0: expected one value at `v`, found a list or an object"),

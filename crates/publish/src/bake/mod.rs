@@ -12,7 +12,6 @@ mod levels;
 mod source;
 mod write;
 
-pub(crate) use facts::rfc3339;
 pub(crate) use source::journal;
 
 use crate::files::Draft;

@@ -11,11 +11,11 @@ use indexmap::IndexMap;
 pub(super) fn persons(persons: &IndexMap<String, Person>, places: &Places<'_>) {
     for (key, person) in persons {
         let at = format!("PERSONS/{key}");
-        if let Some(orcid) = &person.orcid {
-            if let Err(hint) = orcid_checksum(orcid) {
-                let message = format!("expected an ORCID, found `{}`", cursor::clip(orcid));
-                places.value(&code::ORCID, &format!("{at}/orcid"), message, hint);
-            }
+        if let Some(orcid) = &person.orcid
+            && let Err(hint) = orcid_checksum(orcid)
+        {
+            let message = format!("expected an ORCID, found `{}`", cursor::clip(orcid));
+            places.value(&code::ORCID, &format!("{at}/orcid"), message, hint);
         }
         if let Some(text) = &person.ror {
             ror(text, &format!("{at}/ror"), places);
@@ -75,11 +75,11 @@ pub(super) fn publication(publication: &Publication, persons: &IndexMap<String, 
             );
         }
     }
-    if let Some(name) = &publication.name {
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-            let message = format!("expected small letters, digits and hyphens, found `{}`", cursor::clip(name));
-            places.value(&code::SHORT_NAME, &format!("{at}/name"), message, "as `bukov-rock-temperature`");
-        }
+    if let Some(name) = &publication.name
+        && (name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
+    {
+        let message = format!("expected small letters, digits and hyphens, found `{}`", cursor::clip(name));
+        places.value(&code::SHORT_NAME, &format!("{at}/name"), message, "as `bukov-rock-temperature`");
     }
     let language = &publication.language;
     if !(2..=3).contains(&language.len()) || !language.chars().all(|c| c.is_ascii_lowercase()) {

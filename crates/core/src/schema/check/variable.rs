@@ -4,9 +4,10 @@ use crate::column::Kind;
 use crate::diagnostic::code;
 use crate::schema::model::{Coordinate, DataType, GroupSchema, TimeUnit, Unit, Variable};
 use crate::schema::places::Places;
-use crate::schema::variable::bounds;
+use crate::schema::types::{TYPES, bounds};
 use crate::schema::{cursor, measure, near};
 use jiff::tz::TimeZoneDatabase;
+use std::collections::HashSet;
 
 const TICKS: &[&str] = &["ns", "us", "ms", "s", "m", "h", "D"];
 
@@ -63,7 +64,7 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
         }
     }
     let variable = &coordinate.variable;
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for (i, label) in coordinate.values.iter().enumerate() {
         let path = format!("{at}/values/{i}");
         if let Some(expected) = not_a_label(label, variable.data_type) {
@@ -73,7 +74,7 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
                 format!("expected {expected} as label of `{name}`, found `{}`", cursor::clip(label)),
                 "",
             );
-        } else if seen.contains(&label.as_str()) {
+        } else if seen.contains(label.as_str()) {
             places.value(
                 &code::LABEL,
                 &path,
@@ -81,7 +82,7 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
                 "take it out",
             );
         }
-        seen.push(label);
+        seen.insert(label);
     }
     common(at, variable, places);
 }
@@ -119,13 +120,23 @@ fn common(at: &str, variable: &Variable, places: &Places<'_>) {
     };
     if let Some(expected) = mismatch {
         let path = if places.has(&format!("{at}/type")) { format!("{at}/type") } else { path };
-        places.value(&code::TYPE_AND_UNIT, &path, format!("expected {expected}"), "change one of the two");
+        places.value(
+            &code::TYPE_AND_UNIT,
+            &path,
+            format!("expected {expected}, found {}", both(variable)),
+            "change one of the two",
+        );
     }
     if variable.interval.is_some() && matches!(variable.data_type, DataType::String | DataType::Datetime) {
         let path = format!("{at}/range/interval");
         let hint =
             if variable.data_type == DataType::String { "write `range: {discrete: [..]}`" } else { "take it out" };
-        places.key(&code::RANGE_TYPE, &path, "expected an interval for a type of numbers only", hint);
+        places.key(
+            &code::RANGE_TYPE,
+            &path,
+            format!("expected an interval for a type of numbers only, found {}", both(variable)),
+            hint,
+        );
     }
     if variable.data_type.kind() != Kind::Text {
         for (i, label) in variable.discrete.iter().enumerate() {
@@ -139,6 +150,17 @@ fn common(at: &str, variable: &Variable, places: &Places<'_>) {
                 );
             }
         }
+    }
+}
+
+/// Type and unit, in words.
+fn both(variable: &Variable) -> String {
+    let name =
+        TYPES.iter().find(|(_, data_type)| *data_type == variable.data_type).map_or("float64", |(name, _)| *name);
+    match &variable.unit {
+        Unit::None => format!("`type: {name}`"),
+        Unit::Of(text) => format!("`type: {name}` with `unit: {}`", cursor::clip(text)),
+        Unit::Time(_) => format!("`type: {name}` with a unit of time"),
     }
 }
 
