@@ -25,7 +25,9 @@ pub enum Error {
         found: String,
     },
     /// The dataset holds no array.
-    #[error("the dataset holds no values yet, so there is nothing to publish. Add a contribution first (zarr-fuse add)")]
+    #[error(
+        "the dataset holds no values yet, so there is nothing to publish. Add a contribution first (zarr-fuse add)"
+    )]
     Empty,
     /// A release of that version exists and holds something else.
     #[error(

@@ -56,7 +56,8 @@ pub(crate) fn write(path: &Path, members: &[Member], each: &mut dyn FnMut(u64)) 
         each(size);
     }
     out.write_all(&directory).map_err(Error::file("cannot write", path))?;
-    out.write_all(&end(members.len() as u64, directory.len() as u64, offset)).map_err(Error::file("cannot write", path))?;
+    out.write_all(&end(members.len() as u64, directory.len() as u64, offset))
+        .map_err(Error::file("cannot write", path))?;
     let file = out.into_inner().map_err(|error| Error::file("cannot write", path)(error.into_error()))?;
     file.sync_all().map_err(Error::file("cannot write", path))
 }

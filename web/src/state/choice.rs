@@ -165,7 +165,7 @@ impl Choice {
 
     /// "Rock temperature at 2 m".
     pub fn title(&self) -> String {
-        let mut title = self.variable.title.clone();
+        let mut title = super::words::capital(&self.variable.title);
         for (dimension, index) in self.at.iter().filter(|(dimension, _)| dimension.size > 1) {
             let label = label(dimension, *index);
             let part = match dimension.axis {
@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(choice.variable.name, "rock");
         assert_eq!(choice.picked.len(), 3);
         assert_eq!(choice.window, Some((0.0, 100.0)));
-        assert_eq!(choice.title(), "rock at 0.5 m");
+        assert_eq!(choice.title(), "Rock at 0.5 m");
     }
 
     #[test]
@@ -248,6 +248,6 @@ mod tests {
         let choice = resolve(&dataset, &ViewSpec::default()).unwrap();
         assert_eq!(choice.picked, [(2, "c".to_owned())]);
         assert_eq!(choice.window, Some((10.0, 60.0)));
-        assert_eq!(choice.title(), "rock at 2 m");
+        assert_eq!(choice.title(), "Rock at 2 m");
     }
 }

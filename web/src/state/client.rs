@@ -50,7 +50,7 @@ impl Client {
         };
         worker.set_onerror(Some(broken.as_ref().unchecked_ref()));
         broken.forget();
-        for event in heard.into_iter().flat_map(|heard| heard.iter()) {
+        for event in heard.map(|heard| heard.to_vec()).unwrap_or_default() {
             if let Ok(data) = Reflect::get(&event, &"data".into()) {
                 client.heard(&data);
             }

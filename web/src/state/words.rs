@@ -31,21 +31,21 @@ pub fn span((from, to): (f64, f64)) -> String {
 pub fn duration(seconds: f64) -> String {
     let units = [(31_557_600.0, "year"), (86_400.0, "day"), (3_600.0, "hour"), (60.0, "minute")];
     let (size, name) = units.into_iter().find(|(size, _)| seconds >= *size * 0.99).unwrap_or((1.0, "second"));
-    let count = (seconds / size).round();
-    format!("{} {name}{}", number::count(count as u64), if count == 1.0 { "" } else { "s" })
+    let count = seconds / size;
+    let text = if count < 9.95 && (count - count.round()).abs() > 0.05 {
+        number::fixed(count, 1)
+    } else {
+        number::count(count.round() as u64)
+    };
+    format!("{text} {name}{}", if text == "1" { "" } else { "s" })
 }
 
 /// What a point of the answer is: "hourly mean, band min to max", or "values as stored".
 pub fn aggregation(answer: &Answer) -> String {
     let Some(step) = answer.step else { return "values as stored".to_owned() };
-    let name = match step {
-        60.0 => "minute".to_owned(),
-        3_600.0 => "hourly".to_owned(),
-        86_400.0 => "daily".to_owned(),
-        604_800.0 => "weekly".to_owned(),
-        step => duration(step),
-    };
-    format!("{name} mean, band min to max")
+    let names = [(60.0, "minute"), (3_600.0, "hourly"), (86_400.0, "daily"), (604_800.0, "weekly")];
+    let name = names.iter().find(|(size, _)| (step / size - 1.0).abs() < 0.01).map(|(_, name)| (*name).to_owned());
+    format!("{} mean, band min to max", name.unwrap_or_else(|| duration(step)))
 }
 
 /// "4 149 of 248 940 samples · 3.1 % missing": points drawn, of the samples they stand for, of which some are missing.
@@ -61,6 +61,15 @@ pub fn samples(answer: &Answer) -> String {
     let all = answer.samples.max(answer.present);
     let of = if drawn as u64 == all { String::new() } else { format!("{} of ", number::count(drawn as u64)) };
     format!("{of}{} samples{missing}", number::count(all))
+}
+
+/// A title with a capital, unless its second letter shows that its first is meant as it is ("pH").
+pub fn capital(title: &str) -> String {
+    let mut letters = title.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => first.to_uppercase().chain(letters).collect(),
+        _ => title.to_owned(),
+    }
 }
 
 /// Bytes for people: "12.4 MB".
@@ -99,8 +108,14 @@ mod tests {
     }
 
     #[test]
+    fn titles_begin_with_a_capital_but_ph_does_not() {
+        assert_eq!((capital("rock temperature"), capital("pH of water")), ("Rock temperature".into(), "pH of water".into()));
+    }
+
+    #[test]
     fn lengths_are_in_their_largest_unit() {
         assert_eq!(duration(3_600.0), "1 hour");
         assert_eq!(duration(259_200.0), "3 days");
+        assert_eq!(duration(120_960.0), "1.4 days");
     }
 }

@@ -48,7 +48,9 @@ fn begin(state: &Rc<State>, id: u32, ask: Ask) {
     });
     state.running.borrow_mut().insert(id, handle);
     // An aborted question has nobody to be told.
-    wasm_bindgen_futures::spawn_local(async move { drop(work.await) });
+    wasm_bindgen_futures::spawn_local(async move {
+        let _forgotten = work.await;
+    });
 }
 
 impl State {

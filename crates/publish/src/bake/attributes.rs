@@ -188,20 +188,23 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
     if let Some(name) = standard_name {
         found.insert("standard_name".into(), json!(name));
     }
-    if let Some(description) = &variable.description
-        && !found.contains_key("comment")
-    {
-        found.insert("comment".into(), json!(description));
+    if let Some(description) = &variable.description {
+        // CF's name for it (section 2.6.2).
+        found.remove("description");
+        found.entry("comment").or_insert(json!(description));
     }
     if let Some(methods) = &variable.cell_methods {
         found.insert("cell_methods".into(), json!(methods));
     }
+    // First time and step in seconds since 1970: with them nobody needs to read the times. A list and no object, since
+    // NetCDF has none and people export what they opened. Times finer than a second go without.
     if let Some(time) = &group.time
         && time.name == source.name
         && let Some(step) = time.step()
         && let Some(first) = time.ticks.first()
+        && time.tick.ticks == 1
     {
-        found.insert("regular".into(), regular(time.tick.seconds(*first), time.tick.seconds(step)));
+        found.insert("regular".into(), json!([first * time.tick.seconds, step * time.tick.seconds]));
     }
     let content = match (source.coordinate, source.data_type.as_str()) {
         (true, _) => "coordinate",
@@ -233,18 +236,12 @@ fn text(attributes: &Map<String, Value>, name: &str) -> Option<String> {
     attributes.get(name).and_then(Value::as_str).map(str::to_owned)
 }
 
-/// `regular` of a time coordinate: with it nobody needs to read the times. Both numbers are seconds, the first since
-/// 1970-01-01T00:00:00Z.
-fn regular(start: f64, step: f64) -> Value {
-    json!({"start": number(start), "step": number(step)})
-}
-
 /// Of the time coordinate of an overview: the middles of the buckets.
 pub(crate) fn overview_time(base: &Map<String, Value>, bounds: &str, level: &Level) -> Map<String, Value> {
     let mut found = base.clone();
     found.insert("units".into(), json!("seconds since 1970-01-01"));
     found.insert("bounds".into(), json!(bounds));
-    found.insert("regular".into(), regular(level.start(0) as f64 + level.seconds as f64 / 2.0, level.seconds as f64));
+    found.insert("regular".into(), json!([level.start(0) + level.seconds / 2, level.seconds]));
     found
 }
 

@@ -39,7 +39,7 @@ pub(super) fn bytes(source: &Source) -> u64 {
 }
 
 /// Seconds since 1970-01-01T00:00:00Z as RFC 3339 in UTC; times that RFC 3339 cannot say as the number.
-pub(crate) fn rfc3339(seconds: f64) -> String {
+fn rfc3339(seconds: f64) -> String {
     jiff::Timestamp::from_millisecond((seconds * 1000.0).round() as i64)
         .map_or_else(|_| seconds.to_string(), |time| time.to_string())
 }

@@ -86,7 +86,13 @@ impl Buckets {
 
     /// Adds the values of `steps` consecutive times out of a slab of `slab` times; each time goes to the bucket that
     /// `bucket` gives for it, counted from the start of this run. Missing values say nothing.
-    pub(crate) fn add(&mut self, values: &Column, slab: usize, steps: std::ops::Range<usize>, bucket: impl Fn(usize) -> usize) {
+    pub(crate) fn add(
+        &mut self,
+        values: &Column,
+        slab: usize,
+        steps: std::ops::Range<usize>,
+        bucket: impl Fn(usize) -> usize,
+    ) {
         let value = |at: usize| match values {
             Column::Float(values) => values.get(at).copied().filter(|value| !value.is_nan()),
             Column::Int(values) => values.get(at).filter(|value| **value != MISSING_INT).map(|value| *value as f64),

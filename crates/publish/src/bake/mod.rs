@@ -12,7 +12,6 @@ mod levels;
 mod source;
 mod write;
 
-
 pub(crate) use source::journal;
 
 use crate::files::Draft;

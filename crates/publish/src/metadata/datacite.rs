@@ -21,7 +21,6 @@ fn document(release: &Release, files: &[FileFact]) -> Value {
     put("schemaVersion", json!("http://datacite.org/schema/kernel-4"));
     if let Some(doi) = &release.doi {
         put("doi", json!(doi));
-        put("identifiers", json!([{"identifier": doi, "identifierType": "DOI"}]));
     }
     put("types", json!({"resourceType": "Dataset", "resourceTypeGeneral": "Dataset"}));
     put("titles", json!([{"title": publication.title, "lang": publication.language}]));
@@ -38,9 +37,7 @@ fn document(release: &Release, files: &[FileFact]) -> Value {
     put("version", json!(release.version));
     put("subjects", publication.keywords.iter().map(|word| json!({"subject": word})).collect());
     let mut descriptions = Vec::new();
-    for (text, kind) in
-        [(Some(&publication.summary), "Abstract"), (publication.methods.as_ref(), "Methods")]
-    {
+    for (text, kind) in [(Some(&publication.summary), "Abstract"), (publication.methods.as_ref(), "Methods")] {
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             descriptions.push(json!({
                 "description": text, "descriptionType": kind, "lang": publication.language,
@@ -90,9 +87,7 @@ fn person_of(person: &Person, contributor: Option<&str>) -> Value {
         }));
     }
     if let Some(ror) = &person.ror {
-        identifiers.push(
-            json!({"nameIdentifier": ror, "nameIdentifierScheme": "ROR", "schemeUri": "https://ror.org"}),
-        );
+        identifiers.push(json!({"nameIdentifier": ror, "nameIdentifierScheme": "ROR", "schemeUri": "https://ror.org"}));
     }
     if !identifiers.is_empty() {
         found.insert("nameIdentifiers".into(), json!(identifiers));

@@ -74,10 +74,7 @@ pub(super) fn make(release: &Release, files: &[FileFact]) -> Result<String, Erro
         graph.add(source_of(release, source));
     }
     actions(release, files, &software, &mut graph);
-    pretty(
-        "ro-crate-metadata.json",
-        &json!({"@context": format!("{VERSION}/context"), "@graph": graph.entities}),
-    )
+    pretty("ro-crate-metadata.json", &json!({"@context": format!("{VERSION}/context"), "@graph": graph.entities}))
 }
 
 /// Entities, each identity once: a person may be an organisation's affiliation too.
@@ -146,7 +143,7 @@ fn root(release: &Release, files: &[FileFact]) -> Value {
     if let Some(methods) = &publication.methods {
         put("measurementTechnique", json!(methods));
     }
-    put("citation", json!(release.citation()));
+    put("creditText", json!(release.citation()));
     Value::Object(found)
 }
 

@@ -42,9 +42,12 @@ pub(crate) fn document(release: &Release) -> Value {
         put("temporalCoverage", json!(format!("{from}/{to}")));
     }
     if let Some(area) = release.area {
-        put("spatialCoverage", json!({"@type": "Place", "geo": {
-            "@type": "GeoShape", "box": format!("{} {} {} {}", area.south, area.west, area.north, area.east),
-        }}));
+        put(
+            "spatialCoverage",
+            json!({"@type": "Place", "geo": {
+                "@type": "GeoShape", "box": format!("{} {} {} {}", area.south, area.west, area.north, area.east),
+            }}),
+        );
     }
     put("variableMeasured", release.data_variables().map(|(_, v)| variable(v)).collect());
     put("funder", publication.funding.iter().map(funder).collect());

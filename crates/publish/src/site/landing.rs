@@ -1,6 +1,6 @@
 //! The landing part of the page: what a visitor without JavaScript, a search engine and a harvester read.
 
-use super::first::First;
+use super::first::Chart;
 use crate::metadata::{orcid_url, schema_org};
 use crate::model::{Release, SOFTWARE, SOFTWARE_URL, SOFTWARE_VERSION};
 use crate::text::{html, script_json};
@@ -61,13 +61,17 @@ pub(super) fn head(release: &Release) -> String {
 }
 
 /// For the element `app`.
-pub(super) fn body(release: &Release, first: &First) -> String {
+pub(super) fn body(release: &Release, first: Option<&Chart>) -> String {
     let publication = &release.publication;
     let mut out = String::from("<div id=\"zf-first\">\n<header>\n");
     out.push_str(&format!("<h1>{}</h1>\n<p class=\"zf-by\">", html(&publication.title)));
     let people: Vec<String> = release.creators().map(|(_, person)| person_link(person)).collect();
     out.push_str(&people.join(", "));
-    out.push_str(&format!("</p>\n<p class=\"zf-note\">Version {}, {}</p>\n</header>\n", html(&release.version), release.date()));
+    out.push_str(&format!(
+        "</p>\n<p class=\"zf-note\">Version {}, {}</p>\n</header>\n",
+        html(&release.version),
+        release.date()
+    ));
     out.push_str(&figure(first));
     for paragraph in publication.summary.split("\n\n").filter(|text| !text.trim().is_empty()) {
         out.push_str(&format!("<p>{}</p>\n", html(paragraph.trim())));
@@ -76,7 +80,10 @@ pub(super) fn body(release: &Release, first: &First) -> String {
     out.push_str(&format!("<p class=\"zf-cite\">{}</p>\n</section>\n", html(&release.citation())));
     out.push_str("<section>\n<h2>About the data</h2>\n<dl>\n");
     let mut row = |term: &str, value: String| out.push_str(&format!("<dt>{term}</dt><dd>{value}</dd>\n"));
-    row("Licence", format!("<a rel=\"license\" href=\"{}\">{}</a>", html(&release.licence_url()), html(&publication.licence)));
+    row(
+        "Licence",
+        format!("<a rel=\"license\" href=\"{}\">{}</a>", html(&release.licence_url()), html(&publication.licence)),
+    );
     if let Some(url) = release.doi_url() {
         row("DOI", format!("<a href=\"{0}\">{0}</a>", html(&url)));
     }
@@ -116,8 +123,8 @@ pub(super) fn not_found(release: &Release) -> String {
     )
 }
 
-fn figure(first: &First) -> String {
-    let Some(view) = &first.chart else { return String::new() };
+fn figure(first: Option<&Chart>) -> String {
+    let Some(view) = first else { return String::new() };
     let mut out = format!(
         "<figure>\n<figcaption><strong>{}</strong> <span class=\"zf-note\">{}</span></figcaption>\n{}\n",
         html(&view.title),
@@ -155,7 +162,7 @@ fn variables(release: &Release) -> String {
         out.push_str(&format!(
             "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>\n",
             html(&variable.title),
-            html(&variable.units),
+            html(&zarr_fuse_core::units::for_people(&variable.units)),
             html(&variable.dimensions.join(" × "))
         ));
     }

@@ -21,6 +21,8 @@ const VIEWER: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/viewer.rs")
 
 /// What the viewer opens when its address names nothing; also the mark of a folder that we wrote.
 pub const SITE_FILE: &str = "site.json";
+/// Metadata formats that the page links to.
+const LINKED: [&str; 2] = ["CITATION.cff", "datacite.json"];
 /// Where the viewer's index.html takes the release's head, and where its first view.
 const MARKS: [&str; 2] = ["<!--zf:head-->", "<!--zf:first-->"];
 
@@ -63,13 +65,12 @@ pub async fn write_with(
     for (name, bytes) in viewer.iter().filter(|(name, _)| *name != "index.html") {
         write_file(&draft.path().join(name), bytes)?;
     }
-    for format in FORMATS.iter().filter(|format| format.file != "README.md") {
-        // A site has no archive, so its crate lists no file.
-        if format.file != "ro-crate-metadata.json" {
-            write_file(&draft.path().join(format.file), (format.make)(release, &[])?)?;
-        }
+    // The others list the files of a bundle, which a site does not have.
+    for format in FORMATS.iter().filter(|format| LINKED.contains(&format.file)) {
+        write_file(&draft.path().join(format.file), (format.make)(release, &[])?)?;
     }
-    let page = insert(index, &landing::head(release), &landing::body(release, &view), &release.publication.title)?;
+    let page =
+        insert(index, &landing::head(release), &landing::body(release, view.as_ref()), &release.publication.title)?;
     write_file(&draft.path().join("index.html"), &page)?;
     write_file(&draft.path().join("404.html"), landing::not_found(release))?;
     write_file(&draft.path().join(".nojekyll"), "")?;
@@ -122,9 +123,7 @@ fn insert(index: &str, head: &str, body: &str, title: &str) -> Result<String, Er
 /// Just behind the opening tag of the element `app`; a minifier may have taken its quotes.
 fn app(page: &str) -> Option<usize> {
     let quoted = page.find("<div id=\"app\"").into_iter();
-    let bare = page.match_indices("<div id=app").filter(|(at, found)| {
-        page[at + found.len()..].starts_with([' ', '>'])
-    });
+    let bare = page.match_indices("<div id=app").filter(|(at, found)| page[at + found.len()..].starts_with([' ', '>']));
     let at = quoted.chain(bare.map(|(at, _)| at)).min()?;
     page[at..].find('>').map(|end| at + end + 1)
 }

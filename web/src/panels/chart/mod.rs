@@ -1,0 +1,99 @@
+//! The chart's card: title, what its points are, the chart, the strip under it, the states in between.
+
+mod announce;
+mod first;
+mod gestures;
+mod keys;
+mod notice;
+mod stage;
+mod strip;
+mod tip;
+
+use crate::parts::Fault;
+use crate::state::{App, words};
+use leptos::prelude::*;
+use stage::Stage;
+use strip::Strip;
+use zarr_fuse_core::series::Answer;
+use zarr_fuse_plot::{Layout, LineStyle};
+
+/// What the parts of the card share.
+#[derive(Clone, Copy)]
+struct Card {
+    app: App,
+    /// Where things are in the chart, as last drawn.
+    layout: RwSignal<Option<Layout>>,
+    /// Whether the keys are explained.
+    help: RwSignal<bool>,
+}
+
+/// How the lines of `picked` are called and coloured.
+fn styles(picked: &[(u64, String)]) -> Vec<LineStyle> {
+    picked.iter().enumerate().map(|(colour, (_, label))| LineStyle { label: label.clone(), colour }).collect()
+}
+
+/// Whether there is nothing to see between these instants.
+fn is_empty(answer: &Answer, window: (f64, f64)) -> bool {
+    let inside = |time: &f64| *time >= window.0 && *time <= window.1;
+    !answer.lines.iter().any(|line| line.time.iter().any(inside))
+}
+
+/// The card.
+#[component]
+pub fn ChartCard() -> impl IntoView {
+    let app = App::of_page();
+    let card = Card { app, layout: RwSignal::new(None), help: RwSignal::new(false) };
+    let title = move || match app.shown() {
+        Some(shown) => shown.choice.title(),
+        None => app.choice.with(|choice| choice.as_ref().map(|choice| choice.title()).unwrap_or_default()),
+    };
+    let unit = move || app.shown().map(|shown| shown.choice.variable.units.clone()).unwrap_or_default();
+    let tags = move || {
+        app.shown().map(|shown| {
+            let tags = [words::aggregation(&shown.answer), words::samples(&shown.answer)];
+            tags.map(|tag| view! { <span class="tag" data-testid="tag">{tag}</span> }).collect_view()
+        })
+    };
+    let failed = move || {
+        let failed = app.shown().map(|shown| shown.answer.failed.clone()).unwrap_or_default();
+        failed.first().map(|first| {
+            let more = match failed.len() {
+                1 => String::new(),
+                n => format!(" (and {} more)", n - 1),
+            };
+            view! { <p class="note" role="status" data-testid="failed">{format!("A part could not be read: {first}{more}")}</p> }
+        })
+    };
+    let nothing = move || app.dataset.with(Option::is_some) && app.choice.with(Option::is_none);
+    view! {
+        <div class="card">
+            <div class="cardhead">
+                <h1 data-testid="chart-title">{title}</h1><span class="note" data-testid="unit">{unit}</span>
+                <span class="tags">{tags}</span>
+                <Show when=move || app.choice.with(|c| c.as_ref().is_some_and(|c| !c.is_whole()))>
+                    <button class="btn" data-testid="reset" on:click=move |_| app.choose(true, |view| view.window = None)>"Reset"</button>
+                </Show>
+            </div>
+            <Show when=nothing>
+                <p class="note" role="status">"This dataset has no numbers over time to draw. Its variables are listed beside."</p>
+            </Show>
+            <figure>
+                <Stage card/>
+                <Strip card/>
+                <figcaption data-testid="caption">{move || caption(app)}</figcaption>
+            </figure>
+            {failed}
+            {move || app.fault.get().map(|problem| view! { <Fault problem retry=move || app.retry()/> })}
+            <announce::Announcer/>
+            <Show when=move || card.help.get()><keys::Help/></Show>
+        </div>
+    }
+}
+
+/// One sentence that says what is seen, for those who do not see it as well.
+fn caption(app: App) -> String {
+    let Some(shown) = app.shown() else { return String::new() };
+    let labels: Vec<&str> = shown.choice.picked.iter().map(|(_, label)| label.as_str()).collect();
+    let lines = if shown.choice.lines.is_some() { format!(": {}", labels.join(", ")) } else { String::new() };
+    format!("{}{lines}, {}. Times are UTC.", shown.choice.title(), words::span(app.window_of(&shown)))
+}
