@@ -43,7 +43,8 @@ impl Case {
     fn add(&mut self, table: &str) -> Result<Added, Error> {
         self.files += 1;
         let (file, bytes) = (format!("{}.csv", self.files), table.replace('|', "\n") + "\n");
-        let raw = RawFile { file: &file, bytes: bytes.as_bytes(), source: "s", person: "", now: "2026-01-01T00:00:00Z" };
+        let raw =
+            RawFile { file: &file, bytes: bytes.as_bytes(), source: "s", person: "", now: "2026-01-01T00:00:00Z" };
         block(self.dataset.add(raw, false))
     }
 
@@ -131,18 +132,8 @@ fn tables_in_table_out() {
             &["n"],
             "d1,B,1|d2,A,2|d3,B,3",
         ),
-        (
-            "sentinels of the source are missing",
-            &["time,station,t|d1,A,-7.77|d1,B,2|d2,A,-7.770"],
-            &["t"],
-            "d1,B,2",
-        ),
-        (
-            "the last of equal cells stands",
-            &["time,station,t|d1,A,1|d1,A,2"],
-            &["t"],
-            "d1,A,2",
-        ),
+        ("sentinels of the source are missing", &["time,station,t|d1,A,-7.77|d1,B,2|d2,A,-7.770"], &["t"], "d1,B,2"),
+        ("the last of equal cells stands", &["time,station,t|d1,A,1|d1,A,2"], &["t"], "d1,A,2"),
     ];
     for (name, contributions, variables, expected) in cases {
         let mut case = standard("replace");
@@ -218,11 +209,23 @@ fn a_dry_run_keeps_nothing() {
 #[test]
 fn faults_say_where_and_change_nothing() {
     let cases = [
-        ("time,station,t|d1,A,warm", "1.csv, row 2, column \"t\": expected a number in degC, found \"warm\". Hint: if it means missing, say so in `na_source` of t"),
+        (
+            "time,station,t|d1,A,warm",
+            "1.csv, row 2, column \"t\": expected a number in degC, found \"warm\". Hint: if it means missing, say so in `na_source` of t",
+        ),
         ("time,station,t|d1,A,99", "1.csv, row 2, column \"t\": expected t from -60 to 60 degC, found 99"),
-        ("time,station,n|d1,A,1.5|d2,A,40000", "1.csv, row 2, column \"n\": expected a whole number, found \"1.5\" (2 rows like this). Hint: if it means missing, say so in `na_source` of n"),
-        ("time,site,t|d1,A,1", "1.csv, row 2, column \"station\": expected a value of the coordinate \"station\" beside \"t\", found none. Hint: give \"station\" a column or a constant in the source, or limit \"t\" with `when`"),
-        ("a,b|1,2", "1.csv: expected at least one column of \"time\", \"station\", \"t\", \"n\", \"height\", found none. Hint: name the file's columns under `columns` of the source"),
+        (
+            "time,station,n|d1,A,1.5|d2,A,40000",
+            "1.csv, row 2, column \"n\": expected a whole number, found \"1.5\" (2 rows like this). Hint: if it means missing, say so in `na_source` of n",
+        ),
+        (
+            "time,site,t|d1,A,1",
+            "1.csv, row 2, column \"station\": expected a value of the coordinate \"station\" beside \"t\", found none. Hint: give \"station\" a column or a constant in the source, or limit \"t\" with `when`",
+        ),
+        (
+            "a,b|1,2",
+            "1.csv: expected at least one column of \"time\", \"station\", \"t\", \"n\", \"height\", found none. Hint: name the file's columns under `columns` of the source",
+        ),
     ];
     for (table, expected) in cases {
         let mut case = standard("replace");
@@ -237,7 +240,8 @@ fn bad_rows_are_set_aside_with_their_reason() {
     let mut case = standard("replace");
     let added = case.add(&days("time,station,t|d1,A,1|d2,A,99|d3,A,3|d4,A,98")).unwrap();
     assert_eq!(case.table(&["t"]), "d1,A,1|d3,A,3");
-    let reasons: Vec<String> = added.contribution.quarantined.iter().map(|q| format!("{} {}", q.rows, q.reason)).collect();
+    let reasons: Vec<String> =
+        added.contribution.quarantined.iter().map(|q| format!("{} {}", q.rows, q.reason)).collect();
     assert_eq!(reasons, ["2 1.csv, row 3, column \"t\": expected t from -60 to 60 degC, found 99 (2 rows like this)"]);
 }
 
