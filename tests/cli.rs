@@ -84,6 +84,14 @@ fn faults_of_a_contribution_leave_the_store_unchanged() {
 }
 
 #[test]
+fn a_row_out_of_range_is_set_aside_with_its_reason() {
+    let sandbox = filled();
+    let said = done(&sandbox, &["add", "faults/out-of-range.csv", "--source", "readings"]);
+    assert_snapshot!("add-out-of-range", said.transcript());
+    assert!(!done(&sandbox, &["select", "level"]).out.contains("06:00"), "the row was taken all the same");
+}
+
+#[test]
 fn a_dry_run_changes_nothing() {
     let sandbox = filled();
     let before = sandbox.contents("home").unwrap();

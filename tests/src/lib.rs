@@ -101,7 +101,7 @@ fn without_changes(line: &str) -> String {
         let time = word.len() == 20 && word.ends_with('Z') && word.starts_with("20") && word > "2026-06".to_owned();
         match (hexadecimal && letters, time) {
             (true, _) => text.push_str("[HASH]"),
-            (_, true) => text.push_str("[TIME]"),
+            (_, true) => text.push_str("YYYY-MM-DDThh:mm:ssZ"),
             _ => text.push_str(&word),
         }
         word.clear();
@@ -144,6 +144,6 @@ mod tests {
     #[test]
     fn what_changes_is_put_in_words() {
         let line = "c1 2026-11-22T20:00:00Z 0a1b2c3d4e5f of 2025-01-01T00:00:00Z, 123456789012 B";
-        assert_eq!(without_changes(line), "c1 [TIME] [HASH] of 2025-01-01T00:00:00Z, 123456789012 B");
+        assert_eq!(without_changes(line), "c1 YYYY-MM-DDThh:mm:ssZ [HASH] of 2025-01-01T00:00:00Z, 123456789012 B");
     }
 }

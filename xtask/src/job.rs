@@ -19,10 +19,13 @@ pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) 
     command
 }
 
-/// `cargo` with `arguments`, in the project's root. The built viewer is embedded in whatever is compiled.
+/// `cargo` with `arguments`, in the project's root. The built viewer is embedded in whatever is compiled: by default
+/// it is looked for in target/viewer, so that only another target folder must be said.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut command = command(place::cargo(), arguments);
-    command.env("ZF_VIEWER_DIST", place::viewer());
+    if place::target() != place::root().join("target") {
+        command.env("ZF_VIEWER_DIST", place::viewer());
+    }
     command
 }
 
