@@ -63,11 +63,9 @@ impl From<fuse::Error> for Fault {
             fuse::Error::Store(_) => Kind::Failed,
         };
         match error {
-            fuse::Error::Refused(faults) => Self {
-                kind,
-                messages: faults.iter().map(ToString::to_string).collect(),
-                details: json!(faults),
-            },
+            fuse::Error::Refused(faults) => {
+                Self { kind, messages: faults.iter().map(ToString::to_string).collect(), details: json!(faults) }
+            }
             fuse::Error::Store(error) => error.into(),
             other => Self::new(kind, other.to_string()),
         }

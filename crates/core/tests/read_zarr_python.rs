@@ -165,7 +165,9 @@ fn a_gap_stays_a_gap() {
 
 #[test]
 fn an_extreme_is_never_lost() {
-    for (columns, level) in [(1000, "0"), (100, "0"), (90, "0"), (50, "1h"), (45, "1h"), (10, "1d"), (3, "1d")] {
+    for (columns, level) in
+        [(1000, "0"), (100, "0"), (90, "0"), (50, "1h"), (45, "1h"), (10, "1h"), (9, "1d"), (3, "1d")]
+    {
         let answer = series(&temperature(2, columns));
         assert_eq!(answer.level, level, "{columns} columns");
         assert_eq!(greatest(&answer.lines[0]), 44.5);

@@ -117,7 +117,9 @@ impl Dataset {
         let last = all.last().map(|c| c.id.clone());
         all.into_iter().find(|contribution| contribution.id == id).ok_or_else(|| Error::NotFound {
             message: format!("there is no contribution `{id}`"),
-            hint: last.map_or("nothing was added yet".into(), |last| format!("they go from c1 to {last}; see `zarr-fuse log`")),
+            hint: last.map_or("nothing was added yet".into(), |last| {
+                format!("they go from c1 to {last}; see `zarr-fuse log`")
+            }),
         })
     }
 
@@ -142,7 +144,10 @@ impl Dataset {
             }),
             _ => Err(Error::NotFound {
                 message: format!("`{name}` is a source of several groups"),
-                hint: format!("say which, as `{}`", known.iter().find(|k| k.ends_with(name)).map_or("group/source", String::as_str)),
+                hint: format!(
+                    "say which, as `{}`",
+                    known.iter().find(|k| k.ends_with(name)).map_or("group/source", String::as_str)
+                ),
             }),
         }
     }
@@ -159,10 +164,16 @@ impl Dataset {
             let store = session.store();
             let journal = journal::read(&store).await?;
             if let Some(known) = journal.iter().find(|c| c.sha256 == sha256 && c.source == key && c.group == path) {
-                return Ok(Added { contribution: known.clone(), snapshot: None, already: true, quarantined: Vec::new() });
+                return Ok(Added {
+                    contribution: known.clone(),
+                    snapshot: None,
+                    already: true,
+                    quarantined: Vec::new(),
+                });
             }
             let outcome = merge::apply::merge(&store, &path, group, &cells, raw.file).await?;
-            let person = if raw.person.is_empty() { source.responsible.as_deref().unwrap_or_default() } else { raw.person };
+            let person =
+                if raw.person.is_empty() { source.responsible.as_deref().unwrap_or_default() } else { raw.person };
             let contribution = Contribution {
                 id: format!("c{}", journal.len() + 1),
                 time: raw.now.to_owned(),
@@ -211,7 +222,10 @@ impl Dataset {
 fn steps(done: &[String], outcome: &Outcome) -> Vec<String> {
     let mut steps = done.to_vec();
     if outcome.repeated > 0 {
-        steps.push(format!("{} cells given more than once with different values: the last one stands", outcome.repeated));
+        steps.push(format!(
+            "{} cells given more than once with different values: the last one stands",
+            outcome.repeated
+        ));
     }
     steps
 }

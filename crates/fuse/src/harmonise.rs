@@ -146,8 +146,7 @@ impl<'a> Work<'a> {
             fault.column = from.to_owned();
             Error::from(fault)
         };
-        let reader =
-            CellReader::new(target.name, target.variable, target.column, &self.source.csv).map_err(refuse)?;
+        let reader = CellReader::new(target.name, target.variable, target.column, &self.source.csv).map_err(refuse)?;
         if let Some(constant) = target.constant {
             let value = reader.read(&Cell::Text(constant.to_owned())).map_err(|bad| refuse(bad.message))?;
             return Ok(Some(value::column(target.variable, vec![Some(value); self.rows.len()])));
@@ -199,8 +198,15 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        let texts = matches!(cells.first(), Some(Cell::Text(_))) && self.source.format != zarr_fuse_core::schema::Format::Csv;
-        if texts && !matches!(target.variable.data_type, zarr_fuse_core::schema::DataType::String | zarr_fuse_core::schema::DataType::Datetime) && mapped == 0 {
+        let texts =
+            matches!(cells.first(), Some(Cell::Text(_))) && self.source.format != zarr_fuse_core::schema::Format::Csv;
+        if texts
+            && !matches!(
+                target.variable.data_type,
+                zarr_fuse_core::schema::DataType::String | zarr_fuse_core::schema::DataType::Datetime
+            )
+            && mapped == 0
+        {
             self.steps.push(format!("{}: text to number", target.name));
         }
         for (count, what) in [(absent, "read as missing"), (mapped, "mapped"), (dropped, "bad, taken as missing")] {
@@ -238,7 +244,10 @@ impl<'a> Work<'a> {
         let (mine, theirs) = (number(target.from())?, number(column.map_or(name.as_str(), |c| &c.from))?);
         let inside = |variable: &Variable, value: f64| variable.interval.is_some_and(|(a, b)| (a..=b).contains(&value));
         (inside(other, mine) && inside(target.variable, theirs)).then(|| {
-            format!("latitude and longitude look exchanged: {mine} would be a {other_word} here, and {theirs} a {}", if other_word == "latitude" { "longitude" } else { "latitude" })
+            format!(
+                "latitude and longitude look exchanged: {mine} would be a {other_word} here, and {theirs} a {}",
+                if other_word == "latitude" { "longitude" } else { "latitude" }
+            )
         })
     }
 
@@ -297,11 +306,13 @@ fn compose(name: &str, coordinate: &Coordinate, group: &GroupSchema, cells: &mut
 /// `value` as the nearest multiple of `quantum`, without the noise of the multiplication.
 fn quantise(value: f64, quantum: f64) -> f64 {
     let inverse = (1.0 / quantum).round();
-    if quantum < 1.0 && (inverse * quantum - 1.0).abs() < 1e-9 {
+    let rounded = if quantum < 1.0 && (inverse * quantum - 1.0).abs() < 1e-9 {
         (value * inverse).round() / inverse
     } else {
         (value / quantum).round() * quantum
-    }
+    };
+    // −0 and 0 are one place.
+    rounded + 0.0
 }
 
 /// Sets aside rows that give a value without saying where: a coordinate of the variable is missing.
@@ -325,7 +336,8 @@ fn places(group: &GroupSchema, cells: &mut Cells, work: &mut Work<'_>) {
         let on_bad = group.coords.get(&coordinate).map_or(OnBad::Quarantine, |c| c.variable.on_bad);
         let column = work.source.columns.get(&coordinate).map_or(coordinate.clone(), |column| column.from.clone());
         let message = format!("expected a value of the coordinate \"{coordinate}\" beside \"{name}\", found none");
-        let hint = format!("give \"{coordinate}\" a column or a constant in the source, or limit \"{name}\" with `when`");
+        let hint =
+            format!("give \"{coordinate}\" a column or a constant in the source, or limit \"{name}\" with `when`");
         let on_bad = if on_bad == OnBad::Missing { OnBad::Quarantine } else { on_bad };
         work.fault(row, &column, Bad::new(Class::NoPlace, message, hint), on_bad);
     }

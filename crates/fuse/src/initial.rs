@@ -193,7 +193,12 @@ fn beside<'a>(name: &str, variable: &Variable, group: &'a GroupSchema) -> Vec<&'
         return Vec::new();
     }
     let within = |schema: &Variable| schema.coords.iter().all(|dimension| variable.coords.contains(dimension));
-    group.vars.iter().filter(|(other, schema)| places(other, schema) && within(schema)).map(|(n, _)| n.as_str()).collect()
+    group
+        .vars
+        .iter()
+        .filter(|(other, schema)| places(other, schema) && within(schema))
+        .map(|(n, _)| n.as_str())
+        .collect()
 }
 
 /// Elements a chunk in axis order: `chunk_size` where it is given; other labels 32, fixed ones all; and along the
@@ -202,7 +207,8 @@ fn chunk(variable: &Variable, group: &GroupSchema) -> Vec<u64> {
     let coordinate = |name: &String| group.coords.get(name);
     let is_long = |name: &String| coordinate(name).is_some_and(|c| c.sorted && c.values.is_empty());
     let is_time = |name: &String| coordinate(name).is_some_and(|c| c.variable.data_type == DataType::Datetime);
-    let long = variable.coords.iter().find(|name| is_time(name)).or_else(|| variable.coords.iter().find(|name| is_long(name)));
+    let long =
+        variable.coords.iter().find(|name| is_time(name)).or_else(|| variable.coords.iter().find(|name| is_long(name)));
     let given = |name: &String| coordinate(name).and_then(|c| c.chunk_size);
     let other = |name: &String| {
         let fixed = coordinate(name).map_or(0, |c| c.values.len() as u64);
@@ -210,5 +216,9 @@ fn chunk(variable: &Variable, group: &GroupSchema) -> Vec<u64> {
     };
     let beside: u64 = variable.coords.iter().filter(|name| Some(*name) != long).map(other).product();
     let along = (CHUNK / beside.max(1)).clamp(64, CHUNK).next_power_of_two();
-    variable.coords.iter().map(|name| if Some(name) == long { given(name).unwrap_or(along) } else { other(name) }).collect()
+    variable
+        .coords
+        .iter()
+        .map(|name| if Some(name) == long { given(name).unwrap_or(along) } else { other(name) })
+        .collect()
 }

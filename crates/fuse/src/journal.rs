@@ -32,7 +32,9 @@ pub(crate) async fn create(store: &Writable) -> Result<(), Error> {
 }
 
 /// All records, in commit order.
-pub async fn read<S: ?Sized + AsyncReadableStorageTraits + 'static>(store: &Arc<S>) -> Result<Vec<Contribution>, Error> {
+pub async fn read<S: ?Sized + AsyncReadableStorageTraits + 'static>(
+    store: &Arc<S>,
+) -> Result<Vec<Contribution>, Error> {
     let array = array::open(store, &path()).await?;
     let Column::Text(texts) = array::read_all(&array).await? else {
         return Err(Error::Schema("the journal holds no text".into()));

@@ -40,9 +40,11 @@ pub fn find<'a>(schema: &'a Schema, names: &[String]) -> Result<(String, &'a Gro
             })
             .collect();
         if places.len() != 1 {
-            let all = schema.root.walk().into_iter().flat_map(|(path, group)| {
-                group.vars.keys().map(move |key| join(&path, key)).collect::<Vec<_>>()
-            });
+            let all = schema
+                .root
+                .walk()
+                .into_iter()
+                .flat_map(|(path, group)| group.vars.keys().map(move |key| join(&path, key)).collect::<Vec<_>>());
             let message = if places.is_empty() { "there is no variable" } else { "several groups have a variable" };
             return Err(Error::NotFound {
                 message: format!("{message} `{name}`"),
@@ -69,9 +71,11 @@ pub fn find<'a>(schema: &'a Schema, names: &[String]) -> Result<(String, &'a Gro
 /// Reads the variables `names` of the group at `path`.
 pub async fn select(store: &Readable, path: &str, group: &GroupSchema, names: &[&str]) -> Result<Selection, Error> {
     let mut dimensions: IndexMap<&str, Column> = IndexMap::new();
-    for name in group.coords.keys().filter(|name| {
-        names.iter().any(|v| group.vars.get(*v).is_some_and(|variable| variable.coords.contains(name)))
-    }) {
+    for name in group
+        .coords
+        .keys()
+        .filter(|name| names.iter().any(|v| group.vars.get(*v).is_some_and(|variable| variable.coords.contains(name))))
+    {
         dimensions.insert(name, array::read_all(&array::open(store, &join(path, name)).await?).await?);
     }
     let mut values = Vec::new();
@@ -89,11 +93,19 @@ pub async fn select(store: &Readable, path: &str, group: &GroupSchema, names: &[
                 .keys()
                 .map(|dimension| match own.iter().position(|d| d == dimension) {
                     None => 0,
-                    Some(axis) => own[axis + 1..].iter().filter_map(|d| dimensions.get(d.as_str())).map(Column::len).product(),
+                    Some(axis) => {
+                        own[axis + 1..].iter().filter_map(|d| dimensions.get(d.as_str())).map(Column::len).product()
+                    }
                 })
                 .collect()
         })
         .collect();
+    // A variable over fewer dimensions goes along with the others' rows; it makes no rows of its own beside them.
+    let full: Vec<bool> = names
+        .iter()
+        .map(|name| group.vars.get(*name).is_some_and(|variable| variable.coords.len() == dimensions.len()))
+        .collect();
+    let leads = |i: usize| full[i] || !full.contains(&true);
     let mut labels: Vec<Vec<Option<usize>>> = vec![Vec::new(); shape.len()];
     let mut cells: Vec<Vec<Option<usize>>> = vec![Vec::new(); names.len()];
     let mut index = vec![0_usize; shape.len()];
@@ -104,7 +116,7 @@ pub async fn select(store: &Readable, path: &str, group: &GroupSchema, names: &[
             rest /= len;
         }
         let at = |steps: &[usize]| steps.iter().zip(&index).map(|(step, i)| step * i).sum::<usize>();
-        if steps.iter().zip(&values).all(|(steps, values)| values.is_missing(at(steps))) {
+        if (0..names.len()).filter(|i| leads(*i)).all(|i| values[i].is_missing(at(&steps[i]))) {
             continue;
         }
         for (list, i) in labels.iter_mut().zip(&index) {

@@ -182,7 +182,9 @@ impl<'a> CellReader<'a> {
 
     fn bad(&self, cell: &Cell, expected: &str) -> Bad {
         let hint = match cell {
-            Cell::Text(text) if self.csv.decimal == '.' && text.replace(',', ".").parse::<f64>().is_ok() => {
+            Cell::Text(text)
+                if self.csv.decimal == '.' && text.contains(',') && text.replace(',', ".").parse::<f64>().is_ok() =>
+            {
                 "the decimal mark is a comma: say `decimal: \",\"` in the source".to_owned()
             }
             _ => format!("if it means missing, say so in `na_source` of {}", self.name),
@@ -248,10 +250,16 @@ pub(crate) fn column(variable: &Variable, values: Vec<Option<Value>>) -> Column 
                 .collect(),
         ),
         Kind::Int => Column::Int(
-            values.into_iter().map(|value| if let Some(Value::Int(value)) = value { value } else { MISSING_INT }).collect(),
+            values
+                .into_iter()
+                .map(|value| if let Some(Value::Int(value)) = value { value } else { MISSING_INT })
+                .collect(),
         ),
         Kind::Text => Column::Text(
-            values.into_iter().map(|value| if let Some(Value::Text(value)) = value { value } else { String::new() }).collect(),
+            values
+                .into_iter()
+                .map(|value| if let Some(Value::Text(value)) = value { value } else { String::new() })
+                .collect(),
         ),
     }
 }

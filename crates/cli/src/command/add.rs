@@ -83,7 +83,8 @@ impl Add {
         for (name, n) in &c.labels {
             parts.push(format!("{n} new in {name}"));
         }
-        let head = if self.dry_run { format!("{}  would be {}", c.file, c.id) } else { format!("{}  {}", c.file, c.id) };
+        let head =
+            if self.dry_run { format!("{}  would be {}", c.file, c.id) } else { format!("{}  {}", c.file, c.id) };
         let mut text = format!("{head}: {}", parts.join(", "));
         for fault in &added.quarantined {
             text.push_str(&format!("\n  set aside: {fault}"));

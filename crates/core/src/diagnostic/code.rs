@@ -124,8 +124,10 @@ codes! {
         "The key is not in PERSONS.", "responsible: jbb";
     UNKNOWN_VIEW Error "ZF0212" "View of an unknown variable",
         "VIEW shows a variable of its group, over its coordinates.", "VIEW: {variable: tmperature}";
-    NO_SOURCE_FOR_FORMAT Error "ZF0213" "Option of another format",
+    OTHER_FORMAT Error "ZF0213" "Option of another format",
         "The option belongs to another format of a source.", "format: csv, records: /a/*";
+    PERIOD Error "ZF0214" "Period of a view",
+        "A period is two times as RFC 3339 texts, the earlier one first.", "period: [2025, 2024]";
 
     BAD_UNIT Error "ZF0301" "Unit not understood",
         "Units are CF, UDUNITS or pint expressions, as kg m-2 s-1 or degC.", "unit: C";
@@ -149,6 +151,8 @@ codes! {
         "Fixed labels are values of the coordinate.", "type: int32, values: [a]";
     RANGE_TYPE Error "ZF0311" "Range does not fit the type",
         "An interval is of numbers, a list of labels is of text or numbers.", "type: string, range: {interval: [0, 1]}";
+    TIME_FORMAT Error "ZF0312" "Times cannot be read so",
+        "A format holds a whole date; epoch is for numbers, format and dayfirst are for texts.", "unit: {epoch: s, dayfirst: true}";
 
     ORCID Error "ZF0401" "Not an ORCID",
         "An ORCID has four groups of four digits and its last sign is a checksum.", "orcid: 0000-0002-1825-0098";

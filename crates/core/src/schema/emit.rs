@@ -156,9 +156,19 @@ fn after(text: &mut String, value: &Out, level: usize, block: bool) {
         Out::List(items) => {
             text.push('\n');
             for item in items {
-                let _ = write!(text, "{}-", "  ".repeat(level + 1));
-                // A mapping in a list begins on its own line, which every parser reads alike.
-                after(text, item, level + 1, false);
+                let dash = "  ".repeat(level + 1) + "-";
+                match item {
+                    // Its first key stands beside the dash, the others below it.
+                    Out::Map(entries) if item.flow().is_none() => {
+                        let mut lines = String::new();
+                        entries.iter().for_each(|(name, value)| entry(&mut lines, name, value, level + 2));
+                        let _ = write!(text, "{dash} {}", lines.trim_start_matches(' '));
+                    }
+                    _ => {
+                        text.push_str(&dash);
+                        after(text, item, level + 1, false);
+                    }
+                }
             }
         }
         Out::Map(entries) => {

@@ -18,7 +18,7 @@ pub(crate) fn range(at: &Cursor<'_>, unit: &Unit) -> Range {
 
 pub(crate) fn labels(at: &Cursor<'_>) -> Vec<String> {
     if !at.is_list() {
-        at.wrong("a list of labels");
+        at.wrong("a list of labels (a file of labels is not read yet)");
     }
     at.items().iter().filter_map(Cursor::text).collect()
 }

@@ -46,7 +46,7 @@ pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
     for other in others {
         if let Some(at) = fields.get(other) {
             let message = format!("expected an option of `{name}`, found `{other}`");
-            at.key_fault(&code::NO_SOURCE_FOR_FORMAT, message, "take it out, or change `format`");
+            at.key_fault(&code::OTHER_FORMAT, message, "take it out, or change `format`");
         }
     }
     let records = fields.text("records");

@@ -75,6 +75,10 @@ pub(crate) fn coordinate(at: &Cursor<'_>) -> Option<Decoded<Coordinate>> {
     }
     let mut variable = shared(&fields, !composed.is_empty());
     variable.coords = vec![name.clone()];
+    if fields.get("on_bad").is_none() {
+        // A row without its place says nothing, and a time or label that cannot be read is rarely the only one.
+        variable.on_bad = OnBad::Reject;
+    }
     if let Some(at) = fields.get("coords")
         && at.texts() != [name.as_str()]
     {

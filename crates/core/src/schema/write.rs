@@ -102,6 +102,7 @@ fn data_variable(variable: &Variable) -> Entries {
         many => keys.put("coords", Out::List(many.iter().map(|name| Out::text(name)).collect())),
     }
     shared(variable, false, &mut keys);
+    on_bad(variable.on_bad, OnBad::Quarantine, &mut keys);
     keys.0
 }
 
@@ -110,6 +111,7 @@ fn coordinate(coordinate: &Coordinate) -> Entries {
     let composed = !coordinate.composed.is_empty();
     keys.texts("composed", &coordinate.composed);
     shared(&coordinate.variable, composed, &mut keys);
+    on_bad(coordinate.variable.on_bad, OnBad::Reject, &mut keys);
     keys.flag("sorted", coordinate.sorted, !composed && coordinate.variable.data_type != DataType::String);
     keys.number("chunk_size", coordinate.chunk_size);
     keys.texts("values", &coordinate.values);
@@ -122,7 +124,18 @@ fn coordinate(coordinate: &Coordinate) -> Entries {
     keys.0
 }
 
-/// What a variable and a coordinate share, without `coords`.
+fn on_bad(value: OnBad, default: OnBad, keys: &mut Keys) {
+    if value != default {
+        let name = match value {
+            OnBad::Quarantine => "quarantine",
+            OnBad::Reject => "reject",
+            OnBad::Missing => "missing",
+        };
+        keys.put("on_bad", Out::Scalar(name.to_owned()));
+    }
+}
+
+/// What a variable and a coordinate share, without `coords` and `on_bad`.
 fn shared(variable: &Variable, composed: bool, keys: &mut Keys) {
     unit(&variable.unit, keys);
     let default = match &variable.unit {
@@ -145,11 +158,6 @@ fn shared(variable: &Variable, composed: bool, keys: &mut Keys) {
     }
     range.texts("discrete", &variable.discrete);
     keys.map("range", range.0);
-    match variable.on_bad {
-        OnBad::Quarantine => {}
-        OnBad::Reject => keys.put("on_bad", Out::Scalar("reject".to_owned())),
-        OnBad::Missing => keys.put("on_bad", Out::Scalar("missing".to_owned())),
-    }
     match variable.on_conflict {
         OnConflict::Replace => {}
         OnConflict::Keep => keys.put("on_conflict", Out::Scalar("keep".to_owned())),

@@ -97,7 +97,9 @@ impl Lines<'_> {
         while let Some(rest) = self.text.get(self.byte..) {
             let skipped = match (rest.starts_with('\n'), self.comment) {
                 (true, _) => 1,
-                (false, Some(comment)) if rest.starts_with(comment) => rest.find('\n').map_or(rest.len(), |end| end + 1),
+                (false, Some(comment)) if rest.starts_with(comment) => {
+                    rest.find('\n').map_or(rest.len(), |end| end + 1)
+                }
                 _ => break,
             };
             self.byte += skipped;
@@ -115,8 +117,11 @@ fn decode<'a>(bytes: &'a [u8], file: &str, label: Option<&str>) -> Result<Cow<'a
     if damaged {
         let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), |text| text.len());
         let line = bytes[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
-        return Err(Fault::of_file(file, format!("expected {}, found other bytes (first near row {line})", used.name()))
-            .hint("name the file's encoding in the source, as `encoding: windows-1250`"));
+        return Err(Fault::of_file(
+            file,
+            format!("expected {}, found other bytes (first near row {line})", used.name()),
+        )
+        .hint("name the file's encoding in the source, as `encoding: windows-1250`"));
     }
     // Lines are counted by their line feeds below.
     Ok(if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { text })
@@ -152,7 +157,10 @@ mod tests {
     fn columns_by_name_blank_lines_passed_over() {
         let table = read(b"a,b\n1,x\n\n,\n2,\n", "t.csv", &Source::default(), &wanted(&["b", "a"])).unwrap();
         assert_eq!(table.origins, [Origin::Line(2), Origin::Line(5)]);
-        assert_eq!(table.columns, [[Cell::Text("x".into()), Cell::Missing], [Cell::Text("1".into()), Cell::Text("2".into())]]);
+        assert_eq!(
+            table.columns,
+            [[Cell::Text("x".into()), Cell::Missing], [Cell::Text("1".into()), Cell::Text("2".into())]]
+        );
     }
 
     #[test]
@@ -169,7 +177,8 @@ mod tests {
         let mut source = Source::default();
         source.csv.header = ["i", "name", "lat", "lon"].map(String::from).to_vec();
         source.csv.encoding = Some("windows-1250".into());
-        let table = read(b"idx,name,GPS\n1,K\xf8\xed\x9e,49.5,16.2\n", "l.csv", &source, &wanted(&["name", "lon"])).unwrap();
+        let table =
+            read(b"idx,name,GPS\n1,K\xf8\xed\x9e,49.5,16.2\n", "l.csv", &source, &wanted(&["name", "lon"])).unwrap();
         assert_eq!(table.columns[0], [Cell::Text("Kříž".into())]);
         assert_eq!(table.columns[1], [Cell::Text("16.2".into())]);
         source.csv.encoding = None;

@@ -106,7 +106,10 @@ fn cell(document: &Value, record: &Record<'_>, name: &str, path: &str, file: &st
             Some(name) => match record.bound.iter().find(|(bound, _)| bound == name) {
                 Some((_, key)) => key.clone(),
                 None => {
-                    return Err(Fault::of_file(file, format!("`{path}` refers to `{{{name}}}`, which `records` does not bind")));
+                    return Err(Fault::of_file(
+                        file,
+                        format!("`{path}` refers to `{{{name}}}`, which `records` does not bind"),
+                    ));
                 }
             },
         };
@@ -180,14 +183,34 @@ mod tests {
     #[test]
     fn faults_say_where() {
         let cases = [
-            ("{\"data\": [1, ", "/data/*", "v", "f.json, row 1: expected JSON, found: EOF while parsing a value at line 1 column 13. Hint: the file ends in the middle: was it copied completely?"),
-            ("{\"data\": []}", "/rows/*", "v", "f.json: expected records at `/rows/*`, found nothing at `rows`. Hint: does the file belong to another source?"),
-            ("[{\"val\": 1}]", "/*", "vals", "f.json, column \"vals\": expected `vals` in the records, found it in none of 1. Hint: is it `val`?"),
+            (
+                "{\"data\": [1, ",
+                "/data/*",
+                "v",
+                "f.json, row 1: expected JSON, found: EOF while parsing a value at line 1 column 13. Hint: the file ends in the middle: was it copied completely?",
+            ),
+            (
+                "{\"data\": []}",
+                "/rows/*",
+                "v",
+                "f.json: expected records at `/rows/*`, found nothing at `rows`. Hint: does the file belong to another source?",
+            ),
+            (
+                "[{\"val\": 1}]",
+                "/*",
+                "vals",
+                "f.json, column \"vals\": expected `vals` in the records, found it in none of 1. Hint: is it `val`?",
+            ),
             ("[{\"v\": [1]}]", "/*", "v", "f.json, /0: expected one value at `v`, found a list or an object"),
         ];
         for (text, records, column, expected) in cases {
-            let fault = read(text.as_bytes(), "f.json", &source(records, &[]), &[Wanted { name: column.into(), required: true }])
-                .unwrap_err();
+            let fault = read(
+                text.as_bytes(),
+                "f.json",
+                &source(records, &[]),
+                &[Wanted { name: column.into(), required: true }],
+            )
+            .unwrap_err();
             assert_eq!(fault.to_string(), expected);
         }
     }

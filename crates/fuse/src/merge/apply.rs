@@ -82,9 +82,10 @@ fn says_something(group: &GroupSchema, cells: &Cells, name: &str, row: usize) ->
 async fn write_labels(store: &Writable, path: &str, axis: &Axis) -> Result<(), Error> {
     array::resize(store, path, &[axis.len() as u64]).await?;
     let array = array::open(store, path).await?;
-    let first = axis.moved.as_ref().map_or(axis.before, |moved| {
-        moved.iter().enumerate().position(|(i, to)| i != *to).unwrap_or(axis.before)
-    });
+    let first = axis
+        .moved
+        .as_ref()
+        .map_or(axis.before, |moved| moved.iter().enumerate().position(|(i, to)| i != *to).unwrap_or(axis.before));
     let tail = axis.labels.take((first..axis.len()).map(Some));
     array::write(&array, &[first as u64], &[(axis.len() - first) as u64], &tail).await?;
     Ok(())
@@ -105,9 +106,8 @@ async fn grow(
     }
     // Cells up to the first label that moved stay where they are. The rest is read once and written again; only the
     // axes whose labels moved matter, and only from the first moved label on.
-    let first_moved = |axis: &Axis| {
-        axis.moved.as_ref().and_then(|moved| moved.iter().enumerate().position(|(i, to)| i != *to))
-    };
+    let first_moved =
+        |axis: &Axis| axis.moved.as_ref().and_then(|moved| moved.iter().enumerate().position(|(i, to)| i != *to));
     let start: Vec<u64> = match axes.iter().filter(|axis| first_moved(axis).is_some()).count() {
         0 => {
             array::resize(store, path, &shape).await?;
@@ -240,9 +240,7 @@ impl Writer<'_> {
     /// The value as it will be read back: `float32` has fewer digits.
     fn as_stored(&self, value: Value) -> Value {
         match (value, self.variable.data_type) {
-            (Value::Float(value), zarr_fuse_core::schema::DataType::Float32) => {
-                Value::Float(f64::from(value as f32))
-            }
+            (Value::Float(value), zarr_fuse_core::schema::DataType::Float32) => Value::Float(f64::from(value as f32)),
             (value, _) => value,
         }
     }

@@ -114,11 +114,12 @@ pub fn merge(
     };
     let places: HashMap<Key, usize> =
         (0..merged.len()).filter_map(|i| merged.get(i).map(|value| (key(&value), i))).collect();
-    let rows = (0..labels.len())
-        .map(|row| {
-            if labels.is_missing(row) { None } else { labels.get(row).and_then(|v| places.get(&key(&v)).copied()) }
-        })
-        .collect();
+    let rows =
+        (0..labels.len())
+            .map(|row| {
+                if labels.is_missing(row) { None } else { labels.get(row).and_then(|v| places.get(&key(&v)).copied()) }
+            })
+            .collect();
     Ok(Axis { labels: merged, before: stored.len(), moved, rows })
 }
 

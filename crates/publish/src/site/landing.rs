@@ -63,16 +63,17 @@ pub(super) fn head(release: &Release) -> String {
 /// For the element `app`.
 pub(super) fn body(release: &Release, first: Option<&Chart>) -> String {
     let publication = &release.publication;
-    let mut out = String::from("<div id=\"zf-first\">\n<header>\n");
+    let mut out = String::from("<div class=\"zf-landing\">\n");
     out.push_str(&format!("<h1>{}</h1>\n<p class=\"zf-by\">", html(&publication.title)));
     let people: Vec<String> = release.creators().map(|(_, person)| person_link(person)).collect();
     out.push_str(&people.join(", "));
     out.push_str(&format!(
-        "</p>\n<p class=\"zf-note\">Version {}, {}</p>\n</header>\n",
+        "</p>\n<p class=\"zf-note\">Version {}, {}</p>\n</div>\n",
         html(&release.version),
         release.date()
     ));
     out.push_str(&figure(first));
+    out.push_str("<div class=\"zf-landing\">\n");
     for paragraph in publication.summary.split("\n\n").filter(|text| !text.trim().is_empty()) {
         out.push_str(&format!("<p>{}</p>\n", html(paragraph.trim())));
     }
@@ -106,7 +107,7 @@ pub(super) fn body(release: &Release, first: Option<&Chart>) -> String {
     out.push_str("</dl>\n</section>\n");
     out.push_str(&variables(release));
     out.push_str(&format!(
-        "<footer class=\"zf-note\">Made with <a href=\"{}\">{SOFTWARE}</a> {SOFTWARE_VERSION}</footer>\n</div>\n",
+        "<p class=\"zf-note zf-end\">Made with <a href=\"{}\">{SOFTWARE}</a> {SOFTWARE_VERSION}</p>\n</div>\n",
         html(SOFTWARE_URL)
     ));
     out
@@ -126,7 +127,7 @@ pub(super) fn not_found(release: &Release) -> String {
 fn figure(first: Option<&Chart>) -> String {
     let Some(view) = first else { return String::new() };
     let mut out = format!(
-        "<figure>\n<figcaption><strong>{}</strong> <span class=\"zf-note\">{}</span></figcaption>\n{}\n",
+        "<div id=\"zf-first\">\n<figure>\n<figcaption><strong>{}</strong> <span class=\"zf-note\">{}</span></figcaption>\n{}\n",
         html(&view.title),
         html(&view.note),
         view.svg
@@ -149,7 +150,7 @@ fn figure(first: Option<&Chart>) -> String {
         }
         out.push_str("</tr>\n");
     }
-    out.push_str("</tbody>\n</table>\n</figure>\n");
+    out.push_str("</tbody>\n</table>\n</figure>\n</div>\n");
     out
 }
 

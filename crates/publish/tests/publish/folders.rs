@@ -118,8 +118,9 @@ fn a_site_holds_the_release_without_any_script() {
     assert!(page.contains("<h1>Rock &amp; &quot;air&quot; &lt;script&gt;alert(1)&lt;/script&gt;</h1>"));
     assert!(page.contains("<a href=\"https://orcid.org/0000-0002-1825-0097\">Lovelace, Ada</a>"));
     assert!(page.contains("<link rel=\"cite-as\" href=\"https://doi.org/10.5072/zenodo.1\">"));
+    assert!(page.contains("<div id=\"zf-first\">\n<figure>"));
     assert!(page.contains("<svg") && page.contains("<tbody>"), "no chart or no numbers");
-    assert!(page.contains("id=\"app\" data-state=\"loading\"><div id=\"zf-first\">"));
+    assert!(page.contains("id=\"app\" data-state=\"loading\"><div class=\"zf-landing\">"));
     let (_, rest) = page.split_once("<script type=\"application/ld+json\">").unwrap();
     let (document, _) = rest.split_once("</script>").unwrap();
     let document: serde_json::Value = serde_json::from_str(document).unwrap();

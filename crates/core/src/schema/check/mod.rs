@@ -6,10 +6,10 @@ mod variable;
 mod vocabulary;
 
 use super::model::{GroupSchema, Schema};
-use super::near;
 use super::places::Places;
+use super::{cursor, near};
 use crate::diagnostic::code;
-use crate::layout;
+use crate::{layout, time};
 
 /// Reports every fault of a decoded schema.
 pub(crate) fn schema(schema: &Schema, places: &Places<'_>) {
@@ -108,6 +108,21 @@ fn is_level(name: &str) -> bool {
 
 fn view(at: &str, group: &GroupSchema, places: &Places<'_>) {
     let Some(view) = &group.view else { return };
+    if let Some((first, last)) = &view.period {
+        let times = [first, last].map(|text| time::parse_utc(text));
+        for (i, (text, time)) in [first, last].into_iter().zip(&times).enumerate() {
+            if let Err(why) = time {
+                let message = format!("expected a time, found `{}`: {}", cursor::clip(text), why.message);
+                places.value(&code::PERIOD, &format!("{at}/period/{i}"), message, "as `2025-01-31T12:00:00Z`");
+            }
+        }
+        if let [Ok(first), Ok(last)] = times
+            && first > last
+        {
+            let message = "expected the earlier time first, found the later one";
+            places.value(&code::PERIOD, &format!("{at}/period"), message, "exchange the two");
+        }
+    }
     let Some(name) = &view.variable else { return };
     let (below, local) = name.rsplit_once('/').unwrap_or(("", name));
     let shown = group.at(below).and_then(|group| Some((group, group.vars.get(local)?)));

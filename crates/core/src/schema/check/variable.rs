@@ -6,10 +6,9 @@ use crate::schema::model::{Coordinate, DataType, GroupSchema, TimeUnit, Unit, Va
 use crate::schema::places::Places;
 use crate::schema::types::{TYPES, bounds};
 use crate::schema::{cursor, measure, near};
+use crate::time::{Tick, TimeReader};
 use jiff::tz::TimeZoneDatabase;
 use std::collections::HashSet;
-
-const TICKS: &[&str] = &["ns", "us", "ms", "s", "m", "h", "D"];
 
 /// An entry of `VARS`.
 pub(super) fn data_variable(at: &str, variable: &Variable, group: &GroupSchema, places: &Places<'_>) {
@@ -64,6 +63,14 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
         }
     }
     let variable = &coordinate.variable;
+    // A faulty unit is reported at its own place.
+    let times = match &variable.unit {
+        Unit::Time(unit) => {
+            let tick = Tick::parse(unit.tick.as_deref().unwrap_or("s")).ok();
+            tick.and_then(|tick| TimeReader::new(&TimeUnit { epoch: None, ..unit.clone() }, tick).ok())
+        }
+        _ => None,
+    };
     let mut seen: HashSet<&str> = HashSet::new();
     for (i, label) in coordinate.values.iter().enumerate() {
         let path = format!("{at}/values/{i}");
@@ -74,6 +81,10 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
                 format!("expected {expected} as label of `{name}`, found `{}`", cursor::clip(label)),
                 "",
             );
+        } else if let Some(Err(why)) = times.as_ref().map(|times| times.text(label)) {
+            let message =
+                format!("expected a time as label of `{name}`, found `{}`: {}", cursor::clip(label), why.message);
+            places.value(&code::LABEL, &path, message, why.hint);
         } else if seen.contains(label.as_str()) {
             places.value(
                 &code::LABEL,
@@ -183,40 +194,32 @@ pub(super) fn unit(path: &str, unit: &Unit, places: &Places<'_>) {
 }
 
 fn time(path: &str, unit: &TimeUnit, places: &Places<'_>) {
+    let mut sound = true;
     for (key, text) in [("tick", &unit.tick), ("epoch", &unit.epoch)] {
-        let Some(text) = text.as_ref().filter(|text| !TICKS.contains(&text.as_str())) else { continue };
-        let word = match text.as_str() {
-            "sec" | "second" | "seconds" | "S" => Some("s"),
-            "min" | "minute" | "minutes" => Some("m"),
-            "hour" | "hours" | "H" => Some("h"),
-            "day" | "days" | "d" => Some("D"),
-            _ => None,
-        };
+        let Some(text) = text else { continue };
+        let Err(why) = Tick::parse(text) else { continue };
+        sound = false;
         let counted = text.starts_with(|c: char| c.is_ascii_digit());
-        let hint = match word {
-            Some(word) => cursor::did_you_mean(word),
-            None if counted => "write the unit alone, as `m`; the step of a series is not a tick".to_owned(),
-            None => String::new(),
+        let hint = if counted {
+            "write the unit alone, as `m`; the step of a series is not a tick".to_owned()
+        } else {
+            why.hint
         };
-        let message = format!("expected one of {} for `{key}`, found `{}`", near::list(TICKS), cursor::clip(text));
+        let known: Vec<&str> = Tick::ALL.iter().map(|tick| tick.name()).collect();
+        let message = format!("expected one of {} for `{key}`, found `{}`", near::list(&known), cursor::clip(text));
         places.value(&code::TICK, &format!("{path}/{key}"), message, hint);
     }
-    if let Some(zone) = unit.tz.as_ref().filter(|zone| !is_zone(zone)) {
+    let zone = TimeUnit { tz: unit.tz.clone(), ..TimeUnit::default() };
+    if let (Err(why), Some(name)) = (TimeReader::new(&zone, Tick::Second), &unit.tz) {
+        sound = false;
         let known: Vec<String> = TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
-        let hint = match near::nearest(zone, known.iter().map(String::as_str)) {
-            Some(name) => cursor::did_you_mean(name),
-            None => "write as `Europe/Prague`, `UTC` or `+01:00`".to_owned(),
-        };
-        let message = format!("expected an IANA time zone, `UTC` or an offset, found `{}`", cursor::clip(zone));
+        let hint = near::nearest(name, known.iter().map(String::as_str)).map(cursor::did_you_mean).unwrap_or(why.hint);
+        let message = format!("expected an IANA time zone, `UTC` or an offset, found `{}`", cursor::clip(name));
         places.value(&code::TIME_ZONE, &format!("{path}/tz"), message, hint);
     }
-}
-
-fn is_zone(text: &str) -> bool {
-    let offset = || {
-        let (hours, minutes) = text.strip_prefix(['+', '-'])?.split_once(':')?;
-        let two = |part: &str, limit: u8| part.len() == 2 && part.parse::<u8>().is_ok_and(|value| value < limit);
-        Some(two(hours, 24) && two(minutes, 60))
-    };
-    text == "UTC" || offset() == Some(true) || TimeZoneDatabase::bundled().get(text).is_ok()
+    if let (Err(why), true) = (TimeReader::new(unit, Tick::Second), sound) {
+        let key = if unit.format.is_some() { "format" } else { "dayfirst" };
+        let message = format!("expected a way to read times, found one that is none: {}", why.message);
+        places.value(&code::TIME_FORMAT, &format!("{path}/{key}"), message, why.hint);
+    }
 }

@@ -76,6 +76,8 @@ const CASES: &[&str] = &[
     "+VIEW: {variable: t, at: {y: 1}}\n",
     "+VIEW: {variable: t, places: [a, c]}\n",
     "+SOURCES: {s: {format: csv, records: /a/*}}\n",
+    "+VIEW: {variable: t, period: [2025-02-01T00:00:00Z, 2025-01-01T00:00:00Z]}\n",
+    "+VIEW: {variable: t, period: [today, 2025-01-01]}\n",
     // Units, types, times.
     "COORDS: {x: {unit: C}}\n",
     "COORDS: {x: {unit: metrr}}\n",
@@ -90,6 +92,9 @@ const CASES: &[&str] = &[
     "COORDS: {x: {unit: {tick: sec}}}\n",
     "COORDS: {x: {unit: {tick: 15m}}}\n",
     "COORDS: {x: {unit: {tz: Europe/Brage}}}\n",
+    "COORDS: {x: {unit: {epoch: s, dayfirst: true}}}\n",
+    "COORDS: {x: {unit: {format: '%H:%M'}}}\n",
+    "COORDS: {x: {unit: {tick: s}, values: [2025-11-24T01:00:00Z, 2025-13-01]}}\n",
     "COORDS: {x: {type: int32, values: [1, a]}}\n",
     "COORDS: {x: {type: string, values: [a, a]}}\n",
     "COORDS: {x: {type: string, range: {interval: [0, 1]}}}\n",

@@ -6,8 +6,10 @@ const BUKOV: &str = include_str!("../../../../../tests/fixtures/bukov/dataset.ya
 const YR: &str = include_str!("../../../../../tests/fixtures/yr.no/dataset.yaml");
 const YR_BOX: &str = include_str!("../../../../../tests/fixtures/yr.no/dataset-bounding-box.yaml");
 
-/// All of them.
-pub(super) const ALL: &[&str] = &[BUKOV, YR, YR_BOX];
+const SAMPLE: &str = include_str!("../../../../../schemas/boreholes/dataset.yaml");
+
+/// All of them, and the schema of the sample.
+pub(super) const ALL: &[&str] = &[BUKOV, YR, YR_BOX, SAMPLE];
 
 #[test]
 fn fixtures_have_no_fault() {

@@ -28,14 +28,32 @@ fn canonical_form_is_yaml_to_another_parser() {
         let publication = schema.publication.unwrap();
         assert_eq!(value["PUBLICATION"]["title"].as_str(), Some(publication.title.as_str()));
         assert_eq!(value["PUBLICATION"]["abstract"].as_str(), Some(publication.summary.as_str()));
-        let (name, group) = schema.root.groups.first().unwrap();
-        for (variable, described) in &group.vars {
-            let written = &value[name.as_str()]["VARS"][variable.as_str()];
+        for (path, variable, described) in schema
+            .root
+            .walk()
+            .into_iter()
+            .flat_map(|(path, group)| group.vars.iter().map(move |(name, v)| (path.clone(), name, v)))
+        {
+            let group = if path.is_empty() { &value } else { &value[path.as_str()] };
+            let written = &group["VARS"][variable.as_str()];
+            assert!(written.is_mapping(), "{path} {variable}");
             assert_eq!(written["long_name"].as_str(), described.long_name.as_deref());
-            let ends = described.interval.unwrap();
-            assert_eq!(written["range"]["interval"][0].as_f64(), Some(ends.0));
-            assert_eq!(written["range"]["interval"][1].as_f64(), Some(ends.1));
+            let interval = &written["range"]["interval"];
+            assert_eq!(interval[0].as_f64(), described.interval.map(|ends| ends.0));
+            assert_eq!(interval[1].as_f64(), described.interval.map(|ends| ends.1));
         }
+    }
+}
+
+/// The tree of a file is what the independent parser sees, value for value.
+#[test]
+fn files_are_read_as_another_parser_reads_them() {
+    for text in ALL {
+        let (node, faults) = tree::parse(text);
+        assert_eq!(faults, []);
+        let (node, faults) = (node.unwrap(), cursor::Faults::default());
+        let ours = cursor::Cursor::root(&node, &faults).json();
+        assert_eq!(ours, serde_yaml::from_str::<serde_json::Value>(text).unwrap());
     }
 }
 
