@@ -53,13 +53,13 @@ export async function browser() {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'] })
 }
 
-/** What the canvases below `selector` show: their size, a checksum, and how many pixels are nearly of `colour`. */
+/** What the canvases at and below `selector` show: their size, a checksum, and how many pixels are nearly of `colour`. */
 export function pixels(page, selector, colour = '#000000') {
   return page.evaluate(([selector, colour]) => {
     const wanted = [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16))
     let [area, found, sum] = [0, 0, 0]
     const inks = new Set()
-    for (const canvas of document.querySelectorAll(`${selector} canvas`)) {
+    for (const canvas of document.querySelectorAll(`canvas${selector}, ${selector} canvas`)) {
       if (!canvas.width || !canvas.height) continue
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
       area += canvas.width * canvas.height

@@ -56,6 +56,8 @@ enum Task {
     Tidy,
     /// Write the generated parts of docs/ again.
     Docs,
+    /// Make the raw files of the sample dataset in target/demo/raw.
+    Sample,
 }
 
 fn main() -> ExitCode {
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Task::Bench => bench::run(),
         Task::Tidy => tidy::run().map(|rules| println!("All {rules} house rules hold.")),
         Task::Docs => docs::write(),
+        Task::Sample => sample::write(&place::demo().join("raw")).map(|_| ()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
