@@ -10,7 +10,7 @@ use zarr_fuse_core::layout::{
     CONVENTIONS, COUNT_SUFFIX, FULL_LEVEL, MAX_SUFFIX, MIN_SUFFIX, MULTISCALES_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE,
     VIEW_ATTRIBUTE,
 };
-use zarr_fuse_core::schema::{DataType, GroupSchema, Schema, Unit, Variable};
+use zarr_fuse_core::schema::{DataType, Schema, Unit, Variable};
 
 /// Attribute of the root and of each level: the snapshot that it was made from.
 const SNAPSHOT_ATTRIBUTE: &str = "zarr_fuse_snapshot";
@@ -97,27 +97,27 @@ pub(crate) fn root(schema: &Schema, release: &Release) -> Result<Map<String, Val
 /// (<https://github.com/zarr-conventions/multiscales>).
 ///
 /// `transform` says where a level lies relative to the one that it derives from, in positions along the time axis, and
-/// only when that one is regular: time(finer, scale * i + translation) = time(level, i). Translation is thus the place
+/// only when both are regular: time(finer, scale * i + translation) = time(level, i). Translation is thus the place
 /// of the middle of the first bucket.
-pub(crate) fn group(schema: &GroupSchema, time: Option<&Time>, levels: &[Level]) -> Map<String, Value> {
-    let mut found = schema.attrs.clone();
+pub(crate) fn group(group: &Group) -> Map<String, Value> {
+    let mut found = group.schema.attrs.clone();
     let mut layout = vec![json!({"asset": FULL_LEVEL})];
     // First time and step in seconds of the finer level, when it is regular.
-    let mut finer =
-        time.and_then(|time| Some((time.tick.seconds(*time.ticks.first()?), time.tick.seconds(time.step()?))));
-    for level in levels {
-        let (start, step) = (level.start(0) as f64 + level.seconds as f64 / 2.0, level.seconds as f64);
-        let transform = match finer {
-            Some((from, every)) => {
+    let mut finer = group.time.as_ref().and_then(Time::regular);
+    for level in &group.levels {
+        let own = regular(level);
+        let transform = match (finer, own) {
+            (Some((from, every)), Some((start, step))) => {
                 json!({"scale": [number(step / every)], "translation": [number((start - from) / every)]})
             }
-            None => json!({}),
+            _ => json!({}),
         };
         layout.push(json!({
             "asset": level.name, "derived_from": level.from, "transform": transform,
-            "resampling_method": "average", "dimensions": time.map(|time| vec![&time.name]), "step": level.seconds,
+            "resampling_method": "average", "dimensions": group.time.as_ref().map(|time| [&time.name]),
+            "step": number(level.seconds()),
         }));
-        finer = Some((start, step));
+        finer = own;
     }
     found.insert(
         "zarr_conventions".into(),
@@ -131,6 +131,12 @@ pub(crate) fn group(schema: &GroupSchema, time: Option<&Time>, levels: &[Level])
     );
     found.insert(MULTISCALES_ATTRIBUTE.into(), json!({"layout": layout, "resampling_method": "average"}));
     found
+}
+
+/// Middle of the first bucket and length of a bucket in seconds, when no bucket between is left out.
+fn regular(level: &Level) -> Option<(f64, f64)> {
+    let first = level.buckets.start().first()?;
+    level.buckets.is_regular().then_some((first + level.seconds() / 2.0, level.seconds()))
 }
 
 /// A whole number as an integer, so that JSON shows no `.0`.
@@ -165,8 +171,8 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
             found.insert("units".into(), json!(if unit.trim().is_empty() { "1" } else { unit }));
         }
         Unit::Time(_) | Unit::None if variable.data_type == DataType::Datetime => {
-            if let Some(tick) = super::source::Tick::of(&variable.unit) {
-                found.insert("units".into(), json!(tick.units()));
+            if let Ok(tick) = super::source::tick(&variable.unit, &source.path) {
+                found.insert("units".into(), json!(tick.cf_units()));
             }
             found.insert("calendar".into(), json!("proleptic_gregorian"));
             if own {
@@ -200,11 +206,9 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
     // NetCDF has none and people export what they opened. Times finer than a second go without.
     if let Some(time) = &group.time
         && time.name == source.name
-        && let Some(step) = time.step()
-        && let Some(first) = time.ticks.first()
-        && time.tick.ticks == 1
+        && let Some((first, step)) = time.regular()
     {
-        found.insert("regular".into(), json!([first * time.tick.seconds, step * time.tick.seconds]));
+        found.insert("regular".into(), json!([number(first), number(step)]));
     }
     let content = match (source.coordinate, source.data_type.as_str()) {
         (true, _) => "coordinate",
@@ -241,7 +245,10 @@ pub(crate) fn overview_time(base: &Map<String, Value>, bounds: &str, level: &Lev
     let mut found = base.clone();
     found.insert("units".into(), json!("seconds since 1970-01-01"));
     found.insert("bounds".into(), json!(bounds));
-    found.insert("regular".into(), json!([level.start(0) + level.seconds / 2, level.seconds]));
+    found.remove("regular");
+    if let Some((first, step)) = regular(level) {
+        found.insert("regular".into(), json!([number(first), number(step)]));
+    }
     found
 }
 
@@ -255,7 +262,7 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    /// In the order of [`super::levels::Buckets::finish`].
+    /// In the order of [`super::levels::Run::finish`].
     pub(crate) const ALL: [Part; 4] = [Part::Mean, Part::Least, Part::Greatest, Part::Count];
 
     /// Name of the array for the variable `name`.

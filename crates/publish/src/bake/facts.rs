@@ -1,13 +1,13 @@
 //! What the arrays of a snapshot tell about it: sizes, period, area.
 
 use super::attributes;
-use super::levels::levels;
 use super::source::{Group, Source};
 use crate::Error;
 use crate::model::{Area, GroupFact, Release, VariableFact};
 use indexmap::IndexMap;
 use zarr_fuse_core::column::Column;
 use zarr_fuse_core::layout::FULL_LEVEL;
+use zarr_fuse_core::time::format_utc;
 use zarr_fuse_core::zarr::array::{self, Readable};
 
 /// Fills in `groups`, `period`, `area` and `bytes`.
@@ -18,9 +18,8 @@ pub(super) async fn gather(repo: &Readable, groups: &[Group<'_>], release: &mut 
     release.area = None;
     for group in groups {
         if let Some(time) = &group.time
-            && let (Some(first), Some(last)) = (time.ticks.first(), time.ticks.last())
+            && let (Some(&first), Some(&last)) = (time.seconds.first(), time.seconds.last())
         {
-            let (first, last) = (time.tick.seconds(*first), time.tick.seconds(*last));
             period = Some(period.map_or((first, last), |(from, to)| (from.min(first), to.max(last))));
         }
         if let Some(area) = area(repo, group).await? {
@@ -29,19 +28,13 @@ pub(super) async fn gather(repo: &Readable, groups: &[Group<'_>], release: &mut 
         release.groups.push(fact(group));
         release.bytes += group.arrays.iter().map(bytes).sum::<u64>();
     }
-    release.period = period.map(|(from, to)| (rfc3339(from), rfc3339(to)));
+    release.period = period.map(|(from, to)| (format_utc(from), format_utc(to)));
     Ok(())
 }
 
 /// Bytes of an array before compression.
 pub(super) fn bytes(source: &Source) -> u64 {
     source.shape.iter().product::<u64>() * super::chunks::item(&source.data_type)
-}
-
-/// Seconds since 1970-01-01T00:00:00Z as RFC 3339 in UTC; times that RFC 3339 cannot say as the number.
-fn rfc3339(seconds: f64) -> String {
-    jiff::Timestamp::from_millisecond((seconds * 1000.0).round() as i64)
-        .map_or_else(|_| seconds.to_string(), |time| time.to_string())
 }
 
 fn fact(group: &Group) -> GroupFact {
@@ -51,8 +44,7 @@ fn fact(group: &Group) -> GroupFact {
             dimensions.entry(name.clone()).or_insert(*size);
         }
     }
-    let overviews = group.time.as_ref().map(levels).unwrap_or_default();
-    let names = std::iter::once(FULL_LEVEL).chain(overviews.iter().map(|level| level.name));
+    let names = std::iter::once(FULL_LEVEL).chain(group.levels.iter().map(|level| level.name));
     let variables = group.arrays.iter().map(|source| {
         let stored = attributes::array(group, source);
         let text = |key: &str| stored.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();

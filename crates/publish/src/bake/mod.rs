@@ -51,9 +51,8 @@ pub async fn bake(
     let mut nodes = Nodes { target: target.clone(), documents: BTreeMap::new() };
     let mut step = write::Step { done: 0, total: release.bytes, progress };
     for group in &groups {
-        let levels = group.time.as_ref().map(levels::levels).unwrap_or_default();
-        write::group(repo, group, &levels, &mut nodes, &mut step).await?;
-        let names = std::iter::once(FULL_LEVEL).chain(levels.iter().map(|level| level.name));
+        write::group(repo, group, &mut nodes, &mut step).await?;
+        let names = std::iter::once(FULL_LEVEL).chain(group.levels.iter().map(|level| level.name));
         for name in names {
             nodes.group(&join(&group.path, name), &attributes::level(release)).await?;
         }
@@ -62,10 +61,7 @@ pub async fn bake(
     for (path, group) in schema.root.walk().into_iter().rev() {
         let own = groups.iter().find(|found| found.path == path);
         let attributes = match own {
-            Some(own) => {
-                let levels = own.time.as_ref().map(levels::levels).unwrap_or_default();
-                attributes::group(group, own.time.as_ref(), &levels)
-            }
+            Some(own) => attributes::group(own),
             None => group.attrs.clone(),
         };
         if path.is_empty() {

@@ -1,11 +1,13 @@
 //! What the repo holds: groups of the schema with their arrays, read from metadata and coordinates.
 
+use super::levels::{Level, levels};
 use crate::Error;
 use serde_json::{Map, Value};
 use zarr_fuse_core::column::{Column, Kind, MISSING_INT};
 use zarr_fuse_core::layout::{JOURNAL_ARRAY, JOURNAL_GROUP, SCHEMA_HASH_ATTRIBUTE, join};
 use zarr_fuse_core::provenance::Contribution;
 use zarr_fuse_core::schema::{DataType, GroupSchema, Unit};
+use zarr_fuse_core::time::Tick;
 use zarr_fuse_core::zarr::array::{self, Readable};
 
 /// An array of the repo.
@@ -30,69 +32,35 @@ pub(crate) struct Group<'a> {
     /// Coordinates first.
     pub(crate) arrays: Vec<Source>,
     pub(crate) time: Option<Time>,
+    /// Overviews along the time, finest first.
+    pub(crate) levels: Vec<Level>,
 }
 
 /// The time coordinate of a group: sorted, so that overviews can be made along it.
 #[derive(Debug, Clone)]
 pub(crate) struct Time {
     pub(crate) name: String,
-    /// Ticks since 1970-01-01T00:00:00Z, ascending.
-    pub(crate) ticks: Vec<i64>,
-    pub(crate) tick: Tick,
+    /// Seconds since 1970-01-01T00:00:00Z, ascending.
+    pub(crate) seconds: Vec<f64>,
 }
 
-/// A stored unit of time as a ratio: `ticks` of it are `seconds`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Tick {
-    /// CF's name.
-    pub(crate) name: &'static str,
-    pub(crate) ticks: i64,
-    pub(crate) seconds: i64,
-}
-
-impl Tick {
-    /// By the schema's name; seconds when none is given.
-    pub(crate) fn of(unit: &Unit) -> Option<Tick> {
-        let name = match unit {
-            Unit::Time(time) => time.tick.as_deref().unwrap_or("s"),
-            _ => "s",
-        };
-        let (name, ticks, seconds) = match name {
-            "ns" => ("nanoseconds", 1_000_000_000, 1),
-            "us" => ("microseconds", 1_000_000, 1),
-            "ms" => ("milliseconds", 1000, 1),
-            "s" => ("seconds", 1, 1),
-            "m" => ("minutes", 1, 60),
-            "h" => ("hours", 1, 3600),
-            "D" => ("days", 1, 86_400),
-            _ => return None,
-        };
-        Some(Tick { name, ticks, seconds })
-    }
-
-    /// CF's `units`.
-    pub(crate) fn units(self) -> String {
-        format!("{} since 1970-01-01", self.name)
-    }
-
-    /// Seconds since 1970-01-01T00:00:00Z.
-    pub(crate) fn seconds(self, tick: i64) -> f64 {
-        let (whole, rest) = (tick.div_euclid(self.ticks), tick.rem_euclid(self.ticks));
-        whole as f64 * self.seconds as f64 + rest as f64 / self.ticks as f64 * self.seconds as f64
-    }
-
-    /// How many ticks are `seconds`; `None` when that is no whole number.
-    pub(crate) fn count(self, seconds: i64) -> Option<i64> {
-        let ticks = seconds * self.ticks;
-        (ticks % self.seconds == 0).then_some(ticks / self.seconds)
-    }
+/// The tick of a stored time.
+pub(crate) fn tick(unit: &Unit, path: &str) -> Result<Tick, Error> {
+    let name = match unit {
+        Unit::Time(time) => time.tick.as_deref(),
+        _ => None,
+    };
+    name.map_or(Ok(Tick::default()), Tick::parse)
+        .map_err(|error| Error::Time { path: path.to_owned(), message: format!("{}; {}", error.message, error.hint) })
 }
 
 impl Time {
-    /// The step in ticks when all steps are equal.
-    pub(crate) fn step(&self) -> Option<i64> {
-        let step = self.ticks.get(1)?.checked_sub(*self.ticks.first()?)?;
-        self.ticks.windows(2).all(|pair| pair[1].checked_sub(pair[0]) == Some(step)).then_some(step)
+    /// First time and step in seconds, when all steps are equal and a whole number of seconds.
+    pub(crate) fn regular(&self) -> Option<(f64, f64)> {
+        let first = *self.seconds.first()?;
+        let step = self.seconds.get(1)? - first;
+        let equal = self.seconds.windows(2).all(|pair| pair[1] - pair[0] == step);
+        (equal && first.fract() == 0.0 && step.fract() == 0.0).then_some((first, step))
     }
 }
 
@@ -124,7 +92,8 @@ pub(crate) async fn group<'a>(
             time = time_of(store, source, &coordinate.variable.unit).await?;
         }
     }
-    Ok(Some(Group { path: path.to_owned(), schema, arrays, time }))
+    let levels = time.as_ref().map(levels).transpose()?.unwrap_or_default();
+    Ok(Some(Group { path: path.to_owned(), schema, arrays, time, levels }))
 }
 
 fn source(name: &str, path: String, document: &Value, coordinate: bool) -> Result<Source, Error> {
@@ -156,17 +125,15 @@ async fn time_of(store: &Readable, source: &Source, unit: &Unit) -> Result<Optio
     if source.dimensions != [source.name.clone()] {
         return Ok(None);
     }
-    let tick = Tick::of(unit).ok_or_else(|| Error::Time {
-        path: source.path.clone(),
-        message: "expected a tick of ns, us, ms, s, m, h or D. Change `unit` in the schema".into(),
-    })?;
+    let tick = tick(unit, &source.path)?;
     let opened = array::open(store, &source.path).await?;
     match array::read_all(&opened).await? {
         Column::Int(ticks)
             if ticks.first().is_none_or(|first| *first != MISSING_INT)
                 && ticks.windows(2).all(|pair| pair[0] < pair[1]) =>
         {
-            Ok(Some(Time { name: source.name.clone(), ticks, tick }))
+            let seconds = ticks.into_iter().map(|ticks| tick.seconds(ticks)).collect();
+            Ok(Some(Time { name: source.name.clone(), seconds }))
         }
         Column::Int(_) => Ok(None),
         other => Err(Error::Repo {

@@ -3,7 +3,7 @@
 
 use super::attributes::{self, Part};
 use super::chunks::{self, Cut};
-use super::levels::{Buckets, Level};
+use super::levels::{Level, Run};
 use super::source::{Group, Source, Time, kind};
 use super::{Nodes, facts};
 use crate::{Error, Progress};
@@ -28,12 +28,11 @@ pub(super) struct Step<'a> {
 pub(super) async fn group(
     repo: &Readable,
     group: &Group<'_>,
-    levels: &[Level],
     nodes: &mut Nodes,
     step: &mut Step<'_>,
 ) -> Result<(), Error> {
     if let Some(time) = &group.time {
-        for level in levels {
+        for level in &group.levels {
             times(group, time, level, nodes).await?;
         }
     }
@@ -43,7 +42,7 @@ pub(super) async fn group(
         let base = join(&group.path, FULL_LEVEL);
         let mut targets = vec![full(source, &base, &stored, along, nodes).await?];
         let mut sinks = Vec::new();
-        for level in levels {
+        for level in &group.levels {
             let path = join(&group.path, level.name);
             match (along, &group.time) {
                 (None, _) => targets.push(full(source, &path, &stored, None, nodes).await?),
@@ -97,14 +96,21 @@ async fn full(
 
 /// An overview of one variable being written.
 struct Sink<'a> {
+    name: String,
     level: &'a Level,
     /// In the order of [`Part::ALL`].
     arrays: Vec<Target>,
     along: usize,
     /// Buckets of a stored object.
     run: u64,
-    /// The buckets being filled, with the region of the other dimensions.
-    open: Option<(Buckets, Vec<u64>, Vec<u64>)>,
+    open: Option<Open>,
+}
+
+/// What is being filled: a run of buckets, and where it stands in the arrays.
+struct Open {
+    values: Run,
+    start: Vec<u64>,
+    shape: Vec<u64>,
 }
 
 async fn sink<'a>(
@@ -117,10 +123,10 @@ async fn sink<'a>(
     nodes: &mut Nodes,
 ) -> Result<Sink<'a>, Error> {
     let mut shape = source.shape.clone();
-    shape[along] = level.length;
+    shape[along] = level.length();
     let real = if source.data_type == "float32" { "float32" } else { "float64" };
     let mut arrays = Vec::new();
-    let mut run = level.length;
+    let mut run = level.length();
     for part in Part::ALL {
         let (data_type, fill) = match part {
             Part::Count => ("int32", json!(0)),
@@ -141,46 +147,41 @@ async fn sink<'a>(
         nodes.array(&spec).await?;
         arrays.push(array::open(&nodes.target, &spec.path).await?);
     }
-    Ok(Sink { level, arrays, along, run: run.max(1), open: None })
+    Ok(Sink { name: source.name.clone(), level, arrays, along, run: run.max(1), open: None })
 }
 
 impl Sink<'_> {
     /// Adds a slab: values of the region at `start`, in C order.
     async fn add(&mut self, time: &Time, start: &[u64], shape: &[u64], values: &Column) -> Result<(), Error> {
-        let along = self.along;
-        let slab = usize_of(shape[along]);
-        let outer = usize_of(shape[..along].iter().product());
-        let inner = usize_of(shape[along + 1..].iter().product());
+        let (along, level) = (self.along, self.level);
         let first = usize_of(start[along]);
-        let ticks = time.ticks.get(first..first + slab).unwrap_or_default();
+        let times = time.seconds.get(first..first + usize_of(shape[along])).unwrap_or_default();
         let mut step = 0;
-        while step < ticks.len() {
-            let begin = self.level.bucket(ticks[step]) / self.run * self.run;
-            let same = |buckets: &Buckets, at: &[u64]| {
-                buckets.start == begin && (0..at.len()).all(|axis| axis == along || at[axis] == start[axis])
-            };
-            if !self.open.as_ref().is_some_and(|(buckets, at, _)| same(buckets, at)) {
+        while step < times.len() {
+            let begin = level.bucket(times[step]) / self.run * self.run;
+            let length = self.run.min(level.length() - begin);
+            let (mut at, mut size) = (start.to_vec(), shape.to_vec());
+            (at[along], size[along]) = (begin, length);
+            if self.open.as_ref().is_none_or(|open| open.start != at) {
                 self.flush().await?;
-                let length = self.run.min(self.level.length - begin);
-                let (mut at, mut size) = (start.to_vec(), shape.to_vec());
-                at[along] = begin;
-                size[along] = length;
-                self.open = Some((Buckets::new(begin, usize_of(length), outer, inner), at, size));
+                let outer = usize_of(shape[..along].iter().product());
+                let inner = usize_of(shape[along + 1..].iter().product());
+                let values = Run::new(level.buckets.bucket(), outer, inner);
+                self.open = Some(Open { values, start: at, shape: size });
             }
-            let Some((buckets, ..)) = &mut self.open else { break };
-            let end = begin + buckets.length as u64;
-            let steps = ticks[step..].iter().take_while(|tick| self.level.bucket(**tick) < end).count();
-            let level = self.level;
-            buckets.add(values, slab, step..step + steps, |at| usize_of(level.bucket(ticks[at]) - begin));
-            step += steps;
+            let inside = times[step..].iter().take_while(|time| level.bucket(**time) < begin + length).count();
+            if let Some(open) = &mut self.open {
+                open.values.add(&self.name, times, step..step + inside, values)?;
+            }
+            step += inside;
         }
         Ok(())
     }
 
     /// Writes the buckets being filled.
     async fn flush(&mut self) -> Result<(), Error> {
-        if let Some((buckets, start, shape)) = self.open.take() {
-            for (array, values) in self.arrays.iter().zip(buckets.finish()) {
+        if let Some(Open { values, start, shape }) = self.open.take() {
+            for (array, values) in self.arrays.iter().zip(values.finish(&self.name)?) {
                 array::write(array, &start, &shape, &values).await?;
             }
         }
@@ -254,14 +255,14 @@ async fn times(group: &Group<'_>, time: &Time, level: &Level, nodes: &mut Nodes)
     let path = join(&group.path, level.name);
     let bounds = format!("{}_bnds", time.name);
     let base = attributes::array(group, source);
-    let starts: Vec<i64> = (0..level.length).map(|bucket| level.start(bucket)).collect();
-    let middles: Vec<i64> = starts.iter().map(|start| start + level.seconds / 2).collect();
-    let edges: Vec<i64> = starts.iter().flat_map(|start| [*start, start + level.seconds]).collect();
+    // Whole seconds, since buckets begin and end at whole hours.
+    let whole = |times: Vec<f64>| times.into_iter().map(|time| time as i64).collect::<Vec<_>>();
+    let (middles, edges, length) = (whole(level.buckets.centre()), whole(level.buckets.bounds()), level.length());
     let own = vec![time.name.clone()];
     let both = vec![time.name.clone(), "bnds".to_owned()];
     let parts = [
-        (time.name.as_str(), own, vec![level.length], attributes::overview_time(&base, &bounds, level), middles),
-        (bounds.as_str(), both, vec![level.length, 2], Map::new(), edges),
+        (time.name.as_str(), own, vec![length], attributes::overview_time(&base, &bounds, level), middles),
+        (bounds.as_str(), both, vec![length, 2], Map::new(), edges),
     ];
     for (name, dimensions, shape, attributes, values) in parts {
         let cut = chunks::cut(&shape, "int64", 0, true);
