@@ -4,6 +4,7 @@
 
 mod bake;
 mod folders;
+mod large;
 mod metadata;
 mod repo;
 
