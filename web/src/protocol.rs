@@ -28,8 +28,8 @@ pub enum Tell {
     Ready,
     /// What the dataset contains.
     Opened(Box<Dataset>),
-    /// The lines.
-    Series(Answer),
+    /// The lines, and what went wrong where a part of them could not be read.
+    Series(Answer, Option<Problem>),
     /// Why there is no answer.
     Failed(Problem),
 }
@@ -60,7 +60,7 @@ pub fn tell(id: u32, mut tell: Tell) -> (String, Vec<Vec<f64>>) {
                 }
             }
         }
-        Tell::Series(answer) => {
+        Tell::Series(answer, _) => {
             buffers.push(vec![std::mem::take(&mut answer.gap)]);
             for line in &mut answer.lines {
                 let mut columns = std::mem::take(&mut line.time);
@@ -94,7 +94,7 @@ pub fn told(text: &str, buffers: Vec<Vec<f64>>) -> Result<(u32, Tell), Problem> 
                 }
             }
         }
-        Tell::Series(answer) => {
+        Tell::Series(answer, _) => {
             answer.gap = next()?.first().copied().unwrap_or(f64::INFINITY);
             for line in &mut answer.lines {
                 let columns = next()?;
@@ -127,8 +127,9 @@ mod tests {
             count: vec![30.0, 29.0],
         };
         let answer = Answer { level: "1h".into(), gap: f64::INFINITY, lines: vec![line(3), Line::default()], ..Answer::default() };
-        let (text, buffers) = tell(7, Tell::Series(answer.clone()));
-        assert_eq!(told(&text, buffers).unwrap(), (7, Tell::Series(answer)));
+        let problem = Some(Problem::new(Kind::Network, "https://a/c/0", "No answer"));
+        let (text, buffers) = tell(7, Tell::Series(answer.clone(), problem.clone()));
+        assert_eq!(told(&text, buffers).unwrap(), (7, Tell::Series(answer, problem)));
     }
 
     #[test]
@@ -146,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_missing_buffer_is_a_problem_and_not_a_panic() {
-        let (text, _) = tell(1, Tell::Series(Answer::default()));
+        let (text, _) = tell(1, Tell::Series(Answer::default(), None));
         assert_eq!(told(&text, Vec::new()).unwrap_err().kind, Kind::Unreadable);
     }
 

@@ -124,8 +124,10 @@ impl App {
         });
         on_cleanup(move || listener.remove());
         if let Some(client) = self.client.get_value() {
-            let fine = Latest::new(client.clone(), move |request, answer| self.heard(&request, answer, false));
-            let whole = Latest::new(client, move |request, answer| self.heard(&request, answer, true));
+            let fine =
+                Latest::new(client.clone(), move |request, answer, problem| self.heard(&request, answer, problem, false));
+            let whole =
+                Latest::new(client, move |request, answer, problem| self.heard(&request, answer, problem, true));
             self.places.set_value(Some((fine, whole)));
         }
         let asked = StoredValue::new_local((None::<Request>, None::<Request>));
@@ -194,30 +196,21 @@ impl App {
         }
     }
 
-    fn heard(self, request: &Request, answer: Result<Answer, Problem>, whole: bool) {
+    fn heard(self, request: &Request, answer: Option<Answer>, problem: Option<Problem>, whole: bool) {
         let Some(choice) = self.choice.get_untracked() else { return };
         // The selection may have changed since the question; what no longer belongs is not shown.
         if choice.request(request.window, request.columns) != *request {
             return;
         }
-        let last = if whole { choice.is_whole() } else { true };
-        match answer {
-            Ok(answer) => {
-                let shown = Arc::new(Shown { choice, window: request.window, answer });
-                if whole {
-                    self.whole.set(Some(shown));
-                } else {
-                    self.fine.set(Some(shown));
-                }
-                if last {
-                    self.fault.set(None);
-                    self.busy.set(false);
-                }
-            }
-            Err(problem) => {
-                self.fault.set(Some(problem));
-                self.busy.set(false);
-            }
+        // The chart waits for its window; the record as a whole comes beside it.
+        let last = !whole || choice.is_whole();
+        if let Some(answer) = answer {
+            let shown = Some(Arc::new(Shown { choice, window: request.window, answer }));
+            if whole { self.whole.set(shown) } else { self.fine.set(shown) }
+        }
+        if last || problem.is_some() {
+            self.fault.set(problem);
+            self.busy.set(false);
         }
     }
 

@@ -29,6 +29,8 @@ pub struct Choice {
     pub extent: Option<(f64, f64)>,
     /// The window that is looked at.
     pub window: Option<(f64, f64)>,
+    /// No window is made shorter than this many seconds: some steps of the record.
+    pub shortest: f64,
 }
 
 /// `view` in terms of `dataset`; `None` when the dataset has nothing that is drawn over time.
@@ -54,7 +56,14 @@ pub fn resolve(dataset: &Dataset, view: &ViewSpec) -> Option<Choice> {
         at: variable.dimensions.iter().filter_map(other).collect(),
         extent,
         window: view.window.or(extent),
+        shortest: shortest(group, extent),
     })
+}
+
+/// Ten mean steps of the finest level, and at least ten seconds.
+fn shortest(group: &Group, extent: Option<(f64, f64)>) -> f64 {
+    let steps = group.levels.first().map_or(0, |level| level.length).saturating_sub(1).max(1);
+    extent.map_or(10.0, |(from, to)| (10.0 * (to - from) / steps as f64).max(10.0))
 }
 
 /// Whether `variable` is drawn over time.

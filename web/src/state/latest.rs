@@ -15,6 +15,9 @@ use zarr_fuse_core::series::{Answer, Request};
 /// How long a further question waits while another is on its way.
 const PATIENCE: Duration = Duration::from_millis(90);
 
+/// Hears an answer: the question, its lines, and what went wrong; not both of the latter are missing.
+type Heard = dyn Fn(Request, Option<Answer>, Option<Problem>);
+
 /// A place for one question. Clones are the same place.
 #[derive(Clone)]
 pub struct Latest(Rc<Inner>);
@@ -24,12 +27,12 @@ struct Inner {
     asked: Cell<Option<u32>>,
     wanted: RefCell<Option<Request>>,
     waiting: Cell<Option<TimeoutHandle>>,
-    heard: Box<dyn Fn(Request, Result<Answer, Problem>)>,
+    heard: Box<Heard>,
 }
 
 impl Latest {
     /// A place whose answers go to `heard`, with the question they answer.
-    pub fn new(client: Client, heard: impl Fn(Request, Result<Answer, Problem>) + 'static) -> Self {
+    pub fn new(client: Client, heard: impl Fn(Request, Option<Answer>, Option<Problem>) + 'static) -> Self {
         Self(Rc::new(Inner {
             client,
             asked: Cell::new(None),
@@ -74,9 +77,9 @@ impl Latest {
         let id = self.0.client.ask(&Ask::Series(request), move |answer| {
             place.0.asked.set(None);
             match answer {
-                Ok(Tell::Series(answer)) => (place.0.heard)(question, Ok(answer)),
+                Ok(Tell::Series(answer, problem)) => (place.0.heard)(question, Some(answer), problem),
                 Ok(_) => {}
-                Err(problem) => (place.0.heard)(question, Err(problem)),
+                Err(problem) => (place.0.heard)(question, None, Some(problem)),
             }
         });
         self.0.asked.set(Some(id));

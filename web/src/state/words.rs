@@ -12,6 +12,14 @@ pub fn instant(seconds: f64) -> String {
     format!("{} {} {}, {:02}:{:02}{second} UTC", c.day, month_name(c.month), c.year, c.hour, c.minute)
 }
 
+/// The instant of a point that stands for `step` seconds: no finer than that is worth reading.
+pub fn instant_of(seconds: f64, step: Option<f64>) -> String {
+    match step {
+        Some(step) if step >= 60.0 => instant((seconds / 60.0).floor() * 60.0),
+        _ => instant(seconds),
+    }
+}
+
 /// "5 Oct 2022".
 pub fn day(seconds: f64) -> String {
     let c = civil(seconds);
@@ -43,9 +51,12 @@ pub fn duration(seconds: f64) -> String {
 /// What a point of the answer is: "hourly mean, band min to max", or "values as stored".
 pub fn aggregation(answer: &Answer) -> String {
     let Some(step) = answer.step else { return "values as stored".to_owned() };
-    let names = [(60.0, "minute"), (3_600.0, "hourly"), (86_400.0, "daily"), (604_800.0, "weekly")];
+    let names = [(60.0, "minutely"), (3_600.0, "hourly"), (86_400.0, "daily"), (604_800.0, "weekly")];
     let name = names.iter().find(|(size, _)| (step / size - 1.0).abs() < 0.01).map(|(_, name)| (*name).to_owned());
-    format!("{} mean, band min to max", name.unwrap_or_else(|| duration(step)))
+    match name {
+        Some(name) => format!("{name} mean, band min to max"),
+        None => format!("mean of {}, band min to max", duration(step)),
+    }
 }
 
 /// "4 149 of 248 940 samples · 3.1 % missing": points drawn, of the samples they stand for, of which some are missing.

@@ -68,7 +68,9 @@ impl State {
                 let open = self.open.borrow().clone();
                 let open = open.ok_or_else(|| Problem::new(Kind::Unreadable, "", "No dataset is open"))?;
                 let answer = open.reader.series(&request).await;
-                answer.map(Tell::Series).map_err(|error| said(&open.store, &open.address, &error))
+                let answer = answer.map_err(|error| said(&open.store, &open.address, &error))?;
+                let problem = answer.failed.first().map(|first| said(&open.store, &open.address, first));
+                Ok(Tell::Series(answer, problem))
             }
             Ask::Cancel => Err(Problem::new(Kind::Unreadable, "", "Nothing to cancel")),
         }

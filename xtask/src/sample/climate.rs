@@ -9,7 +9,12 @@ const DAY: f64 = 86_400.0;
 const FADE_YEAR: f64 = 3.4;
 const FADE_DAY: f64 = 0.18;
 
-/// One climate for all boreholes, with an offset each.
+/// By how much the mean at each borehole differs, in kelvins, and how strongly the year is felt there: some lie on a
+/// sunny slope, some under trees.
+const OFFSET: [f64; 12] = [0.0, 0.4, 2.3, -1.9, 0.2, -0.6, 1.1, 0.3, -1.2, 0.7, -0.2, 1.7];
+const SWING: [f64; 12] = [1.0, 1.0, 0.72, 1.14, 1.0, 0.9, 0.85, 1.0, 1.08, 1.0, 1.0, 0.65];
+
+/// One climate for all boreholes.
 pub(super) struct Climate;
 
 impl Climate {
@@ -17,10 +22,10 @@ impl Climate {
     /// a sine: amplitude and phase fall with depth over the same length.
     pub(super) fn rock(&self, borehole: usize, depth: f64, time: i64) -> f64 {
         let (year, day) = (phase(time, YEAR), phase(time, DAY));
-        let yearly = 8.6 * (-depth / FADE_YEAR).exp() * (year - depth / FADE_YEAR).sin();
+        let yearly = 8.6 * SWING[borehole] * (-depth / FADE_YEAR).exp() * (year - depth / FADE_YEAR).sin();
         let daily = 2.2 * (-depth / FADE_DAY).exp() * (day - depth / FADE_DAY).sin();
         let weather = 1.9 * (-depth / 0.9).exp() * self.weather(time - (depth * 40_000.0) as i64);
-        let base = 9.4 + 0.021 * depth + 0.45 * unit(borehole as u64 + 17);
+        let base = 9.4 + 0.021 * depth + OFFSET[borehole];
         let noise = 0.006 * unit(mix(time as u64, (depth * 100.0) as u64 + 1000 * borehole as u64));
         base + yearly + daily + weather + noise
     }

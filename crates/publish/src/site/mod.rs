@@ -120,10 +120,10 @@ fn insert(index: &str, head: &str, body: &str, title: &str) -> Result<String, Er
     Ok(page)
 }
 
-/// Just behind the opening tag of the element `app`; a minifier may have taken its quotes.
+/// Just behind the opening tag of the element `app`; a minifier may have taken its quotes and sorted its attributes.
 fn app(page: &str) -> Option<usize> {
-    let quoted = page.find("<div id=\"app\"").into_iter();
-    let bare = page.match_indices("<div id=app").filter(|(at, found)| page[at + found.len()..].starts_with([' ', '>']));
+    let quoted = page.find(" id=\"app\"").into_iter();
+    let bare = page.match_indices(" id=app").filter(|(at, found)| page[at + found.len()..].starts_with([' ', '>']));
     let at = quoted.chain(bare.map(|(at, _)| at)).min()?;
     page[at..].find('>').map(|end| at + end + 1)
 }
@@ -136,14 +136,14 @@ mod tests {
     #[test]
     fn the_release_goes_to_the_marks_or_beside_them() {
         let marked = "<head><title>v</title><!--zf:head--></head><body><div id=\"app\"><!--zf:first--></div>";
-        let plain = "<head><title>v</title></head><body><div id=app data-state=loading></div>";
+        let plain = "<head><title>v</title></head><body><div data-state=loading id=app></div>";
         assert_eq!(
             insert(marked, "<h>", "<b>", "a<b").unwrap(),
             "<head><title>a&lt;b</title><h></head><body><div id=\"app\"><b></div>"
         );
         assert_eq!(
             insert(plain, "<h>", "<b>", "t").unwrap(),
-            "<head><title>t</title><h></head><body><div id=app data-state=loading><b></div>"
+            "<head><title>t</title><h></head><body><div data-state=loading id=app><b></div>"
         );
         let error = insert("<head></head><div id=apple></div>", "", "", "t").unwrap_err();
         assert_eq!(

@@ -17,7 +17,7 @@ pub(super) fn Announcer() -> impl IntoView {
         Some(time) => {
             let Some((instant, rows)) = tip::rows(app, time) else { return String::new() };
             let rows = rows.into_iter().map(|(label, value)| format!("{label}: {}", value.unwrap_or_else(|| "no data".into())));
-            format!("{}. {}", words::instant(instant), rows.collect::<Vec<_>>().join("; "))
+            format!("{instant}. {}", rows.collect::<Vec<_>>().join("; "))
         }
         None => app.shown().map(|shown| words::span(app.window_of(&shown))).unwrap_or_default(),
     });

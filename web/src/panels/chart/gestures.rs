@@ -49,6 +49,10 @@ impl Gestures {
         Some((choice.window?, choice.extent?))
     }
 
+    fn shortest(self) -> f64 {
+        self.card.app.choice.with_untracked(|choice| choice.as_ref().map_or(10.0, |choice| choice.shortest))
+    }
+
     /// Seconds a CSS pixel in `window`.
     fn pace(self, window: (f64, f64)) -> f64 {
         let width = self.card.layout.get_untracked().map_or(1.0, |layout| layout.plot.width.max(1.0));
@@ -117,7 +121,7 @@ impl Gestures {
         let (Some((window, extent)), Some(middle)) = (self.windows(), self.instant((x + other) / 2.0)) else { return };
         let (before, after) = ((was - other).abs().max(10.0), (x - other).abs().max(10.0));
         self.hold.update_value(|hold| hold.moved = true);
-        self.card.app.look(zoom::scaled(window, before / after, middle, extent), false);
+        self.card.app.look(zoom::scaled(window, before / after, middle, extent, self.shortest()), false);
     }
 
     pub(super) fn up(self, event: &PointerEvent) {
@@ -156,7 +160,7 @@ impl Gestures {
         let window = if sideways.abs() > dy.abs() || event.shift_key() {
             zoom::moved(window, sideways * self.pace(window), extent)
         } else {
-            zoom::scaled(window, (dy.clamp(-400.0, 400.0) * 0.0022).exp(), centre, extent)
+            zoom::scaled(window, (dy.clamp(-400.0, 400.0) * 0.0022).exp(), centre, extent, self.shortest())
         };
         self.card.app.look(window, false);
     }

@@ -23,8 +23,8 @@ pub(super) fn pressed(card: Card, event: &KeyboardEvent) {
         return;
     }
     let app = card.app;
-    let windows = app.choice.with_untracked(|choice| choice.as_ref().and_then(|choice| choice.window.zip(choice.extent)));
-    let Some((window, extent)) = windows else { return };
+    let Some(choice) = app.choice.get_untracked() else { return };
+    let Some((window, extent)) = choice.window.zip(choice.extent) else { return };
     let length = window.1 - window.0;
     let middle = (window.0 + window.1) / 2.0;
     let centre = app.cursor.get_untracked().filter(|cursor| *cursor >= window.0 && *cursor <= window.1).unwrap_or(middle);
@@ -33,8 +33,8 @@ pub(super) fn pressed(card: Card, event: &KeyboardEvent) {
     match event.key().as_str() {
         "ArrowLeft" => app.cursor.set(Some((centre - step).max(window.0))),
         "ArrowRight" => app.cursor.set(Some((centre + step).min(window.1))),
-        "+" | "=" => app.look(zoom::scaled(window, 0.5, centre, extent), false),
-        "-" | "_" => app.look(zoom::scaled(window, 2.0, centre, extent), false),
+        "+" | "=" => app.look(zoom::scaled(window, 0.5, centre, extent, choice.shortest), false),
+        "-" | "_" => app.look(zoom::scaled(window, 2.0, centre, extent, choice.shortest), false),
         "PageUp" => app.look(zoom::moved(window, -length, extent), false),
         "PageDown" => app.look(zoom::moved(window, length, extent), false),
         "Home" => app.look((extent.0, extent.0 + length), false),

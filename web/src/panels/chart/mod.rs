@@ -9,7 +9,7 @@ mod stage;
 mod strip;
 mod tip;
 
-use crate::parts::Fault;
+use crate::parts::{Fault, line_class};
 use crate::state::{App, words};
 use leptos::prelude::*;
 use stage::Stage;
@@ -54,15 +54,14 @@ pub fn ChartCard() -> impl IntoView {
             tags.map(|tag| view! { <span class="tag" data-testid="tag">{tag}</span> }).collect_view()
         })
     };
-    let failed = move || {
-        let failed = app.shown().map(|shown| shown.answer.failed.clone()).unwrap_or_default();
-        failed.first().map(|first| {
-            let more = match failed.len() {
-                1 => String::new(),
-                n => format!(" (and {} more)", n - 1),
-            };
-            view! { <p class="note" role="status" data-testid="failed">{format!("A part could not be read: {first}{more}")}</p> }
-        })
+    // On a narrow screen the lines bear no labels at their ends.
+    let legend = move || {
+        let shown = app.shown()?;
+        let key = |(index, (_, label)): (usize, &(u64, String))| {
+            let class = format!("sw fill {}", line_class(index));
+            view! { <span><span class=class></span>{label.clone()}</span> }
+        };
+        Some(shown.choice.picked.iter().enumerate().map(key).collect_view())
     };
     let nothing = move || app.dataset.with(Option::is_some) && app.choice.with(Option::is_none);
     view! {
@@ -70,9 +69,6 @@ pub fn ChartCard() -> impl IntoView {
             <div class="cardhead">
                 <h1 data-testid="chart-title">{title}</h1><span class="note" data-testid="unit">{unit}</span>
                 <span class="tags">{tags}</span>
-                <Show when=move || app.choice.with(|c| c.as_ref().is_some_and(|c| !c.is_whole()))>
-                    <button class="btn" data-testid="reset" on:click=move |_| app.choose(true, |view| view.window = None)>"Reset"</button>
-                </Show>
             </div>
             <Show when=nothing>
                 <p class="note" role="status">"This dataset has no numbers over time to draw. Its variables are listed beside."</p>
@@ -80,9 +76,14 @@ pub fn ChartCard() -> impl IntoView {
             <figure>
                 <Stage card/>
                 <Strip card/>
-                <figcaption data-testid="caption">{move || caption(app)}</figcaption>
+                <div class="legend" aria-hidden="true">{legend}</div>
+                <div class="foot">
+                    <figcaption data-testid="caption">{move || caption(app)}</figcaption>
+                    <Show when=move || app.choice.with(|c| c.as_ref().is_some_and(|c| !c.is_whole()))>
+                        <button class="btn" data-testid="reset" on:click=move |_| app.choose(true, |view| view.window = None)>"Reset"</button>
+                    </Show>
+                </div>
             </figure>
-            {failed}
             {move || app.fault.get().map(|problem| view! { <Fault problem retry=move || app.retry()/> })}
             <announce::Announcer/>
             <Show when=move || card.help.get()><keys::Help/></Show>

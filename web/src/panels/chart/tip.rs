@@ -24,14 +24,14 @@ pub(super) fn instant(answer: &Answer, time: f64) -> f64 {
     times.min_by(|a, b| (a - time).abs().total_cmp(&(b - time).abs())).unwrap_or(time)
 }
 
-/// Label and value of each line at the cursor.
-pub(super) fn rows(app: App, time: f64) -> Option<(f64, Vec<(String, Option<String>)>)> {
+/// The instant, and label and value of each line at the cursor.
+pub(super) fn rows(app: App, time: f64) -> Option<(String, Vec<(String, Option<String>)>)> {
     let shown = app.shown()?;
     let (answer, units) = (&shown.answer, &shown.choice.variable.units);
     let decimals = words::decimals(answer);
     let rows = shown.choice.picked.iter().zip(&answer.lines);
     let rows = rows.map(|((_, label), line)| (label.clone(), value(line, answer, time, decimals, units)));
-    Some((instant(answer, time), rows.collect()))
+    Some((words::instant_of(instant(answer, time), answer.step), rows.collect()))
 }
 
 /// The tooltip; it stands beside the cursor, on the side that has room.
@@ -55,7 +55,7 @@ pub(super) fn Tip(card: Card) -> impl IntoView {
             view! { <div class=line_class(index)><span class="k">{label}</span>{value}</div> }
         };
         let rows = rows.into_iter().enumerate().map(row).collect_view();
-        Some(view! { <div class="tip" style=style data-testid="tooltip"><b>{words::instant(instant)}</b>{rows}</div> })
+        Some(view! { <div class="tip" style=style data-testid="tooltip"><b>{instant}</b>{rows}</div> })
     };
     view! { {tip} }
 }
