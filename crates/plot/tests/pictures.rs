@@ -26,25 +26,26 @@ fn answer() -> Answer {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) as f64 / f64::from(u32::MAX >> 1) - 0.5
     };
-    let lines = [(8.5, 0.35, 0.3), (9.15, 0.4, 0.9), (10.2, 0.3, 1.5)].into_iter().enumerate().map(|(k, (mean, a, phase))| {
-        let mut line = Line { index: k as u64, ..Line::default() };
-        let mut walk = 0.0;
-        let days = ((RECORD.1 - RECORD.0) / DAY) as usize;
-        for day in 0..days {
-            walk = walk * 0.97 + noise() * 0.12;
-            if k == 2 && (340..400).contains(&day) || (330..338).contains(&day) {
-                continue;
+    let lines =
+        [(8.5, 0.35, 0.3), (9.15, 0.4, 0.9), (10.2, 0.3, 1.5)].into_iter().enumerate().map(|(k, (mean, a, phase))| {
+            let mut line = Line { index: k as u64, ..Line::default() };
+            let mut walk = 0.0;
+            let days = ((RECORD.1 - RECORD.0) / DAY) as usize;
+            for day in 0..days {
+                walk = walk * 0.97 + noise() * 0.12;
+                if k == 2 && (340..400).contains(&day) || (330..338).contains(&day) {
+                    continue;
+                }
+                let value = mean + a * (day as f64 / 365.0 * TAU + phase).sin() + walk;
+                let band = 0.09 * (0.6 + 0.4 * (day as f64).sin());
+                line.time.push(RECORD.0 + (day as f64 + 0.5) * DAY);
+                line.mean.push(value);
+                line.min.push(value - band);
+                line.max.push(value + band);
+                line.count.push(24.0);
             }
-            let value = mean + a * (day as f64 / 365.0 * TAU + phase).sin() + walk;
-            let band = 0.09 * (0.6 + 0.4 * (day as f64).sin());
-            line.time.push(RECORD.0 + (day as f64 + 0.5) * DAY);
-            line.mean.push(value);
-            line.min.push(value - band);
-            line.max.push(value + band);
-            line.count.push(24.0);
-        }
-        line
-    });
+            line
+        });
     Answer { level: "1d".into(), step: Some(DAY), gap: 2.0 * DAY, lines: lines.collect(), ..Answer::default() }
 }
 
@@ -84,7 +85,8 @@ fn raw(answer: &Answer) -> Answer {
     answer.step = None;
     for line in &mut answer.lines {
         // Every third day, and one that stands alone.
-        let keep: Vec<usize> = (0..line.time.len()).filter(|i| i % 3 == 0 && !(300..320).contains(i) || *i == 309).collect();
+        let keep: Vec<usize> =
+            (0..line.time.len()).filter(|i| i % 3 == 0 && !(300..320).contains(i) || *i == 309).collect();
         for column in [&mut line.time, &mut line.mean, &mut line.min, &mut line.max, &mut line.count] {
             *column = keep.iter().map(|i| column[*i]).collect();
         }
@@ -97,7 +99,9 @@ fn page(dark: bool) -> String {
     let theme = Theme::parse_css(TOKENS, false).unwrap();
     let (answer, styles) = (answer(), styles());
     let card = |title: &str, svg: &str| {
-        format!("<div style='background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px'><h1>{title}</h1>{svg}</div>")
+        format!(
+            "<div style='background:var(--panel);border:1px solid var(--line);border-radius:8px;padding:12px 16px'><h1>{title}</h1>{svg}</div>"
+        )
     };
     let mut layout = None;
     let main = drawn((784, 330), |area| layout = Some(draw_series(area, &chart(&answer, &styles), &theme).unwrap()));
@@ -122,22 +126,33 @@ fn page(dark: bool) -> String {
     });
     let small = |window: (f64, f64)| {
         drawn((240, 120), |area| {
-            draw_series(area, &SeriesChart { window, full: false, shade_gaps: false, ..chart(&answer, &styles) }, &theme)
-                .unwrap();
+            draw_series(
+                area,
+                &SeriesChart { window, full: false, shade_gaps: false, ..chart(&answer, &styles) },
+                &theme,
+            )
+            .unwrap();
         })
     };
     let phone = drawn((340, 300), |area| {
         draw_series(area, &chart(&answer, &styles), &theme).unwrap();
     });
-    let points: Vec<MapPoint> = [(49.4410, 16.2400, Some(0)), (49.4413, 16.2404, Some(1)), (49.4413, 16.2412, Some(2)),
-        (49.4418, 16.2416, None), (49.4420, 16.2417, None), (49.4414, 16.2408, None)]
+    let points: Vec<MapPoint> = [
+        (49.4410, 16.2400, Some(0)),
+        (49.4413, 16.2404, Some(1)),
+        (49.4413, 16.2412, Some(2)),
+        (49.4418, 16.2416, None),
+        (49.4420, 16.2417, None),
+        (49.4414, 16.2408, None),
+    ]
     .map(|(latitude, longitude, colour)| MapPoint { latitude, longitude, colour })
     .to_vec();
     let map = drawn((256, 146), |area| {
         draw_map(area, &MapChart { points: &points, focus: Some(3), scale: f64::from(FINE) }, &theme).unwrap();
     });
     let inline = |svg: &str| svg_with_tokens(svg, &theme, "Rock temperature");
-    let map = format!("<div style='background:var(--sunk);display:inline-block;border-radius:8px'>{}</div>", inline(&map));
+    let map =
+        format!("<div style='background:var(--sunk);display:inline-block;border-radius:8px'>{}</div>", inline(&map));
     let day = WINDOW.0 + 100.0 * DAY;
     format!(
         "<!doctype html><html data-theme={}><meta charset=utf-8><style>{TOKENS} body{{margin:16px;background:var(--bg);color:var(--ink);font:14px/1.45 var(--font);width:816px;display:grid;gap:12px}} h1{{font-size:16px;margin:0 0 8px}} svg{{display:block}} .r{{display:flex;gap:12px}}</style>{}{}<div class=r>{}{}{}</div><div class=r>{}{}</div></html>",

@@ -61,8 +61,7 @@ impl Repo {
 
     pub(crate) async fn open(path: &Path) -> Result<Self> {
         let storage = Self::storage(path).await?;
-        let repository =
-            Repository::open(storage).execute().await.map_err(|error| Error::engine(path, error))?;
+        let repository = Repository::open(storage).execute().await.map_err(|error| Error::engine(path, error))?;
         Ok(Self { path: path.to_owned(), repository })
     }
 

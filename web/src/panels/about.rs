@@ -9,7 +9,8 @@ use zarr_fuse_core::dataset::Dataset;
 #[component]
 pub fn About() -> impl IntoView {
     let app = App::of_page();
-    let entries = move || app.dataset.with(|dataset| dataset.as_ref().map(|dataset| entries(dataset, &app.address.get())));
+    let entries =
+        move || app.dataset.with(|dataset| dataset.as_ref().map(|dataset| entries(dataset, &app.address.get())));
     view! {
         <Show when=move || app.dataset.with(Option::is_some)>
             <section class="panel" data-testid="about"><h2>"About the data"</h2><dl>{entries}</dl></section>

@@ -20,7 +20,9 @@ pub fn MiniMap() -> impl IntoView {
         (Some(&places.dimension) == choice.lines.as_ref()).then_some(places)
     });
     let points = move || {
-        let (Some(places), Some(choice)) = (places.get_untracked(), app.choice.get_untracked()) else { return Vec::new() };
+        let (Some(places), Some(choice)) = (places.get_untracked(), app.choice.get_untracked()) else {
+            return Vec::new();
+        };
         let point = |(index, (latitude, longitude)): (usize, (&f64, &f64))| MapPoint {
             latitude: *latitude,
             longitude: *longitude,
@@ -48,9 +50,10 @@ pub fn MiniMap() -> impl IntoView {
     });
     let hit = move |x: i32, y: i32| layout.with_value(|layout| layout.nearest(f64::from(x), f64::from(y)));
     let pick = move |event: leptos::ev::MouseEvent| {
-        let dimension = app.dataset.get_untracked().zip(app.choice.get_untracked()).and_then(|(dataset, choice)| {
-            dataset.group(&choice.group)?.dimension(choice.lines.as_deref()?).cloned()
-        });
+        let dimension =
+            app.dataset.get_untracked().zip(app.choice.get_untracked()).and_then(|(dataset, choice)| {
+                dataset.group(&choice.group)?.dimension(choice.lines.as_deref()?).cloned()
+            });
         if let (Some(index), Some(dimension)) = (hit(event.offset_x(), event.offset_y()), dimension) {
             app.toggle(&choice::label(&dimension, index as u64));
         }

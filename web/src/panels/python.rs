@@ -31,7 +31,8 @@ fn snippet(dataset: &Dataset, choice: &Choice, address: &str, level: &str) -> St
             _ => {}
         }
     }
-    let time = group.and_then(|group| group.time_of(&choice.variable)).map(|time| time.name.clone()).unwrap_or_default();
+    let time =
+        group.and_then(|group| group.time_of(&choice.variable)).map(|time| time.name.clone()).unwrap_or_default();
     if let (Some((from, to)), false) = (choice.window, choice.is_whole())
         && let (Some(from), Some(to)) = (short_rfc3339(from), short_rfc3339(to))
     {

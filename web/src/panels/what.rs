@@ -11,7 +11,8 @@ use zarr_fuse_plot::number;
 pub fn What() -> impl IntoView {
     let app = App::of_page();
     let wanted = RwSignal::new(String::new());
-    let count = move || app.dataset.with(|d| d.as_ref().map_or(0, |d| d.groups.iter().map(|g| g.variables.len()).sum()));
+    let count =
+        move || app.dataset.with(|d| d.as_ref().map_or(0, |d| d.groups.iter().map(|g| g.variables.len()).sum()));
     let groups = move || {
         let wanted = wanted.get();
         let dataset = app.dataset.get()?;

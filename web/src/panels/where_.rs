@@ -19,7 +19,12 @@ pub fn Where() -> impl IntoView {
     });
     let heading = move || {
         let (Some(dimension), Some(choice)) = (dimension.get(), app.choice.get()) else { return String::new() };
-        format!("{} of {} {}", choice.picked.len(), dimension.size, dimension.title.to_lowercase() + plural(dimension.size as usize))
+        format!(
+            "{} of {} {}",
+            choice.picked.len(),
+            dimension.size,
+            dimension.title.to_lowercase() + plural(dimension.size as usize)
+        )
     };
     let labels = move || {
         let (Some(dimension), wanted) = (dimension.get(), wanted.get()) else { return Vec::new() };
@@ -49,7 +54,9 @@ fn Place(label: String) -> impl IntoView {
         let label = label.clone();
         Memo::new(move |_| app.choice.with(|c| c.as_ref()?.picked.iter().position(|(_, picked)| *picked == label)))
     };
-    let full = move || slot.get().is_none() && app.choice.with(|c| c.as_ref().is_some_and(|c| c.picked.len() >= choice::MOST_LINES));
+    let full = move || {
+        slot.get().is_none() && app.choice.with(|c| c.as_ref().is_some_and(|c| c.picked.len() >= choice::MOST_LINES))
+    };
     // How much of the time steps of the record has a value, of the coarse lines that are here anyway.
     let share = {
         let label = label.clone();

@@ -17,7 +17,8 @@ pub fn Header() -> impl IntoView {
         move || app.dataset.with(|dataset| dataset.as_ref().map(|dataset| read(dataset)).unwrap_or_default())
     };
     let title = of(|dataset| dataset.title.clone());
-    let about = of(|dataset| facts::first_sentence(&facts::text(dataset, &["subtitle", "summary", "abstract", "description"])));
+    let about =
+        of(|dataset| facts::first_sentence(&facts::text(dataset, &["subtitle", "summary", "abstract", "description"])));
     let version = of(|dataset| facts::text(dataset, &["version", "product_version"]));
     let rest = of(|dataset| {
         let parts = [facts::licence(dataset), facts::doi(dataset)];

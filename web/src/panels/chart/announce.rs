@@ -16,7 +16,9 @@ pub(super) fn Announcer() -> impl IntoView {
     let wanted = Memo::new(move |_| match app.cursor.get() {
         Some(time) => {
             let Some((instant, rows)) = tip::rows(app, time) else { return String::new() };
-            let rows = rows.into_iter().map(|(label, value)| format!("{label}: {}", value.unwrap_or_else(|| "no data".into())));
+            let rows = rows
+                .into_iter()
+                .map(|(label, value)| format!("{label}: {}", value.unwrap_or_else(|| "no data".into())));
             format!("{instant}. {}", rows.collect::<Vec<_>>().join("; "))
         }
         None => app.shown().map(|shown| words::span(app.window_of(&shown))).unwrap_or_default(),

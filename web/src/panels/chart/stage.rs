@@ -126,4 +126,3 @@ fn observe(canvas: &HtmlCanvasElement, changed: impl Fn() + 'static) {
         callback.forget();
     }
 }
-

@@ -24,8 +24,11 @@ pub(super) fn instant(answer: &Answer, time: f64) -> f64 {
     times.min_by(|a, b| (a - time).abs().total_cmp(&(b - time).abs())).unwrap_or(time)
 }
 
+/// Label and value of a line; no value where it has no data.
+pub(super) type Row = (String, Option<String>);
+
 /// The instant, and label and value of each line at the cursor.
-pub(super) fn rows(app: App, time: f64) -> Option<(String, Vec<(String, Option<String>)>)> {
+pub(super) fn rows(app: App, time: f64) -> Option<(String, Vec<Row>)> {
     let shown = app.shown()?;
     let (answer, units) = (&shown.answer, &shown.choice.variable.units);
     let decimals = words::decimals(answer);
@@ -47,7 +50,7 @@ pub(super) fn Tip(card: Card) -> impl IntoView {
         } else {
             format!("right:calc(100% - {:.0}px);top:12px", x - 14.0)
         };
-        let row = |(index, (label, value)): (usize, (String, Option<String>))| {
+        let row = |(index, (label, value)): (usize, Row)| {
             let value = match value {
                 Some(value) => view! { <span>{value}</span> }.into_any(),
                 None => view! { <span class="note">"no data"</span> }.into_any(),
