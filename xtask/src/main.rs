@@ -1,2 +1,81 @@
-//! placeholder
-fn main() {}
+//! The project's own commands: `cargo xtask demo | test | check | viewer | bench | tidy | docs`.
+
+mod bench;
+mod count;
+mod demo;
+mod docs;
+mod job;
+mod place;
+mod python;
+mod sample;
+mod stamp;
+mod suite;
+mod system;
+mod tidy;
+mod tools;
+mod viewer;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// What a step gives, or a text for people that says what failed and what to do.
+pub(crate) type Outcome<T = ()> = Result<T, String>;
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build everything, make the sample dataset, publish its site and serve it on 127.0.0.1.
+    Demo {
+        /// Stop when everything is built.
+        #[arg(long)]
+        no_serve: bool,
+        /// Port of the server.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Format check, lints, house rules and every test: native, WASM, command, Python, browser.
+    Test,
+    /// The fast part of `test`: format check, house rules, native lints and native tests.
+    Check,
+    /// Build the viewer into target/viewer.
+    Viewer {
+        /// Optimised for size, as it is published.
+        #[arg(long)]
+        release: bool,
+    },
+    /// Compressed sizes of the built site against their budgets.
+    Bench,
+    /// The house rules of ARCHITECTURE.md.
+    Tidy,
+    /// Write the generated parts of docs/ again.
+    Docs,
+    /// Make the raw files of the sample dataset in target/demo/raw.
+    Sample,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Task::Demo { no_serve, port } => demo::run(no_serve, port),
+        Task::Test => suite::test(),
+        Task::Check => suite::check(),
+        Task::Viewer { release } => viewer::build(release).map(|_| ()),
+        Task::Bench => bench::run(),
+        Task::Tidy => tidy::run().map(|rules| println!("All {rules} house rules hold.")),
+        Task::Docs => docs::write(),
+        Task::Sample => sample::write(&place::demo().join("raw")).map(|_| ()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            eprintln!("\n{text}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,6 +1,11 @@
 //! Faults found in a file: where, what was expected, what was found, what to do. A renderer draws them elsewhere.
 
+pub mod code;
+
+pub use code::Code;
+
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// How grave a fault is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +48,16 @@ pub struct Place {
 }
 
 impl Diagnostic {
+    /// A fault of the table in [`code`], with the table's severity.
+    pub fn of(code: &Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { severity: code.severity, ..Self::error(code.code, path, message) }
+    }
+
+    /// Whether the file cannot be used because of it.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
     /// An error.
     pub fn error(code: &str, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self {
@@ -73,4 +88,24 @@ impl Diagnostic {
         self.place = place;
         self
     }
+}
+
+/// One line and perhaps a second with the hint: `12:5 error ZF0104 message` and `  hint: …`; without colours.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = self.place {
+            write!(f, "{}:{} ", place.line, place.column)?;
+        }
+        let severity = if self.is_error() { "error" } else { "warning" };
+        write!(f, "{severity} {} {}", self.code, self.message)?;
+        if self.hint.is_empty() { Ok(()) } else { write!(f, "\n  hint: {}", self.hint) }
+    }
+}
+
+/// Puts faults in the order in which a reader meets them: ordered by line and column; those without a place come first.
+pub fn in_order(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        let key = |d: &Diagnostic| d.place.map(|place| (place.line, place.column));
+        key(a).cmp(&key(b)).then_with(|| a.code.cmp(&b.code)).then_with(|| a.path.cmp(&b.path))
+    });
 }

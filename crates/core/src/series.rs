@@ -33,8 +33,9 @@ pub struct Answer {
     pub samples: u64,
     /// Of those, the ones present.
     pub present: u64,
-    /// A pair of neighbouring points further apart than this (seconds) is a gap, not a line: twice the median step of
-    /// what was read.
+    /// A pair of neighbouring points further apart than this (seconds) is a gap, not a line: twice the step that nine of
+    /// ten pairs of what was read keep to (the median step of a regular record, the longer one of a forecast that
+    /// becomes coarser), or of a pixel column where points were joined; for buckets of an overview 1.5 steps.
     pub gap: f64,
     /// Chunks that could not be read, with the reason: shown, never drawn as a hole.
     pub failed: Vec<String>,

@@ -1,1 +1,24 @@
-//! placeholder
+//! Contributions become harmonised cells, are merged by cell, and are committed with their provenance.
+//!
+//! The road of a contribution: [`format`] reads the raw file into a [`table::Table`] of cells as they were written;
+//! [`harmonise()`] makes them [`cells::Cells`] in stored units and times; [`merge`] finds, as a pure function of the
+//! stored snapshot and those cells, what changes; [`dataset::Dataset`] commits it.
+
+pub mod cells;
+pub mod dataset;
+pub mod fault;
+pub mod format;
+pub mod harmonise;
+pub mod initial;
+pub mod journal;
+pub mod merge;
+pub mod select;
+pub mod table;
+mod value;
+
+pub use dataset::Dataset;
+pub use fault::{Error, Fault};
+pub use harmonise::harmonise;
+
+/// What this crate returns.
+pub type Result<T> = std::result::Result<T, Error>;

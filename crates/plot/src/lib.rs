@@ -10,11 +10,47 @@
 //! - [`kind`]: one file a kind of plot.
 //! - [`read`]: what a cursor and a side table ask of the lines.
 //! - [`svg`]: inline SVG that follows the page's theme.
+//!
+//! A chart as inline SVG; on a canvas it is the same with another backend and the device pixel ratio as `scale`:
+//!
+//! ```
+//! use plotters::prelude::IntoDrawingArea;
+//! use zarr_fuse_core::series::{Answer, Line};
+//! use zarr_fuse_plot::{LineStyle, SeriesChart, Theme, draw_series, svg, theme};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let theme = Theme::parse_css(theme::TOKENS, false)?;
+//! let (time, mean) = (vec![0.0, 3600.0, 7200.0], vec![8.1, 8.3, 8.2]);
+//! let line = Line { time, min: mean.clone(), max: mean.clone(), count: vec![1.0; 3], mean, index: 0 };
+//! let answer = Answer { gap: 7200.0, lines: vec![line], ..Answer::default() };
+//! let chart = SeriesChart {
+//!     answer: &answer,
+//!     styles: &[LineStyle { label: "ZK1-S4".into(), colour: 0 }],
+//!     window: (0.0, 7200.0),
+//!     range: None,
+//!     cursor: None,
+//!     shade_gaps: true,
+//!     full: true,
+//!     scale: f64::from(svg::FINE),
+//! };
+//! let mut drawn = String::new();
+//! {
+//!     let backend = plotters_svg::SVGBackend::with_string(&mut drawn, (784 * svg::FINE, 330 * svg::FINE));
+//!     let area = backend.into_drawing_area();
+//!     let layout = draw_series(&area, &chart, &theme)?;
+//!     assert_eq!(layout.time.value(layout.plot.right()), 7200.0);
+//!     area.present()?;
+//! }
+//! let inline = svg::svg_with_tokens(&drawn, &theme, "Rock temperature");
+//! assert!(inline.contains("var(--c1)"));
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod calendar;
 pub mod kind;
 pub mod number;
-pub mod pen;
+mod pen;
 pub mod read;
 pub mod scale;
 pub mod svg;
@@ -26,5 +62,6 @@ pub use kind::Kind;
 pub use kind::map::{MapChart, MapLayout, MapPoint, draw_map};
 pub use kind::series::{Layout, LineStyle, SeriesChart, draw_series};
 pub use kind::strip::{Grab, StripChart, StripLayout, draw_strip};
+pub use pen::Rect;
 pub use theme::Theme;
 pub use view::ViewSpec;

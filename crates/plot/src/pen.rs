@@ -7,6 +7,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, RGBAColor, RGBColor, ShapeStyle, TextStyle};
 use std::f64::consts::PI;
 
+/// No pixel is further out.
+const FAR: f64 = 1e7;
+
 /// What a drawing may fail with: the backend's own error.
 pub(crate) type Failure<DB> = DrawingAreaErrorKind<<DB as DrawingBackend>::ErrorType>;
 
@@ -69,8 +72,9 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     }
 
     fn at(&self, (x, y): (f64, f64)) -> (i32, i32) {
-        // `as` saturates and makes 0 of what is not a number.
-        ((x * self.scale).round() as i32, (y * self.scale).round() as i32)
+        // plotters adds the area's corner: far from the ends of `i32`. `as` makes 0 of what is not a number.
+        let whole = |v: f64| (v * self.scale).round().clamp(-FAR, FAR) as i32;
+        (whole(x), whole(y))
     }
 
     fn stroke(&self, colour: RGBAColor, width: f64) -> ShapeStyle {

@@ -245,8 +245,8 @@ fn instants(step: Step, from: f64, to: f64) -> Vec<f64> {
             }
         }
         Step::Days(days) => {
-            let mut month = i64::from(first.month);
-            'months: for _ in 0..200 {
+            let month = i64::from(first.month);
+            'months: for month in month..month + 200 {
                 let c = civil(start(first.year, month, 1));
                 let length = i64::from(calendar::month_length(c.year, c.month));
                 for day in (1..=length).step_by(days.max(1) as usize) {
@@ -258,7 +258,6 @@ fn instants(step: Step, from: f64, to: f64) -> Vec<f64> {
                         break 'months;
                     }
                 }
-                month += 1;
             }
         }
         Step::Months(months) => {

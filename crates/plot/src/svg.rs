@@ -50,8 +50,8 @@ fn rewrite(svg: &str, theme: &Theme, inline: Option<&str>) -> String {
     out
 }
 
-/// Writes `head` (up to and with `key=`) and the value, changed where need be. An attribute that is left out takes
-/// its head with it.
+/// Writes `head` (up to and with `key=`) and the value, changed where need be. Of an attribute that is left out only
+/// the tag's name is written, if it stands before it.
 fn attribute(
     out: &mut String,
     head: &str,
@@ -76,10 +76,10 @@ fn attribute(
         ("text", "font-weight") => Some("600".into()),
         // Half an ex is too high for figures and capitals.
         ("text", "dy") if value == "0.5ex" => Some("0.35em".into()),
-        // Opaque is the default.
-        (_, "opacity") if value == "1" => return,
-        (_, "stroke") if value == "none" => return,
-        ("circle", "stroke-width") => return,
+        // What is the default anyway.
+        (_, "opacity") if value == "1" => return before_key(out, head),
+        (_, "stroke") if value == "none" => return before_key(out, head),
+        ("circle", "stroke-width") => return before_key(out, head),
         (_, "opacity") => value.parse::<f64>().ok().map(|v| round(v).to_string()),
         (_, "fill" | "stroke") if inline.is_some() => {
             colours.iter().find(|(colour, _)| colour == value).map(|(_, token)| format!("var({token})"))
@@ -91,6 +91,10 @@ fn attribute(
     out.push('"');
     out.push_str(changed.as_deref().unwrap_or(value));
     out.push('"');
+}
+
+fn before_key(out: &mut String, head: &str) {
+    out.push_str(head.rsplit_once(' ').map_or("", |(before, _)| before));
 }
 
 fn round(value: f64) -> f64 {
@@ -109,4 +113,41 @@ fn escaped(text: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+    use crate::theme::TOKENS;
+
+    #[test]
+    fn tags_are_rewritten() {
+        let theme = Theme::parse_css(TOKENS, false).unwrap();
+        for (drawn, inline) in [
+            (
+                "<svg width=\"1000\" height=\"205\" viewBox=\"0 0 1000 205\" xmlns=\"x\">",
+                "<svg width=\"100\" height=\"20.5\" viewBox=\"0 0 1000 205\" role=\"img\" aria-label=\"a &amp; b\" \
+                 style=\"max-width:100%;height:auto;font-variant-numeric:tabular-nums\" xmlns=\"x\">",
+            ),
+            (
+                "<polygon opacity=\"1\" fill=\"#0B6BCB\" points=\"1,2 3,4 \"/>",
+                "<polygon fill=\"var(--accent)\" points=\"1,2 3,4\"/>",
+            ),
+            (
+                "<polyline fill=\"none\" opacity=\"0.18\" stroke=\"#123456\"/>",
+                "<polyline fill=\"none\" opacity=\"0.18\" stroke=\"#123456\"/>",
+            ),
+            ("<circle r=\"3\" stroke=\"none\" stroke-width=\"1\"/>", "<circle r=\"3\"/>"),
+            (
+                "<text dy=\"0.5ex\" font-family=\"a, &quot;b&quot;\" font-size=\"96.77419354838709\" fill=\"#626B7C\">\n#626B7C = &lt;\n</text>\n",
+                "<text dy=\"0.35em\" font-family=\"var(--font)\" font-size=\"120\" fill=\"var(--ink-3)\">\n#626B7C = &lt;\n</text>\n",
+            ),
+            ("", ""),
+            ("<", "<"),
+            ("<svg a=\"", "<svg a=\"\""),
+        ] {
+            assert_eq!(svg_with_tokens(drawn, &theme, "a & b"), inline);
+        }
+    }
 }

@@ -139,7 +139,8 @@ fn declaration(css: &str, selector: &str, name: &str) -> Option<String> {
     blocks(css)
         .filter(|(s, _)| s.trim() == selector)
         .flat_map(|(_, body)| declarations(body))
-        .filter_map(|(key, value)| (key == name).then(|| value.to_owned()))
+        .filter(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
         .last()
 }
 

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Keys that the page keeps for itself; they never name a dimension without `at.`.
-pub const PAGE_KEYS: [&str; 9] = ["data", "ui", "theme", "lang", "tz", "agg", "release", "version", "z"];
+pub const PAGE_KEYS: [&str; 7] = ["data", "ui", "theme", "lang", "tz", "agg", "release"];
 
 /// Keys of the selection.
 const OWN_KEYS: [&str; 4] = ["v", "s", "t", "view"];

@@ -95,6 +95,14 @@ fn raw(answer: &Answer) -> Answer {
     answer
 }
 
+fn shifted(line: &Line, by: f64) -> Line {
+    let mut line = line.clone();
+    for column in [&mut line.mean, &mut line.min, &mut line.max] {
+        column.iter_mut().for_each(|value| *value += by);
+    }
+    line
+}
+
 fn page(dark: bool) -> String {
     let theme = Theme::parse_css(TOKENS, false).unwrap();
     let (answer, styles) = (answer(), styles());
@@ -150,12 +158,25 @@ fn page(dark: bool) -> String {
     let map = drawn((256, 146), |area| {
         draw_map(area, &MapChart { points: &points, focus: Some(3), scale: f64::from(FINE) }, &theme).unwrap();
     });
+    let many =
+        Answer { lines: (0..14).map(|i| shifted(&answer.lines[i % 2], i as f64 * 0.05)).collect(), ..answer.clone() };
+    let names: Vec<LineStyle> = (0..14)
+        .map(|colour| LineStyle { label: format!("Borehole {colour} in the far end of the long gallery"), colour })
+        .collect();
+    let many = drawn((784, 260), |area| {
+        draw_series(area, &chart(&many, &names), &theme).unwrap();
+    });
+    let far = Answer { lines: vec![shifted(&answer.lines[0], -12_345.0)], ..answer.clone() };
+    let far = drawn((784, 120), |area| {
+        let window = (WINDOW.0, WINDOW.0 + 2.0 * DAY);
+        draw_series(area, &SeriesChart { window, ..chart(&far, &styles) }, &theme).unwrap();
+    });
     let inline = |svg: &str| svg_with_tokens(svg, &theme, "Rock temperature");
     let map =
         format!("<div style='background:var(--sunk);display:inline-block;border-radius:8px'>{}</div>", inline(&map));
     let day = WINDOW.0 + 100.0 * DAY;
     format!(
-        "<!doctype html><html data-theme={}><meta charset=utf-8><style>{TOKENS} body{{margin:16px;background:var(--bg);color:var(--ink);font:14px/1.45 var(--font);width:816px;display:grid;gap:12px}} h1{{font-size:16px;margin:0 0 8px}} svg{{display:block}} .r{{display:flex;gap:12px}}</style>{}{}<div class=r>{}{}{}</div><div class=r>{}{}</div></html>",
+        "<!doctype html><html data-theme={}><meta charset=utf-8><style>{TOKENS} body{{margin:16px;background:var(--bg);color:var(--ink);font:14px/1.45 var(--font);width:816px;display:grid;gap:12px}} h1{{font-size:16px;margin:0 0 8px}} svg{{display:block}} .r{{display:flex;gap:12px}}</style>{}{}<div class=r>{}{}{}</div><div class=r>{}{}</div>{}{}</html>",
         if dark { "dark" } else { "light" },
         card("Rock temperature at 2 m", &(inline(&main) + &inline(&strip))),
         card("Values as stored", &inline(&dots)),
@@ -164,6 +185,8 @@ fn page(dark: bool) -> String {
         card("Day", &inline(&small((day - 0.5 * DAY, day + 0.5 * DAY)))),
         card("Phone", &inline(&phone)),
         card("Map", &map),
+        card("Many lines", &inline(&many)),
+        card("Far from zero", &inline(&far)),
     )
 }
 

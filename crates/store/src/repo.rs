@@ -1,5 +1,6 @@
 //! The versioned store: an Icechunk repo in a folder, one commit a contribution.
 
+use crate::engine::Engine;
 use crate::{Error, Result};
 use futures::TryStreamExt;
 use icechunk::Repository;
@@ -80,7 +81,7 @@ impl Repo {
         let session =
             self.repository.readonly_session(&version).await.map_err(|error| Error::engine(&self.path, error))?;
         let id = session.snapshot_id().to_string();
-        Ok(Snapshot { id, store: Arc::new(AsyncIcechunkStore::new(session)) })
+        Ok(Snapshot { id, store: Arc::new(Engine(Arc::new(AsyncIcechunkStore::new(session)))) })
     }
 
     /// Begins changes on the newest version.
@@ -116,7 +117,7 @@ impl Repo {
 impl Session {
     /// The contents, with the changes made so far.
     pub fn store(&self) -> Writable {
-        self.engine.clone()
+        Arc::new(Engine(self.engine.clone()))
     }
 
     /// Makes the changes visible as one version and returns its identifier.

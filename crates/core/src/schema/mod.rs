@@ -1,5 +1,116 @@
 //! The schema language: one YAML file that says what is stored, in which units, from which sources, by whom.
+//!
+//! [`read`] gives a [`Schema`] that has passed every check, or all faults of the file at once, each with its code
+//! ([`crate::diagnostic::code`]), its path, its place, what was expected and found, and what to do. [`write()`] gives the
+//! canonical YAML of a schema, which is a fixed point of the two.
+//!
+//! # How it is spelt
+//!
+//! A scalar stands for its text as written wherever a text is wanted, so labels such as `2`, `0.05` or `true` need no quotes.
+//! A list of texts may be a single text. Null is as if the key were not there.
+//!
+//! ```yaml
+//! SCHEMA: 1                        # version of the language; 1 if left out
+//! ATTRS: {STORE_URL: home}         # the root's; other keys are attributes
+//! PERSONS:
+//!   jn: {given: Jana, family: Nováková, orcid: 0000-0002-1825-0097, email: .., roles: [data-curation],
+//!        affiliation: {name: .., ror: ..}}      # or a name, or a list of either; `name` replaces given and family
+//!   lab: {name: .., ror: ..}                    # `ror` or `organisation: true` makes it an organisation
+//! PUBLICATION: {name: short-name, title: .., abstract: .., creators: [jn], licence: CC-BY-4.0, keywords: [..],
+//!   funding: [{funder: .., ror: .., award: .., title: ..}], related: [{relation: IsDerivedFrom, identifier: ..}],
+//!   methods: .., language: en, publisher: Zenodo, version: .., doi: .., communities: [..]}
+//! bukov:                           # a child group
+//!   COORDS:
+//!     time: {unit: {tick: s, tz: UTC}, chunk_size: 1024}
+//!     station: {composed: [latitude, longitude], resolution: [1e-4, deg]}   # one quantum for all parts
+//!     depth: {unit: m, values: [0.5, 1], extend: never}
+//!   VARS:
+//!     latitude: {coords: station, unit: degrees_north}
+//!     t: {coords: [time, station, depth], unit: K, range: {interval: [-20, 40, degC]}, na_source: [-7.77]}
+//!   SOURCES:
+//!     logger:
+//!       format: json               # or csv, the default
+//!       records: /data/{s}/data/{c}/data/*
+//!       fields: {label: "/data/{s}/metadata/label"}
+//!       rows: {label: [a, b]}
+//!       columns:
+//!         t: {from: v, unit: degC, map: {a: b, "*": ""}, when: {label: [0.05m, 0.5m]}, na: ["n/a"]}
+//!         time: {from: time, unit: {epoch: ms}}
+//!         depth: column            # the short form
+//!       constants: {latitude: 50.8}
+//!     positions: {format: csv, delimiter: ";", decimal: ",", header: [id, latitude, longitude]}
+//!   VIEW: {variable: t, places: [..], at: {depth: 2}, period: [2025-01-01T00:00:00Z, 2025-02-01T00:00:00Z]}
+//! ```
+//!
+//! - `interval` ends are in the stored unit unless a third item names another; null is an open end.
+//! - `type` is `datetime` for a unit of time, `float64` for any other unit, `string` for a composed coordinate or a list of
+//!   labels; with neither unit nor type `float64` is taken, with a warning.
+//! - `sorted` is true unless the coordinate is composed or of texts.
+//! - `VIEW.variable` is a variable of its group, or a path down to one, as `bukov/t`.
+//! - A child group's name is not all in capitals: such a key is taken for a misspelt section.
+//! - Keys of the language that this version does not use are read with the warning `ZF0801`; legacy forms with `ZF0901`.
 
 pub mod model;
 
+mod check;
+mod cursor;
+mod emit;
+mod group;
+mod measure;
+mod near;
+mod places;
+mod publication;
+mod range;
+mod source;
+mod tree;
+mod types;
+mod variable;
+mod write;
+
 pub use model::*;
+pub use write::write;
+
+use crate::diagnostic::{Diagnostic, code, in_order};
+
+/// What came of reading a schema.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Read {
+    /// The schema; `None` if any of the diagnostics is an error.
+    pub schema: Option<Schema>,
+    /// All faults and warnings, in the order of their places.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a schema from YAML text. Never panics, whatever the text.
+pub fn read(text: &str) -> Read {
+    let (node, mut diagnostics) = tree::parse(text);
+    let mut schema = None;
+    if let Some(node) = node {
+        let faults = cursor::Faults::default();
+        let decoded = group::schema(&cursor::Cursor::root(&node, &faults));
+        check::schema(&decoded, &places::Places::new(&node, &faults));
+        schema = Some(decoded);
+        diagnostics.extend(faults.take());
+    }
+    in_order(&mut diagnostics);
+    Read { schema: schema.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)), diagnostics }
+}
+
+/// Reads a schema from the bytes of a file: UTF-8 with or without a byte order mark, lines ended by LF or CRLF.
+pub fn read_bytes(bytes: &[u8]) -> Read {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => read(text),
+        Err(error) => {
+            let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
+            let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let column = String::from_utf8_lossy(good).rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            let found = bytes.get(good.len()).copied().unwrap_or_default();
+            let message = format!("expected UTF-8, found the byte 0x{found:02x} on line {line}, column {column}");
+            let fault = Diagnostic::of(&code::NOT_UTF8, "", message).hint("save the file as UTF-8");
+            Read { schema: None, diagnostics: vec![fault] }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

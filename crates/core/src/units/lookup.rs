@@ -8,7 +8,7 @@ pub(super) fn find(name: &str) -> Option<(&'static Entry, i32)> {
 }
 
 fn exact(name: &str) -> Option<&'static Entry> {
-    let symbol = |entry: &&Entry| entry.symbols.split(' ').any(|symbol| symbol == name);
+    let symbol = |entry: &&Entry| !name.is_empty() && entry.symbols.split(' ').any(|symbol| symbol == name);
     UNITS.iter().find(symbol).or_else(|| {
         let lower = name.to_lowercase();
         UNITS.iter().find(|entry| named(entry, &lower))

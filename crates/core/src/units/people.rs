@@ -63,8 +63,8 @@ fn name(text: &str) -> String {
 }
 
 const SHOWN: [(&str, &str); 12] = [
-    ("degC celsius Celsius degree_Celsius degrees_Celsius degree_C degreeC delta_degC", "°C"),
-    ("degF fahrenheit degree_Fahrenheit degree_F delta_degF", "°F"),
+    ("degC celsius Celsius degree_Celsius degrees_Celsius degree_C degreeC ºC delta_degC", "°C"),
+    ("degF ºF fahrenheit degree_Fahrenheit degree_F delta_degF", "°F"),
     ("kelvin Kelvin", "K"),
     ("deg degree degrees degree_true degrees_true", "°"),
     ("degrees_north degree_north degrees_N degree_N", "°N"),

@@ -13,7 +13,7 @@ const TYPE_HINT: &str = "write it as `type`, and leave `unit` out or set it to \
 const LOGARITHM: &str = "is a logarithm of a ratio, which no factor converts";
 const SCALE: &str = "is a practical scale that neither CF nor the SI knows as a unit";
 
-const REFUSED: [(&str, &str, &str); 14] = [
+const REFUSED: [(&str, &str, &str); 16] = [
     ("C", "may be coulomb or degree Celsius", "write `degC` for a temperature, `coulomb` for a charge"),
     ("F", "may be farad or degree Fahrenheit", "write `degF` for a temperature, `farad` for a capacitance"),
     ("M", "may be molar, mega or metre", "write `mol/L` for a concentration, `m` for a length"),
@@ -28,6 +28,8 @@ const REFUSED: [(&str, &str, &str); 14] = [
     ("int integer str string float double bool boolean datetime", TYPE, TYPE_HINT),
     ("int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64", TYPE, TYPE_HINT),
     ("dB dBZ dBm dBA db decibel bel Np neper", LOGARITHM, "leave `unit` out and say it in `description`"),
+    ("none None NA nan", "is not a unit", "write \"\" for a pure number, or leave `unit` out"),
+    ("RH %RH %rh %r", "says what is measured", "write `%`, and `standard_name: relative_humidity`"),
     ("pH", LOGARITHM, "write \"\" as the unit of an acidity, `picohenry` for an inductance"),
     ("psu PSU PSS-78 NTU FNU FTU", SCALE, "write \"\" (salinity: also `1e-3`) and name the scale in `description`"),
     (

@@ -80,7 +80,7 @@ impl Scale {
     }
 
     /// The value without π as a fraction of two integers, if they can be held.
-    pub(super) fn integers(self) -> Option<(i128, i128)> {
+    fn integers(self) -> Option<(i128, i128)> {
         let power = 10_i128.checked_pow(self.ten.unsigned_abs())?;
         let (num, den) = match self.ten >= 0 {
             true => (self.num.checked_mul(power)?, self.den),

@@ -58,7 +58,7 @@ pub(super) const PREFIXES: [(&str, &str, i32); 24] = [
     ("d", "deci", -1),
     ("c", "centi", -2),
     ("m", "milli", -3),
-    ("u µ μ", "micro", -6),
+    ("u \u{b5} \u{3bc}", "micro", -6),
     ("n", "nano", -9),
     ("p", "pico", -12),
     ("f", "femto", -15),
@@ -90,7 +90,7 @@ pub(super) const UNITS: &[Entry] = &[
     unit("ppb ppbv", "parts_per_billion", "1e-9"),
     unit("pptv", "", "1e-12"),
     // Angles.
-    unit("deg °", "degree arc_degree arcdeg degree_true", "pi rad / 180"),
+    unit("deg °", "degree arc_degree arcdeg degree_true degrees_true", "pi rad / 180"),
     of(Kind::North, "degree_N degrees_N degreeN degreesN", "degree_north degrees_north", "deg"),
     of(Kind::East, "degree_E degrees_E degreeE degreesE", "degree_east degrees_east", "deg"),
     unit("arcmin ′ '", "arcminute arc_minute", "deg / 60"),
@@ -103,13 +103,13 @@ pub(super) const UNITS: &[Entry] = &[
     // Temperatures.
     of(
         Kind::Thermometer(27315),
-        "degC °C ℃ degree_C degrees_C degreeC degreesC deg_C",
+        "degC °C ºC ℃ degree_C degrees_C degreeC degreesC deg_C",
         "celsius degree_celsius degrees_celsius degreecelsius degreescelsius centigrade degree_centigrade",
         "K",
     ),
     of(
         Kind::Thermometer(45967),
-        "degF °F ℉ degree_F degrees_F degreeF degreesF deg_F",
+        "degF °F ºF ℉ degree_F degrees_F degreeF degreesF deg_F",
         "fahrenheit degree_fahrenheit degrees_fahrenheit",
         "5 K / 9",
     ),
@@ -128,7 +128,7 @@ pub(super) const UNITS: &[Entry] = &[
     unit("", "decade", "10 year"),
     unit("", "century centuries", "100 year"),
     // Lengths, areas, volumes.
-    unit("Å Å", "angstrom ångström", "1e-10 m"),
+    unit("\u{c5} \u{212b}", "angstrom ångström", "1e-10 m"),
     unit("", "micron", "1e-6 m"),
     unit("in", "inch inches", "2.54e-2 m"),
     unit("ft", "foot feet", "0.3048 m"),
@@ -163,6 +163,7 @@ pub(super) const UNITS: &[Entry] = &[
     unit("mmH2O", "", "9.80665 Pa"),
     unit("psi", "", "6894.757293168361 Pa"),
     si("J", "joule", "N m"),
+    si("erg", "erg", "1e-7 J"),
     si("eV", "electronvolt electron_volt", "1.602176634e-19 J"),
     si("Wh", "watt_hour", "3600 J"),
     unit("", "langley", "41840 J m-2"),
@@ -173,12 +174,13 @@ pub(super) const UNITS: &[Entry] = &[
     si("P", "poise", "0.1 Pa s"),
     si("St", "stokes", "1e-4 m2 s-1"),
     unit("", "sverdrup", "1e6 m3 s-1"),
-    si("", "darcy", "9.869233e-13 m2"),
+    // 1 cm3/s of 1 cP through 1 cm2 under 1 atm/cm.
+    si("", "darcy", "1e-7 m2 / 101325"),
     // Electricity and light.
     si("C", "coulomb", "A s"),
     si("V", "volt", "W A-1"),
     si("F", "farad", "C V-1"),
-    si("Ω Ω", "ohm", "V A-1"),
+    si("\u{3a9} \u{2126} ohm", "ohm", "V A-1"),
     si("S", "siemens mho", "A V-1"),
     si("Wb", "weber", "V s"),
     si("T", "tesla", "Wb m-2"),

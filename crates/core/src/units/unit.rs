@@ -15,17 +15,17 @@ pub struct Unit {
     kind: Kind,
 }
 
-/// Turns values in one unit into values in another: `value * multiply / divide + offset`.
+/// Turns values in one unit into values in another: `(value * multiply + add) / divide`.
 ///
-/// Both factors are exact whenever they have at most 53 bits, so `7 %` becomes exactly `7.0 / 100.0`. NaN stays NaN.
+/// The numbers are exact whenever they have at most 53 bits, so `7 %` becomes exactly `7.0 / 100.0`. NaN stays NaN.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Conversion {
     /// Numerator of the factor.
     pub multiply: f64,
+    /// Added to the product; 0 except between temperature scales.
+    pub add: f64,
     /// Denominator of the factor.
     pub divide: f64,
-    /// Added last.
-    pub offset: f64,
 }
 
 /// Reads a unit.
@@ -34,6 +34,12 @@ pub struct Conversion {
 /// When the text is not an expression, names a unit that is not known or that people read in two ways, or puts a
 /// temperature scale such as `degC` into a product. The hint says what to write.
 pub fn parse(text: &str) -> Result<Unit, UnitError> {
+    if let "-" | "–" | "—" | "n/a" | "N/A" = text.trim() {
+        return Err(UnitError::new(format!("`{}` is not a unit", text.trim()), "write \"\" for a pure number"));
+    }
+    if let Some(error) = text.split_whitespace().nth(1).filter(|word| *word == "since").and_then(refuse::reason) {
+        return Err(error);
+    }
     let parts = factors(text)?;
     let alone = parts.len() == 1;
     let mut unit =
@@ -103,7 +109,9 @@ impl Unit {
             UnitError::new(format!("`{}` to `{}`: the factor is out of bounds", self.text, target.text), "")
         })?;
         let (multiply, divide) = ratio.fraction();
-        Ok(Conversion { multiply, divide, offset: offset(ratio, self.zero(), target.zero()) })
+        // With `t = (value + zero) * size` on both sides; the zeros are in hundredths.
+        let add = (f64::from(self.zero()) * multiply - f64::from(target.zero()) * divide) / 100.0;
+        Ok(Conversion { multiply, add, divide })
     }
 
     /// Hundredths of its own degree from absolute zero to its zero.
@@ -145,25 +153,18 @@ impl Conversion {
     /// The value in the other unit.
     pub fn apply(&self, value: f64) -> f64 {
         // A factor of one is exact, so this rounds once for `100/1` and `1/100`.
-        value * self.multiply / self.divide + self.offset
+        (value * self.multiply + self.add) / self.divide
+    }
+
+    /// A difference of two values in the other unit: the same without the zero points, so 5 `degC` are 9 `degF`.
+    pub fn difference(&self, value: f64) -> f64 {
+        value * self.multiply / self.divide
     }
 
     /// True if values stay as they are.
     pub fn is_identity(&self) -> bool {
-        self.multiply == self.divide && self.offset == 0.0
+        self.multiply == self.divide && self.add == 0.0
     }
-}
-
-/// With `t = (value + zero) * size` for both: the offset is `zero * ratio - target's zero`, taken from integers.
-fn offset(ratio: Scale, zero: i32, target: i32) -> f64 {
-    let exact = ratio.integers().and_then(|(num, den)| {
-        let over = i128::from(zero).checked_mul(num)?.checked_sub(i128::from(target).checked_mul(den)?)?;
-        Some(over as f64 / den.checked_mul(100)? as f64)
-    });
-    exact.unwrap_or_else(|| {
-        let (multiply, divide) = ratio.fraction();
-        f64::from(zero) / 100.0 * multiply / divide - f64::from(target) / 100.0
-    })
 }
 
 /// The entry of a spelling and the power of ten of its prefix.

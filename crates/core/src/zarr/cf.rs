@@ -3,6 +3,7 @@
 
 use super::fail::{FailKind, ReadError};
 use super::tree::ArrayNode;
+use crate::time::{CfTime, decode_cf, is_cf};
 use serde_json::Value;
 
 /// How the numbers of one array are decoded.
@@ -98,17 +99,17 @@ fn encoded_float(text: &str) -> Option<f64> {
 
 /// How an array of times becomes seconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct TimeCoding {
-    /// Seconds of one stored unit.
-    scale: f64,
-    /// Seconds at stored 0.
-    origin: f64,
+pub(crate) enum TimeCoding {
+    /// `units` and `calendar`.
+    Cf(CfTime),
+    /// Counts of so many seconds since 1970-01-01T00:00:00Z.
+    Ticks(f64),
 }
 
 impl TimeCoding {
     /// Whether the array holds times at all.
     pub(crate) fn is_time(array: &ArrayNode) -> bool {
-        array.data_type == "numpy.datetime64" || array.text("units").is_some_and(|units| units.contains(" since "))
+        array.data_type == "numpy.datetime64" || (!array.is_text() && array.text("units").is_some_and(is_cf))
     }
 
     /// From `units` and `calendar`, or from the type `numpy.datetime64`.
@@ -116,36 +117,31 @@ impl TimeCoding {
     /// # Errors
     /// A unit or calendar that cannot be placed on the UTC axis.
     pub(crate) fn of(array: &ArrayNode) -> Result<TimeCoding, ReadError> {
+        let unsupported = |expected: &str, found: String| {
+            let hint = "Ask the owner to store the times in another way.";
+            ReadError::new(FailKind::Unsupported, &array.path, expected, found, hint)
+        };
         if array.data_type == "numpy.datetime64" {
             let unit = array.type_configuration.get("unit").and_then(Value::as_str).unwrap_or_default();
             let factor = array.type_configuration.get("scale_factor").and_then(Value::as_f64).unwrap_or(1.0);
-            let Some(seconds) = seconds_of(unit) else {
-                return Err(unsupported(array, "a numpy.datetime64 of W, D, h, m, s, ms, us or ns", unit));
-            };
-            return Ok(TimeCoding { scale: seconds * factor, origin: 0.0 });
+            let seconds = seconds_of(unit).ok_or_else(|| {
+                unsupported("a numpy.datetime64 in W, D, h, m, s, ms, us or ns", format!("the unit {unit:?}"))
+            })?;
+            return Ok(TimeCoding::Ticks(seconds * factor));
         }
-        let units = array.text("units").unwrap_or_default();
-        let calendar = array.text("calendar").unwrap_or("standard");
-        decode(units, calendar).ok_or_else(|| {
-            let expected = "times as \"<unit> since <date>\" in the standard or proleptic_gregorian calendar";
-            unsupported(array, expected, &format!("{units:?} in the calendar {calendar:?}"))
-        })
+        let (units, calendar) = (array.text("units").unwrap_or_default(), array.text("calendar").unwrap_or_default());
+        decode_cf(units, calendar)
+            .map(TimeCoding::Cf)
+            .map_err(|error| unsupported("times that can be placed on the UTC axis", error.to_string()))
     }
 
-    /// Seconds since 1970-01-01T00:00:00Z of a stored number.
+    /// Seconds since 1970-01-01T00:00:00Z of a stored number; NaN stays NaN.
     pub(crate) fn seconds(&self, stored: f64) -> f64 {
-        self.origin + stored * self.scale
+        match self {
+            TimeCoding::Cf(time) => time.seconds(stored),
+            TimeCoding::Ticks(seconds) => stored * seconds,
+        }
     }
-
-    /// Seconds that a stored difference spans.
-    pub(crate) fn span(&self, stored: f64) -> f64 {
-        stored * self.scale
-    }
-}
-
-fn unsupported(array: &ArrayNode, expected: &str, found: &str) -> ReadError {
-    let hint = "Other times cannot be placed on the time axis.";
-    ReadError::new(FailKind::Unsupported, &array.path, expected, found, hint)
 }
 
 /// Seconds of a NumPy unit.
@@ -163,27 +159,85 @@ fn seconds_of(unit: &str) -> Option<f64> {
     })
 }
 
-fn decode(units: &str, calendar: &str) -> Option<TimeCoding> {
-    if !matches!(calendar.to_ascii_lowercase().as_str(), "standard" | "gregorian" | "proleptic_gregorian") {
-        return None;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn decoded(data_type: &str, fill: Value, attributes: Value, mut values: Vec<f64>) -> Vec<f64> {
+        let array = array(data_type, fill, attributes);
+        Decoding::of(&array).apply(&mut values);
+        values
     }
-    let (unit, since) = units.split_once(" since ")?;
-    let scale = match unit.trim().to_ascii_lowercase().as_str() {
-        "d" | "day" | "days" => 86_400.0,
-        "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
-        "min" | "mins" | "minute" | "minutes" => 60.0,
-        "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
-        "ms" | "msec" | "millisecond" | "milliseconds" => 1e-3,
-        "us" | "microsecond" | "microseconds" => 1e-6,
-        "ns" | "nanosecond" | "nanoseconds" => 1e-9,
-        _ => return None,
-    };
-    let since = since.trim();
-    let text = since.strip_suffix("UTC").or_else(|| since.strip_suffix('Z')).unwrap_or(since).trim();
-    let start: jiff::civil::DateTime = match text.parse() {
-        Ok(start) => start,
-        Err(_) => text.parse::<jiff::civil::Date>().ok()?.at(0, 0, 0, 0),
-    };
-    let origin = start.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second() as f64;
-    Some(TimeCoding { scale, origin })
+
+    fn array(data_type: &str, fill: Value, attributes: Value) -> ArrayNode {
+        ArrayNode {
+            path: "x".to_owned(),
+            document: json!({"fill_value": fill}),
+            attributes: attributes.as_object().unwrap().clone(),
+            shape: vec![4],
+            dimensions: vec!["x".to_owned()],
+            data_type: data_type.to_owned(),
+            type_configuration: Value::Null,
+            chunk: vec![4],
+            object: vec![4],
+        }
+    }
+
+    #[test]
+    fn which_value_is_missing() {
+        let packed = f64::from(-999.9f32);
+        for (data_type, fill, attributes, missing) in [
+            ("int16", json!(-1), json!({"_FillValue": 7, "missing_value": 8}), 7.0),
+            ("int16", json!(-1), json!({"missing_value": [8, 9]}), 9.0),
+            ("int16", json!(-1), json!({}), -1.0),
+            ("uint8", json!(255), json!({}), 255.0),
+            ("float32", json!("NaN"), json!({"_FillValue": -999.9}), packed),
+            ("float64", json!(0.0), json!({"_FillValue": "AAAAAAA4j8A="}), -999.0),
+        ] {
+            let found = decoded(data_type, fill, attributes.clone(), vec![1.0, missing, 0.0]);
+            assert!(found[1].is_nan(), "{attributes}");
+            assert_eq!((found[0], found[2]), (1.0, 0.0), "{attributes}");
+        }
+    }
+
+    #[test]
+    fn a_fill_value_of_0_is_no_missing_value_unless_declared() {
+        assert_eq!(decoded("int32", json!(0), json!({}), vec![0.0, 3.0]), [0.0, 3.0]);
+        assert!(decoded("int32", json!(0), json!({"_FillValue": 0}), vec![0.0])[0].is_nan());
+        // A broken attribute is passed over.
+        assert_eq!(decoded("int32", json!(0), json!({"_FillValue": "?", "scale_factor": "x"}), vec![5.0]), [5.0]);
+    }
+
+    #[test]
+    fn packed_values_are_compared_before_they_are_unpacked() {
+        let found = decoded(
+            "int16",
+            json!(0),
+            json!({"_FillValue": 10, "scale_factor": 10, "add_offset": 5}),
+            vec![1.0, 10.0, 0.5],
+        );
+        assert_eq!((found[0], found[2]), (15.0, 10.0));
+        assert!(found[1].is_nan());
+    }
+
+    #[test]
+    fn base64_of_a_float() {
+        assert_eq!(encoded_float("AAAAAAAA8D8="), Some(1.0));
+        assert!(encoded_float("AAAAAAAA+H8=").unwrap().is_nan());
+        for bad in ["", "AAAA", "AAAAAAAA8D8=AAAAAAAA8D8=", "ž", "????????????"] {
+            assert_eq!(encoded_float(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn numpy_times() {
+        let mut times = array("numpy.datetime64", json!("NaT"), json!({}));
+        assert!(TimeCoding::is_time(&times));
+        times.type_configuration = json!({"unit": "ms", "scale_factor": 10});
+        assert_eq!(TimeCoding::of(&times).unwrap().seconds(100.0), 1.0);
+        times.type_configuration = json!({"unit": "Y"});
+        assert!(TimeCoding::of(&times).is_err());
+    }
 }

@@ -7,6 +7,8 @@ use serde_json::{Map, Value};
 
 /// More points than this in a pixel column add nothing that a column's mean, least and greatest value do not show.
 const POINTS_A_COLUMN: f64 = 4.0;
+/// Up to so many are read rather than to draw fewer points than there are columns.
+const MOST_A_COLUMN: f64 = 64.0;
 
 /// The levels of the group at `path`, finest first, with lengths left at 0; one level without a name when the group
 /// has arrays of its own and no levels; none when it has neither.
@@ -58,10 +60,18 @@ pub(crate) struct Candidate<'a> {
     pub(crate) points: f64,
 }
 
-/// The finest candidate with at most four points a pixel column, else the coarsest; `candidates` are finest first.
+/// The finest candidate with at most four points a pixel column, else the coarsest; where that one has fewer points than
+/// there are columns, the next finer one if it has at most 64 a column. `candidates` are finest first.
 pub(crate) fn choose<'c, 'a>(candidates: &'c [Candidate<'a>], columns: u32) -> Option<&'c Candidate<'a>> {
-    let most = POINTS_A_COLUMN * f64::from(columns.max(1));
-    candidates.iter().find(|candidate| candidate.points <= most).or(candidates.last())
+    candidates.get(chosen(&candidates.iter().map(|candidate| candidate.points).collect::<Vec<_>>(), columns))
+}
+
+fn chosen(points: &[f64], columns: u32) -> usize {
+    let columns = f64::from(columns.max(1));
+    let enough = points.iter().position(|points| *points <= POINTS_A_COLUMN * columns);
+    let at = enough.unwrap_or(points.len().saturating_sub(1));
+    let finer = at.checked_sub(1).filter(|finer| points[*finer] <= MOST_A_COLUMN * columns);
+    finer.filter(|_| points[at] < columns).unwrap_or(at)
 }
 
 /// How far the middle of a bucket lies from its stored time. Overviews are aligned to UTC, so that a stored time tells
@@ -91,6 +101,20 @@ mod tests {
         ] {
             assert_eq!(step_of(name), step, "{name}");
         }
+    }
+
+    #[test]
+    fn which_level_is_read() {
+        let day = 1440.0;
+        let minutes = |days: f64| [days * day, days * 24.0, days];
+        for (days, level) in
+            [(1.0, 0), (3.0, 0), (40.0, 0), (60.0, 1), (200.0, 1), (1000.0, 1), (1300.0, 2), (3650.0, 2)]
+        {
+            assert_eq!(chosen(&minutes(days), 1200), level, "{days} days");
+        }
+        assert_eq!(chosen(&[1e9], 1200), 0);
+        assert_eq!(chosen(&[1e9, 10.0], 1200), 1);
+        assert_eq!(chosen(&[], 1200), 0);
     }
 
     #[test]

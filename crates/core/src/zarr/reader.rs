@@ -36,7 +36,8 @@ impl Reader {
         &self.dataset
     }
 
-    /// Time series for a chart: the level with at most about four points a pixel column is read, only inside the window
+    /// Time series for a chart: the finest level with at most about four points a pixel column is read (a finer one
+    /// where that leaves columns empty), only inside the window
     /// and only the lines asked for, and reduced to one point a pixel column.
     ///
     /// A chunk that is not stored holds missing values. A chunk that cannot be read is named in [`Answer::failed`].

@@ -53,7 +53,7 @@ pub(crate) async fn series(source: &Source, dataset: &Dataset, request: &Request
         return Ok(answer);
     }
 
-    let plan = Plan::new(source, chosen, &time.name, range, &positions, request)?;
+    let plan = Plan::new(source, group, chosen, &time.name, range, &positions, request)?;
     let read = plan.read(&mut answer.failed).await?;
     let order = plan.order(&times, span);
     let mut joined = false;
@@ -70,7 +70,9 @@ pub(crate) async fn series(source: &Source, dataset: &Dataset, request: &Request
     if joined {
         answer.step = Some(answer.step.map_or(column, |step| step.max(column)));
     }
-    answer.gap = 2.0 * usual.or(step).unwrap_or(0.0).max(if joined { column } else { 0.0 });
+    // Buckets follow each other exactly, so that one that is absent shows; values as stored may be late by a step.
+    let factor = if step.is_some() && !joined { 1.5 } else { 2.0 };
+    answer.gap = factor * usual.or(step).unwrap_or(0.0).max(if joined { column } else { 0.0 });
     let steps = match step {
         None => order.len() as f64,
         Some(_) => candidates.first().map_or(0.0, |finest| finest.points.round()),
@@ -186,6 +188,7 @@ type Read = [Vec<Vec<f64>>; 4];
 impl Plan {
     fn new(
         source: &Source,
+        group: &Group,
         chosen: &Candidate<'_>,
         time: &str,
         range: Range<u64>,
@@ -219,7 +222,9 @@ impl Plan {
         };
         let part = |suffix: &str| {
             let node = source.tree.array(&format!("{}{suffix}", array.path)).filter(|node| node.shape == array.shape);
-            node.filter(|_| chosen.level.step.is_some()).map(|node| source.open(node)).transpose()
+            // `x_max` may be a variable of its own beside `x`; then it is not the greatest of `x`.
+            let own = group.variable(&format!("{}{suffix}", request.variable)).is_some();
+            node.filter(|_| chosen.level.step.is_some() && !own).map(|node| source.open(node)).transpose()
         };
         let arrays = [Some(source.open(array)?), part(MIN_SUFFIX)?, part(MAX_SUFFIX)?, part(COUNT_SUFFIX)?];
         let plan = Plan { arrays, windows, time_axis, line_axis, range };

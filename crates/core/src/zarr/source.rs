@@ -12,8 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Times along one dimension at most: 400 MB decoded.
 const TIMES: u64 = 50_000_000;
-/// Attribute of a time coordinate (or of its group) whose times are `start + i * step`, both in the coordinate's own
-/// units: `{"start": 1735689600, "step": 1800}`. Then the times need not be read.
+/// Attribute of a time coordinate (or of its group) whose times are `start + i * step`, both in seconds, the first since
+/// 1970-01-01T00:00:00Z: `[1735689600, 1800]` (a list, since a NetCDF file can hold it) or
+/// `{"start": 1735689600, "step": 1800}`. Then the times need not be read.
 pub(crate) const REGULAR_ATTRIBUTE: &str = "regular";
 
 /// What every part of the reader shares.
@@ -56,13 +57,14 @@ impl Source {
         let group = node.path.rsplit_once('/').map_or("", |(group, _)| group);
         let declared = node.attributes.get(REGULAR_ATTRIBUTE);
         let declared = declared.or_else(|| self.tree.group(group).and_then(|group| group.get(REGULAR_ATTRIBUTE)));
-        let number = |name: &str| declared.and_then(|value| value.get(name)).and_then(Value::as_f64);
-        let (Some(start), Some(step), Some(len)) = (number("start"), number("step"), node.shape.first().copied())
-        else {
+        let number = |name: &str, at: usize| {
+            declared.and_then(|value| value.get(name).or_else(|| value.get(at))).and_then(Value::as_f64)
+        };
+        let length = node.shape.first().copied();
+        let (Some(start), Some(step), Some(len)) = (number("start", 0), number("step", 1), length) else {
             return Ok(None);
         };
-        let coding = TimeCoding::of(node)?;
-        let (start, step) = (coding.seconds(start), coding.span(step));
+        TimeCoding::of(node)?;
         if !start.is_finite() || !step.is_finite() || step <= 0.0 {
             return Ok(None);
         }

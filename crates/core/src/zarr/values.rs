@@ -168,7 +168,11 @@ impl Opened {
                 .flat_map(|piece| {
                     (first..last).map(move |chunk| {
                         let (start, end) = (chunk * object, chunk.saturating_add(1).saturating_mul(*object));
-                        piece.iter().cloned().chain([start.max(range.start)..end.min(range.end)]).collect()
+                        piece
+                            .iter()
+                            .cloned()
+                            .chain(std::iter::once(start.max(range.start)..end.min(range.end)))
+                            .collect()
                     })
                 })
                 .collect();

@@ -28,8 +28,8 @@ pub(crate) fn runs(line: &Line, gap: f64, (from, to): (f64, f64)) -> Vec<Run> {
     let last = (times.partition_point(|t| *t <= to) + 1).min(len);
     let mut runs: Vec<Run> = Vec::new();
     let mut previous: Option<Point> = None;
-    for i in first..last {
-        let point = Point { time: times[i], mean: line.mean[i], min: line.min[i], max: line.max[i], real: true };
+    for (i, &time) in times.iter().enumerate().take(last).skip(first) {
+        let point = Point { time, mean: line.mean[i], min: line.min[i], max: line.max[i], real: true };
         let finite = [point.time, point.mean, point.min, point.max].iter().all(|v| v.is_finite());
         if !finite {
             previous = None;

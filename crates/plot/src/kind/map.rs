@@ -12,6 +12,8 @@ use crate::theme::Theme;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 
+/// Height under the points for the scale bar.
+const FOOT: f64 = 12.0;
 /// Metres of a degree of latitude: the mean Earth radius of IUGG, 6 371 008.8 m, times pi / 180.
 const DEGREE: f64 = 111_195.080_234;
 /// Room around the points.
@@ -26,7 +28,7 @@ const TARGET: f64 = 22.0;
 pub struct MapPoint {
     /// Degrees north; a place without a number is not drawn.
     pub latitude: f64,
-    /// Degrees east, on any turn.
+    /// Degrees east, -360 to 360, so that both -90 and 270 are west of Greenwich.
     pub longitude: f64,
     /// The colour of its line when it is selected; `None` is drawn hollow.
     pub colour: Option<usize>,
@@ -74,7 +76,9 @@ struct Projection {
     cosine: f64,
     /// CSS pixels of a degree of latitude.
     zoom: f64,
-    /// Width and height.
+    /// Pixel of the middle.
+    centre: (f64, f64),
+    /// Width and height of the area.
     size: (f64, f64),
 }
 
@@ -87,20 +91,20 @@ impl Projection {
         let cosine = middle.0.to_radians().cos().max(89_f64.to_radians().cos());
         let room = |length: f64| (length - 2.0 * MARGIN).max(length / 4.0).max(1.0);
         let wide = (width * cosine).max(LEAST_SPAN);
-        let zoom = (room(size.0) / wide).min(room(size.1) / (north - south).max(LEAST_SPAN));
-        Some(Projection { middle, cosine, zoom, size })
+        let zoom = (room(size.0) / wide).min(room(size.1 - FOOT) / (north - south).max(LEAST_SPAN));
+        Some(Projection { middle, cosine, zoom, centre: (size.0 / 2.0, (size.1 - FOOT) / 2.0), size })
     }
 
     fn pixel(&self, latitude: f64, longitude: f64) -> (f64, f64) {
         // The short way from the middle, over the antimeridian if need be.
         let east = (longitude - self.middle.1 + 180.0).rem_euclid(360.0) - 180.0;
-        let x = self.size.0 / 2.0 + east * self.cosine * self.zoom;
-        (x, self.size.1 / 2.0 - (latitude - self.middle.0) * self.zoom)
+        let x = self.centre.0 + east * self.cosine * self.zoom;
+        (x, self.centre.1 - (latitude - self.middle.0) * self.zoom)
     }
 }
 
 fn known(point: &MapPoint) -> bool {
-    point.longitude.is_finite() && (-90.0..=90.0).contains(&point.latitude)
+    (-360.0..=360.0).contains(&point.longitude) && (-90.0..=90.0).contains(&point.latitude)
 }
 
 /// The shortest arc that holds all longitudes (0 to 360): its west end and its width. `None` for no longitude.
@@ -160,11 +164,11 @@ fn draw_graticule<DB: DrawingBackend>(
     let (width, height) = projection.size;
     let spans = (height / projection.zoom, width / projection.zoom / projection.cosine);
     let step = nice_step(spans.0.min(180.0), 3);
-    let south = projection.middle.0 - spans.0 / 2.0;
+    let south = projection.middle.0 - (height - projection.centre.1) / projection.zoom;
     for i in 0..=(spans.0 / step).min(50.0) as i64 {
         let latitude = ((south / step).ceil() + i as f64) * step;
         if (-90.0..=90.0).contains(&latitude) {
-            let y = height / 2.0 - (latitude - projection.middle.0) * projection.zoom;
+            let y = projection.centre.1 - (latitude - projection.middle.0) * projection.zoom;
             if (0.0..=height).contains(&y) {
                 pen.line((0.0, y), (width, y), theme.line, 1.0)?;
             }
@@ -174,7 +178,7 @@ fn draw_graticule<DB: DrawingBackend>(
     let west = projection.middle.1 - spans.1.min(360.0) / 2.0;
     for i in 0..=(spans.1.min(360.0) / step).min(50.0) as i64 {
         let longitude = ((west / step).ceil() + i as f64) * step;
-        let x = width / 2.0 + (longitude - projection.middle.1) * projection.cosine * projection.zoom;
+        let x = projection.centre.0 + (longitude - projection.middle.1) * projection.cosine * projection.zoom;
         if (0.0..=width).contains(&x) {
             pen.line((x, 0.0), (x, height), theme.line, 1.0)?;
         }
@@ -257,7 +261,7 @@ mod tests {
             let map = Projection::fit(&points, (256.0, 146.0)).unwrap();
             for point in points.iter().filter(|p| known(p)) {
                 let (x, y) = map.pixel(point.latitude, point.longitude);
-                assert!((21.9..=234.1).contains(&x) && (21.9..=124.1).contains(&y), "{points:?} {x} {y}");
+                assert!((21.9..=234.1).contains(&x) && (21.9..=112.1).contains(&y), "{points:?} {x} {y}");
             }
         }
         assert!(Projection::fit(&[], (10.0, 10.0)).is_none());

@@ -88,7 +88,7 @@ pub fn draw_series<DB: DrawingBackend>(
 
     let (top, below) = (8.0, if chart.full { 24.0 } else { 20.0 });
     let tall = (height - top - below).max(0.0);
-    let ticks = value_ticks(range, (tall / 40.0).clamp(2.0, 8.0) as usize);
+    let ticks = value_ticks(range, (tall / 30.0).clamp(3.0, 8.0) as usize);
     let left = ticks.iter().map(|tick| text::width(&tick.label, FONT) + 12.0).fold(40.0, f64::max).min(width / 2.0);
     let named = chart.full && width >= NARROW;
     let room = (width * LABEL_PART).floor();
@@ -121,9 +121,12 @@ pub fn draw_series<DB: DrawingBackend>(
     for tick in &ticks {
         let y = layout.value.pixel(tick.value);
         pen.line((plot.x, y), (plot.right(), y), theme.grid, 1.0)?;
-        pen.text(&tick.label, (plot.x - 8.0, y), Side::End, FONT, false, theme.ink_2)?;
+        // A small chart's time labels are near: they would touch a label at the very bottom.
+        if chart.full || y <= plot.bottom() - 5.0 {
+            pen.text(&tick.label, (plot.x - 8.0, y), Side::End, FONT, false, theme.ink_2)?;
+        }
     }
-    let most = ((plot.width / 90.0) as usize).clamp(2, 8);
+    let most = ((plot.width / 64.0) as usize).clamp(2, 7);
     for tick in time_ticks(&layout.time, (plot.x.min(8.0), width), FONT, most, chart.full) {
         pen.text(&tick.label, (tick.centre, plot.bottom() + below - 10.0), Side::Middle, FONT, false, theme.ink_3)?;
     }

@@ -170,7 +170,7 @@ fn draw_years<DB: DrawingBackend>(
         return Ok(());
     }
     let (first, last) = (civil(from).year, civil(to).year);
-    let y = height - 6.5;
+    let y = height - 8.0;
     pen.text(&first.to_string(), (plot.x, y), Side::Start, FONT, false, theme.ink_3)?;
     let mut end = if first == last { String::new() } else { last.to_string() };
     if !chart.caption.is_empty() {

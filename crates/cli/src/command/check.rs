@@ -1,0 +1,60 @@
+//! `zarr-fuse check`.
+
+use crate::fault::{Fault, Kind};
+use crate::output::Output;
+use crate::report;
+use clap::Args;
+use serde_json::json;
+use std::path::PathBuf;
+use zarr_fuse_core::diagnostic::Severity;
+use zarr_fuse_core::schema;
+
+/// Look for faults in schemas
+///
+/// All faults of all files are reported, each with its line, what was expected and what to do.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  zarr-fuse check dataset.yaml\n  zarr-fuse check schemas/*/dataset.yaml --json")]
+pub(crate) struct Check {
+    /// The schemas
+    #[arg(value_name = "SCHEMA", required = true)]
+    files: Vec<PathBuf>,
+}
+
+impl Check {
+    pub(crate) fn run(&self, output: &Output) -> Result<(), Fault> {
+        let (mut lines, mut documents) = (Vec::new(), Vec::new());
+        let (mut errors, mut unread) = (0, Vec::new());
+        for file in &self.files {
+            let bytes = match std::fs::read(file) {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    unread.push(format!("{}: {error}", file.display()));
+                    continue;
+                }
+            };
+            let diagnostics = schema::read_bytes(&bytes).diagnostics;
+            if !diagnostics.is_empty() {
+                output.note(&report::draw(file, &bytes, &diagnostics));
+            }
+            let found = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+            let warned = diagnostics.len() - found;
+            errors += found;
+            let verdict = match (found, warned) {
+                (0, 0) => "no fault".to_owned(),
+                (found, warned) => {
+                    format!("{}, {}", super::count(found as u64, "error"), super::count(warned as u64, "warning"))
+                }
+            };
+            lines.push(format!("{}: {verdict}", file.display()));
+            documents.push(json!({"file": file.display().to_string(), "errors": found, "warnings": warned, "diagnostics": diagnostics}));
+        }
+        output.result(&lines.join("\n"), &json!(documents));
+        if !unread.is_empty() {
+            return Err(Fault { kind: Kind::NotFound, messages: unread, details: serde_json::Value::Null });
+        }
+        if errors > 0 && !output.is_json() {
+            return Err(Fault { kind: Kind::BadInput, messages: Vec::new(), details: serde_json::Value::Null });
+        }
+        if errors > 0 { std::process::exit(Kind::BadInput as i32) } else { Ok(()) }
+    }
+}

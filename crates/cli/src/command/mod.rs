@@ -1,0 +1,62 @@
+//! The commands: one file and one line of [`Command`] each. A command's doc comment is its help.
+
+mod add;
+mod check;
+mod init;
+mod log;
+mod publish;
+mod reference;
+mod select;
+mod serve;
+mod show;
+mod site;
+
+use crate::context::Options;
+use crate::fault::Fault;
+use crate::output::Output;
+use clap::Subcommand;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(init::Init),
+    Check(check::Check),
+    Add(add::Add),
+    Log(log::Log),
+    Show(show::Show),
+    Select(select::Select),
+    Publish(publish::Publish),
+    Site(site::Site),
+    Serve(serve::Serve),
+    #[command(hide = true)]
+    Reference(reference::Reference),
+}
+
+impl Command {
+    pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
+        match self {
+            Command::Init(command) => command.run(options, output).await,
+            Command::Check(command) => command.run(output),
+            Command::Add(command) => command.run(options, output).await,
+            Command::Log(command) => command.run(options, output).await,
+            Command::Show(command) => command.run(options, output).await,
+            Command::Select(command) => command.run(options, output).await,
+            Command::Publish(command) => command.run(options, output).await,
+            Command::Site(command) => command.run(options, output).await,
+            Command::Serve(command) => command.run(output).await,
+            Command::Reference(command) => command.run(output),
+        }
+    }
+}
+
+/// A count with its noun: `1 cell`, `2 cells`, thousands apart.
+pub(crate) fn count(n: u64, noun: &str) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    format!("{text} {noun}{}", if n == 1 { "" } else { "s" })
+}

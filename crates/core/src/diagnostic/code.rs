@@ -1,0 +1,199 @@
+//! The table of fault codes: one row a code. Every diagnostic takes its code and its severity from here.
+//!
+//! `ZF00..` the text as YAML · `ZF01..` keys and values · `ZF02..` references between parts · `ZF03..` units, types and
+//! times · `ZF04..` people and publication · `ZF08..` known keys that are not used yet · `ZF09..` legacy forms.
+
+use super::Severity;
+
+/// A row of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// Stable, never given to another fault, as `ZF0102`.
+    pub code: &'static str,
+    /// Whether the file can still be used.
+    pub severity: Severity,
+    /// The fault in a few words.
+    pub title: &'static str,
+    /// Why it is a fault and what to do.
+    pub meaning: &'static str,
+    /// A piece of a schema that has it.
+    pub example: &'static str,
+}
+
+macro_rules! codes {
+    ($($name:ident $severity:ident $code:literal $title:literal, $meaning:literal, $example:literal;)*) => {
+        $(
+            #[doc = $title]
+            pub const $name: Code = Code {
+                code: $code,
+                severity: Severity::$severity,
+                title: $title,
+                meaning: $meaning,
+                example: $example,
+            };
+        )*
+        /// All rows, in order of their codes.
+        pub const ALL: &[Code] = &[$($name),*];
+    };
+}
+
+/// The row of a code.
+pub fn find(code: &str) -> Option<&'static Code> {
+    ALL.iter().find(|row| row.code == code)
+}
+
+codes! {
+    NOT_UTF8 Error "ZF0001" "Not UTF-8",
+        "A schema is text in UTF-8. Save the file with that encoding.", "title: Teplota sk\\xe1ly";
+    TOO_LARGE Error "ZF0002" "File too large",
+        "A schema has at most 4 MiB. Is this a data file?", "(a file of 5 MiB)";
+    NOT_YAML Error "ZF0003" "Not YAML",
+        "The text breaks YAML's grammar at this place; nothing after it was read.", "VARS: {a: [1, 2}";
+    TAB Error "ZF0004" "Tab in indentation",
+        "YAML is indented by spaces only.", "VARS:\n\ta: {}";
+    EMPTY Error "ZF0005" "Empty file",
+        "A schema is a mapping; this file has no key.", "# only a comment";
+    ROOT_NOT_MAPPING Error "ZF0006" "Not a mapping at the root",
+        "A schema is a mapping of sections and child groups.", "- VARS";
+    SEVERAL_DOCUMENTS Error "ZF0007" "Several documents in one file",
+        "A file holds one schema: take out the lines with --- or split the file.", "VARS: {}\n---\nVARS: {}";
+    DUPLICATE_KEY Error "ZF0008" "Duplicate key",
+        "A key stands once in a mapping, else one of the values would be lost.", "VARS:\n  a: {coords: x}\n  a: {coords: y}";
+    TOO_DEEP Error "ZF0009" "Nested too deeply",
+        "Mappings and lists nest at most 64 levels.", "a: {a: {a: {…}}}";
+    TOO_MANY_NODES Error "ZF0010" "Too many values after expansion",
+        "With its aliases expanded a schema holds at most 200 000 values.", "b: [*a, *a, *a, *a]";
+    BAD_ALIAS Error "ZF0011" "Alias without its anchor",
+        "An alias (*name) repeats a value that an anchor (&name) marked before and that is complete.", "a: &a [*a]";
+    BAD_KEY Error "ZF0012" "Key is not text",
+        "Keys are plain texts, neither lists nor mappings.", "? [a, b]\n: 1";
+    BAD_TAG Error "ZF0013" "Unknown tag",
+        "Tags (!name) have no meaning in a schema.", "unit: !deg C";
+    MERGE_KEY Error "ZF0014" "Merge key",
+        "The key << of YAML 1.1 is not read. Write the keys out, or use an alias for a whole value.", "<<: *defaults";
+
+    UNKNOWN_KEY Error "ZF0101" "Unknown key",
+        "The key has no meaning here and would be ignored.", "VARS: {t: {coords: x, untit: degC}}";
+    UNKNOWN_SECTION Error "ZF0102" "Unknown section",
+        "Sections of a group are in capitals; a child group's name has a lower-case letter.", "VAR: {}";
+    NOT_A_GROUP Error "ZF0103" "Not a group",
+        "A key of a group that is not a section is a child group, and a group is a mapping.", "node: null";
+    ROOT_ONLY Error "ZF0104" "Section of the root only",
+        "SCHEMA, PERSONS and PUBLICATION stand at the root of the file.", "node: {PERSONS: {}}";
+    WRONG_VALUE Error "ZF0105" "Value of the wrong kind",
+        "The key takes another kind of value.", "chunk_size: many";
+    UNKNOWN_CHOICE Error "ZF0106" "Unknown word",
+        "The key takes one of a few words.", "on_bad: drop";
+    MISSING_KEY Error "ZF0107" "Missing key",
+        "The key is required here.", "VARS: {t: {unit: degC}}";
+    VERSION Error "ZF0108" "Unknown version of the language",
+        "This program reads SCHEMA: 1.", "SCHEMA: 2";
+    BAD_NAME Error "ZF0109" "Name cannot be stored",
+        "The names of groups, variables and coordinates are names of Zarr nodes, and some belong to zarr-fuse.", "VARS: {a/b: {coords: x}}";
+    SECRET Error "ZF0110" "Secret in a schema",
+        "A schema is published. Keys of a store come from the environment.", "ATTRS: {S3_SECRET_KEY: abc}";
+    COORDINATE_KEY Error "ZF0111" "Key of a coordinate on a variable",
+        "The key describes a coordinate; coordinates are defined in COORDS.", "VARS: {t: {coords: x, sorted: true}}";
+    EMPTY_RANGE Error "ZF0112" "Empty range",
+        "No value lies between the ends.", "range: {interval: [40, -20]}";
+    CHUNK_SIZE Error "ZF0113" "Chunk without elements",
+        "A chunk holds at least one element.", "chunk_size: 0";
+
+    UNKNOWN_COORDINATE Error "ZF0201" "Unknown coordinate",
+        "A variable lies over coordinates of its own group's COORDS.", "VARS: {t: {coords: [tmie]}}";
+    MISSING_PART Error "ZF0202" "Part of a composed coordinate is missing",
+        "The parts of a composed coordinate are variables of the same group.", "COORDS: {station: {composed: [lat, lon]}}";
+    PART_COORDS Error "ZF0203" "Part does not lie over its coordinate",
+        "A part of a composed coordinate lies over that coordinate alone.", "VARS: {lat: {coords: [time, station]}}";
+    DUPLICATE_NAME Error "ZF0204" "Name taken",
+        "A variable, a coordinate and a child group of one group, and the overviews of a variable, share one space of names.",
+        "VARS: {t: {coords: x}, t_min: {coords: x}}";
+    REPEATED_COORDINATE Error "ZF0205" "Coordinate repeated",
+        "A variable lies over a coordinate once.", "coords: [time, time]";
+    UNKNOWN_COLUMN_TARGET Error "ZF0206" "Not a variable of the group",
+        "columns and constants are named by variables and coordinates of the group.", "columns: {rock_tmp: {from: v}}";
+    UNKNOWN_COLUMN Error "ZF0207" "Not a column of the header",
+        "The name is not in the header that the source gives.", "header: [a, b], columns: {x: c}";
+    UNBOUND_NAME Error "ZF0208" "Name in braces is not bound",
+        "A {name} in a pointer repeats a {name} of records.", "fields: {label: \"/data/{s}/label\"}";
+    TWO_ORIGINS Error "ZF0209" "Column and constant at once",
+        "A variable comes from a column or from a constant.", "columns: {x: a}, constants: {x: 1}";
+    NO_RECORDS Error "ZF0210" "No records",
+        "A JSON source says where its records are.", "SOURCES: {s: {format: json}}";
+    UNKNOWN_PERSON Error "ZF0211" "Unknown person",
+        "The key is not in PERSONS.", "responsible: jbb";
+    UNKNOWN_VIEW Error "ZF0212" "View of an unknown variable",
+        "VIEW shows a variable of its group, over its coordinates.", "VIEW: {variable: tmperature}";
+    OTHER_FORMAT Error "ZF0213" "Option of another format",
+        "The option belongs to another format of a source.", "format: csv, records: /a/*";
+    PERIOD Error "ZF0214" "Period of a view",
+        "A period is two times as RFC 3339 texts, the earlier one first.", "period: [2025, 2024]";
+
+    BAD_UNIT Error "ZF0301" "Unit not understood",
+        "Units are CF, UDUNITS or pint expressions, as kg m-2 s-1 or degC.", "unit: C";
+    UNIT_DIMENSION Error "ZF0302" "Units of different dimension",
+        "One cannot be converted into the other.", "unit: K, columns: {t: {unit: m}}";
+    UNKNOWN_TYPE Error "ZF0303" "Unknown type",
+        "Types have NumPy's names.", "type: flaot64";
+    TYPE_NOT_STORED Error "ZF0304" "Type not stored yet",
+        "The language knows the type; this version does not store it.", "type: complex128";
+    TYPE_AND_UNIT Error "ZF0305" "Type and unit do not fit",
+        "A unit of time goes with datetime, any other with numbers.", "type: string, unit: m";
+    NO_TYPE Warning "ZF0306" "Neither unit nor type",
+        "The values are taken as float64. Say so, or give the unit (\"\" if dimensionless).", "VARS: {t: {coords: x}}";
+    NA_VALUE Error "ZF0307" "Missing value outside the type",
+        "The missing value is stored in the type of the variable.", "type: int8, na_value: 999";
+    TICK Error "ZF0308" "Unknown tick or epoch",
+        "Times count ns, us, ms, s, m, h or D.", "unit: {tick: sec}";
+    TIME_ZONE Error "ZF0309" "Unknown time zone",
+        "Zones are IANA names, UTC or offsets such as +01:00.", "unit: {tz: Europe/Brno}";
+    LABEL Error "ZF0310" "Label not of the type",
+        "Fixed labels are values of the coordinate.", "type: int32, values: [a]";
+    RANGE_TYPE Error "ZF0311" "Range does not fit the type",
+        "An interval is of numbers, a list of labels is of text or numbers.", "type: string, range: {interval: [0, 1]}";
+    TIME_FORMAT Error "ZF0312" "Times cannot be read so",
+        "A format holds a whole date; epoch is for numbers, format and dayfirst are for texts.", "unit: {epoch: s, dayfirst: true}";
+
+    ORCID Error "ZF0401" "Not an ORCID",
+        "An ORCID has four groups of four digits and its last sign is a checksum.", "orcid: 0000-0002-1825-0098";
+    ROR Error "ZF0402" "Not a ROR identifier",
+        "A ROR identifier is 0, six letters or digits, and two digits of checksum.", "ror: tul";
+    LICENCE Warning "ZF0403" "Licence not in the SPDX short list",
+        "Licences are SPDX identifiers, so that people and programs know them.", "licence: cc-by";
+    ROLE Error "ZF0404" "Not a CRediT role",
+        "Roles are those of CRediT, as data-curation.", "roles: [boss]";
+    RELATION Error "ZF0405" "Not a DataCite relation",
+        "Relations are those of DataCite, as IsDerivedFrom.", "relation: derived";
+    DOI Error "ZF0406" "Not a DOI",
+        "A DOI begins with 10. and has a slash.", "doi: zenodo.123";
+    SHORT_NAME Error "ZF0407" "Short name for files",
+        "The name has small letters, digits and hyphens.", "name: My Data";
+    NO_ABSTRACT Warning "ZF0408" "No abstract",
+        "An abstract says to a reader what the data are.", "PUBLICATION: {title: T}";
+
+    NOT_USED Warning "ZF0801" "Known, but not used yet",
+        "The language has the key; this version reads it and does nothing with it.", "overviews: [1h]";
+
+    LEGACY Warning "ZF0901" "Legacy form",
+        "The form is of an earlier language. It is read; the hint says the modern form.", "dtype: float64";
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_in_order() {
+        for pair in ALL.windows(2) {
+            assert!(pair[0].code < pair[1].code, "{} before {}", pair[0].code, pair[1].code);
+        }
+        for row in ALL {
+            assert_eq!(row.code.len(), 6, "{}", row.code);
+            assert!(row.code.starts_with("ZF"), "{}", row.code);
+            for text in [row.title, row.meaning, row.example] {
+                assert!(!text.is_empty(), "{}", row.code);
+            }
+        }
+    }
+}

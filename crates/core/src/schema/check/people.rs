@@ -1,0 +1,172 @@
+//! Checks of people and publication.
+
+use super::vocabulary::{LICENCES, RELATIONS, ROLES};
+use crate::diagnostic::code;
+use crate::schema::model::{Person, Publication};
+use crate::schema::places::Places;
+use crate::schema::{cursor, near};
+use indexmap::IndexMap;
+
+/// `PERSONS`.
+pub(super) fn persons(persons: &IndexMap<String, Person>, places: &Places<'_>) {
+    for (key, person) in persons {
+        let at = format!("PERSONS/{key}");
+        if let Some(orcid) = &person.orcid
+            && let Err(hint) = orcid_checksum(orcid)
+        {
+            let message = format!("expected an ORCID, found `{}`", cursor::clip(orcid));
+            places.value(&code::ORCID, &format!("{at}/orcid"), message, hint);
+        }
+        if let Some(text) = &person.ror {
+            ror(text, &format!("{at}/ror"), places);
+        }
+        for (i, affiliation) in person.affiliation.iter().enumerate() {
+            let path = [format!("{at}/affiliation/{i}/ror"), format!("{at}/affiliation/ror")];
+            let path = path.iter().find(|path| places.has(path));
+            if let (Some(text), Some(path)) = (&affiliation.ror, path) {
+                ror(text, path, places);
+            }
+        }
+        for (i, role) in person.roles.iter().enumerate().filter(|(_, role)| !ROLES.contains(&role.as_str())) {
+            let path = listed(&format!("{at}/roles"), i, places);
+            let message = format!("expected a CRediT role, found `{}`", cursor::clip(role));
+            places.value(&code::ROLE, &path, message, near::hint(role, ROLES.iter().copied()));
+        }
+    }
+}
+
+/// `PUBLICATION`.
+pub(super) fn publication(publication: &Publication, persons: &IndexMap<String, Person>, places: &Places<'_>) {
+    let at = "PUBLICATION";
+    for (i, key) in publication.creators.iter().enumerate() {
+        known(key, &listed(&format!("{at}/creators"), i, places), persons, places);
+    }
+    if !publication.licence.is_empty() {
+        licence(&publication.licence, &format!("{at}/licence"), places);
+    }
+    for (i, funding) in publication.funding.iter().enumerate() {
+        if let Some(text) = &funding.ror {
+            let path = [format!("{at}/funding/{i}/ror"), format!("{at}/funding/ror")];
+            ror(text, path.iter().find(|path| places.has(path)).map_or(at, String::as_str), places);
+        }
+    }
+    for (i, related) in publication.related.iter().enumerate() {
+        if !RELATIONS.contains(&related.relation.as_str()) {
+            let path = [format!("{at}/related/{i}/relation"), format!("{at}/related/relation")];
+            let path = path.iter().find(|path| places.has(path)).map_or(at, String::as_str);
+            let hint = match near::nearest(&related.relation, RELATIONS.iter().copied()) {
+                Some(name) => cursor::did_you_mean(name),
+                None => "as `IsDerivedFrom`, `IsSupplementTo`, `References`".to_owned(),
+            };
+            let message = format!("expected a DataCite relation, found `{}`", cursor::clip(&related.relation));
+            places.value(&code::RELATION, path, message, hint);
+        }
+    }
+    if let Some(doi) = &publication.doi {
+        let prefix = doi
+            .split_once('/')
+            .and_then(|(prefix, rest)| (!rest.is_empty()).then(|| prefix.strip_prefix("10.")).flatten());
+        if !prefix.is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.')) {
+            places.value(
+                &code::DOI,
+                &format!("{at}/doi"),
+                format!("expected a DOI, found `{}`", cursor::clip(doi)),
+                "as `10.5281/zenodo.1234567`",
+            );
+        }
+    }
+    if let Some(name) = &publication.name
+        && (name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
+    {
+        let message = format!("expected small letters, digits and hyphens, found `{}`", cursor::clip(name));
+        places.value(&code::SHORT_NAME, &format!("{at}/name"), message, "as `bukov-rock-temperature`");
+    }
+    let language = &publication.language;
+    if !(2..=3).contains(&language.len()) || !language.chars().all(|c| c.is_ascii_lowercase()) {
+        let message = format!("expected a language code for `language`, found `{}`", cursor::clip(language));
+        places.value(&code::WRONG_VALUE, &format!("{at}/language"), message, "as `en` or `cs`");
+    }
+}
+
+/// The path of an item, or of the whole if a single value stands for a list.
+fn listed(path: &str, i: usize, places: &Places<'_>) -> String {
+    let item = format!("{path}/{i}");
+    if places.has(&item) { item } else { path.to_owned() }
+}
+
+/// A key of `PERSONS`.
+pub(super) fn known(key: &str, path: &str, persons: &IndexMap<String, Person>, places: &Places<'_>) {
+    if !persons.contains_key(key) {
+        let hint = match persons.is_empty() {
+            true => format!("add `PERSONS: {{{key}: {{name: ..}}}}` to the root"),
+            false => near::hint(key, persons.keys().map(String::as_str)),
+        };
+        places.value(
+            &code::UNKNOWN_PERSON,
+            path,
+            format!("expected a key of PERSONS, found `{}`", cursor::clip(key)),
+            hint,
+        );
+    }
+}
+
+/// An SPDX identifier of the short list.
+pub(super) fn licence(text: &str, path: &str, places: &Places<'_>) {
+    if !LICENCES.contains(&text) {
+        let hint = match near::nearest(text, LICENCES.iter().copied()) {
+            Some(name) => cursor::did_you_mean(name),
+            None => "identifiers are at https://spdx.org/licenses, as `CC-BY-4.0`".to_owned(),
+        };
+        places.value(
+            &code::LICENCE,
+            path,
+            format!("expected an SPDX identifier, found `{}`", cursor::clip(text)),
+            hint,
+        );
+    }
+}
+
+/// Form and checksum of an ORCID: ISO 7064 MOD 11-2 over 15 digits
+/// (<https://support.orcid.org/hc/en-us/articles/360006897674>).
+fn orcid_checksum(text: &str) -> Result<(), String> {
+    let form = || "four groups of four digits, as `0000-0002-1825-0097`".to_owned();
+    let groups: Vec<&str> = text.split('-').collect();
+    if groups.len() != 4 || groups.iter().any(|group| group.len() != 4) {
+        return Err(form());
+    }
+    let signs: Vec<char> = groups.concat().chars().collect();
+    let (Some((last, digits)), 16) = (signs.split_last(), signs.len()) else { return Err(form()) };
+    let mut total = 0;
+    for digit in digits {
+        total = (total + digit.to_digit(10).ok_or_else(form)?) * 2 % 11;
+    }
+    let check = (12 - total % 11) % 11;
+    let expected = if check == 10 { 'X' } else { char::from_digit(check, 10).unwrap_or('X') };
+    if *last == expected {
+        Ok(())
+    } else {
+        Err(format!("its checksum would be `{expected}`: look for a slip in the digits"))
+    }
+}
+
+/// Form and checksum of a ROR identifier: `0`, six of Crockford's base 32, and two digits by ISO 7064 MOD 97-10
+/// (<https://ror.readme.io/docs/identifier>).
+fn ror(text: &str, path: &str, places: &Places<'_>) {
+    let short = text.strip_prefix("https://ror.org/").unwrap_or(text);
+    let hint = match ror_checksum(short) {
+        None => "as `https://ror.org/02jtk7k02`; search at https://ror.org".to_owned(),
+        Some(check) if short.ends_with(&format!("{check:02}")) => return,
+        Some(check) => format!("its checksum would be `{check:02}`: look for a slip"),
+    };
+    places.value(&code::ROR, path, format!("expected a ROR identifier, found `{}`", cursor::clip(short)), hint);
+}
+
+/// The checksum that the first seven signs ask for; `None` if the form is wrong.
+fn ror_checksum(short: &str) -> Option<u64> {
+    const SIGNS: &str = "0123456789abcdefghjkmnpqrstvwxyz";
+    let check = short.get(7..).filter(|check| check.len() == 2)?;
+    check.parse::<u8>().ok()?;
+    let body = short.strip_prefix('0')?.get(..6)?;
+    let number = body.chars().try_fold(0, |n, c| Some(n * 32 + SIGNS.find(c)? as u64))?;
+    Some(98 - number * 100 % 97)
+}

@@ -1,0 +1,74 @@
+//! The nearest known name to a misspelt one, for hints.
+
+/// Names that are looked through, so that a faulty file of any size is read quickly.
+const MOST: usize = 1000;
+
+/// The name of `known` that is nearest to `found`: within a third of its length in edits, or equal but for case.
+pub(crate) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = found.to_lowercase();
+    let limit = (lower.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .take(MOST)
+        // Names of another length are no slips of this one.
+        .filter(|name| name.chars().count().abs_diff(lower.chars().count()) <= limit)
+        .map(|name| (edits(&lower, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= limit && *distance < name.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// "did you mean `x`?", or else the list of what is known.
+pub(crate) fn hint<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: Vec<&str> = known.into_iter().collect();
+    match nearest(found, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None if known.is_empty() => "nothing is known here".to_owned(),
+        None if known.len() > 20 => String::new(),
+        None => format!("known are {}", list(&known)),
+    }
+}
+
+/// `a`, `b`, `c`
+pub(crate) fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// Edits (insert, delete, replace, exchange of neighbours) from one text to the other: the optimal string alignment
+/// distance. Texts are names; long ones are cut.
+fn edits(a: &str, b: &str) -> usize {
+    let a: Vec<char> = a.chars().take(64).collect();
+    let b: Vec<char> = b.chars().take(64).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let mut best = (last[j] + usize::from(x != y)).min(last[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *x == b[j - 1] && a[i - 1] == *y {
+                best = best.min(before[j - 1] + 1);
+            }
+            row.push(best);
+        }
+        before = last;
+        last = row;
+    }
+    last.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearest_takes_small_slips_only() {
+        let known = ["unit", "coords", "range", "na_value"];
+        assert_eq!(nearest("untit", known), Some("unit"));
+        assert_eq!(nearest("UNIT", known), Some("unit"));
+        assert_eq!(nearest("cords", known), Some("coords"));
+        assert_eq!(nearest("uint", known), Some("unit"));
+        assert_eq!(nearest("colour", known), None);
+        assert_eq!(nearest("x", ["y"]), None);
+    }
+}

@@ -1,0 +1,185 @@
+//! Every code of the table from one seeded fault, word for word; and a file with twelve.
+
+use super::*;
+use crate::diagnostic::code::ALL;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+/// A schema without fault around the piece under test: coordinates x and n (with fixed labels), a variable t.
+const BASE: &str =
+    "COORDS:\n  x: {unit: m}\n  n: {type: string, values: [a, b]}\nVARS:\n  t: {coords: [x, n], unit: K}\n";
+
+/// Texts, one fault each; `+` before one puts it after [`BASE`].
+const CASES: &[&str] = &[
+    // The text as YAML.
+    "VARS: {a: [1, 2}\n",
+    "VARS:\n  a: \"open\n",
+    "VARS:\n\ta: {}\n",
+    "# only a comment\n",
+    "",
+    "- VARS\n- COORDS\n",
+    "just text\n",
+    "VARS: {}\n---\nVARS: {}\n",
+    "+VARS: {}\n",
+    "a: &a [*a]\n",
+    "a: *b\n",
+    "? [a, b]\n: 1\n",
+    "a: {title: !deg C}\n",
+    "a: &a {}\nb:\n  <<: *a\n",
+    // Keys and values.
+    "VARS:\n  t: {coords: x, untit: K}\nCOORDS: {x: {unit: m}}\n",
+    "+VAR: {}\n",
+    "+TABLES: {}\n",
+    "+vars: {}\n",
+    "+node: null\n",
+    "+node: 5\n",
+    "+node: [a]\n",
+    "node: {PERSONS: {}}\n",
+    "COORDS: {x: {unit: m, chunk_size: many}}\n",
+    "COORDS: {x: {unit: m, sorted: maybe}}\n",
+    "COORDS: [x]\n",
+    "COORDS: {x: {unit: m, range: {interval: 5}}}\n",
+    "COORDS: {x: {unit: m, on_bad: drop}}\n",
+    "COORDS: {x: {unit: m, on_conflict: keeep}}\n",
+    "COORDS: {x: {unit: m, composed: [y]}}\n",
+    "+SOURCES: {s: {format: parquet}}\n",
+    "VARS: {t: {unit: K}}\n",
+    "PUBLICATION: {abstract: A}\n",
+    "SCHEMA: 2\n",
+    "+a/b: {}\n",
+    "+1h: {}\n",
+    "+_zarr_fuse: {}\n",
+    "COORDS: {__x: {unit: m}}\n",
+    "ATTRS: {S3_SECRET_KEY: abc}\n",
+    "VARS:\n  t: {coords: x, unit: K, sorted: true}\nCOORDS: {x: {unit: m}}\n",
+    "COORDS: {x: {unit: m, range: {interval: [40, -20]}}}\n",
+    "COORDS: {x: {unit: m, chunk_size: 0}}\n",
+    // References.
+    "VARS: {t: {coords: [tmie], unit: K}}\nCOORDS: {time: {unit: {tick: s}}}\n",
+    "VARS: {t: {coords: x, unit: K}}\n",
+    "COORDS: {station: {composed: [lat, lon]}}\nVARS: {lat: {coords: station, unit: deg}}\n",
+    "COORDS: {x: {unit: m}, station: {composed: [lat, lon]}}\n\
+     VARS: {lat: {coords: [x, station], unit: deg}, lon: {coords: station, unit: deg}}\n",
+    "+t: {}\n",
+    "COORDS: {x: {unit: m}}\nVARS: {t: {coords: x, unit: K}, t_min: {coords: x, unit: K}}\n",
+    "COORDS: {x: {unit: m}}\nVARS: {t: {coords: [x, x], unit: K}}\n",
+    "+SOURCES: {s: {columns: {tt: {from: v}}}}\n",
+    "+SOURCES: {s: {constants: {z: 1}}}\n",
+    "+SOURCES: {s: {header: [x, temp], columns: {t: tmep}}}\n",
+    "+SOURCES: {s: {format: json, records: '/{i}/*', fields: {label: '/{j}/label'}}}\n",
+    "+SOURCES: {s: {columns: {t: T}, constants: {t: 1}}}\n",
+    "+SOURCES: {s: {format: json}}\n",
+    "+SOURCES: {s: {responsible: jbb}}\nPERSONS: {jb: {name: J B}}\n",
+    "+SOURCES: {s: {responsible: jb}}\n",
+    "PERSONS: {jb: {name: J B}}\nPUBLICATION: {title: T, abstract: A, licence: MIT, creators: [jb, jc]}\n",
+    "+VIEW: {variable: tt}\n",
+    "+VIEW: {variable: t, at: {y: 1}}\n",
+    "+VIEW: {variable: t, places: [a, c]}\n",
+    "+SOURCES: {s: {format: csv, records: /a/*}}\n",
+    "+VIEW: {variable: t, period: [2025-02-01T00:00:00Z, 2025-01-01T00:00:00Z]}\n",
+    "+VIEW: {variable: t, period: [today, 2025-01-01]}\n",
+    // Units, types, times.
+    "COORDS: {x: {unit: C}}\n",
+    "COORDS: {x: {unit: metrr}}\n",
+    "+SOURCES: {s: {columns: {t: {from: T, unit: hPa}}}}\n",
+    "COORDS: {x: {unit: m, range: {interval: [0, 1, s]}}}\n",
+    "COORDS: {x: {unit: m, type: flaot64}}\n",
+    "COORDS: {x: {unit: m, type: complex128}}\n",
+    "COORDS: {x: {unit: m, type: string}}\n",
+    "COORDS: {x: {unit: m, type: datetime}}\n",
+    "COORDS: {x: {}}\n",
+    "COORDS: {x: {type: int8, na_value: 999}}\n",
+    "COORDS: {x: {unit: {tick: sec}}}\n",
+    "COORDS: {x: {unit: {tick: 15m}}}\n",
+    "COORDS: {x: {unit: {tz: Europe/Brage}}}\n",
+    "COORDS: {x: {unit: {epoch: s, dayfirst: true}}}\n",
+    "COORDS: {x: {unit: {format: '%H:%M'}}}\n",
+    "COORDS: {x: {unit: {tick: s}, values: [2025-11-24T01:00:00Z, 2025-13-01]}}\n",
+    "COORDS: {x: {type: int32, values: [1, a]}}\n",
+    "COORDS: {x: {type: string, values: [a, a]}}\n",
+    "COORDS: {x: {type: string, range: {interval: [0, 1]}}}\n",
+    // People and publication.
+    "PERSONS: {a: {name: A, orcid: 0000-0002-1825-0098}}\n",
+    "PERSONS: {a: {name: A, orcid: 12}}\n",
+    "PERSONS: {a: {name: A, ror: tul}}\n",
+    "PERSONS: {a: {name: A, ror: 02jtk7k03}}\n",
+    "PERSONS: {a: {name: A, roles: [data-curtion]}}\n",
+    "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, abstract: A, licence: cc-by-4.0, creators: a}\n",
+    "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, abstract: A, license: MIT, licence: MIT, creators: a}\n",
+    "PERSONS: {a: {name: A}}\n\
+     PUBLICATION: {title: T, abstract: A, licence: MIT, creators: a, related: [{relation: IsDerived, identifier: x}]}\n",
+    "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, abstract: A, licence: MIT, creators: a, doi: zenodo.1}\n",
+    "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, abstract: A, licence: MIT, creators: a, name: My Data}\n",
+    "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, licence: MIT, creators: a}\n",
+    // Known, not used yet.
+    "COORDS: {x: {unit: m, overviews: [1h]}}\n",
+    "+SOURCES: {s: {collect: {cron: '* * * * *'}}}\n",
+    "ATTRS: {S3_REGION: eu}\n",
+    "COORDS: {x: {type: 'str[8]'}}\n",
+    // Legacy.
+    "COORDS: {x: {dtype: float64}}\n",
+    "COORDS: {x: {unit: m, sorted: []}}\n",
+    "COORDS: {x: {unit: m, sorted: None}}\n",
+    "COORDS: {x: {unit: m, step_limits: no_new}}\n",
+    "COORDS: {x: {type: string, discrete: [a]}}\n",
+    "COORDS: {x: {unit: m}}\nVARS: {x: {coords: x, long_name: X}}\n",
+    "COORDS: {x: {unit: m, df_col: X, source_unit: cm}}\nSOURCES: {s: {}}\n",
+];
+
+fn full(case: &str) -> String {
+    match case.strip_prefix('+') {
+        Some(rest) => format!("{BASE}{rest}"),
+        None => case.to_owned(),
+    }
+}
+
+#[test]
+fn every_fault_word_for_word() {
+    assert_eq!(render(BASE), "");
+    let mut all = String::new();
+    for case in CASES {
+        let found = read(&full(case));
+        assert_eq!(found.schema.is_none(), found.diagnostics.iter().any(Diagnostic::is_error), "{case}");
+        assert!(!found.diagnostics.is_empty(), "{case}");
+        let _ = writeln!(all, "{}", case.trim_end());
+        for fault in &found.diagnostics {
+            let _ = writeln!(all, "  → {}", fault.to_string().replace('\n', "\n  "));
+        }
+        all.push('\n');
+    }
+    insta::assert_snapshot!(all);
+}
+
+#[test]
+fn every_code_is_seen_from_a_seeded_fault() {
+    let seen: BTreeSet<String> =
+        CASES.iter().flat_map(|case| read(&full(case)).diagnostics).map(|fault| fault.code).collect();
+    // Of these the text is made, in `hostile`.
+    let made = ["ZF0001", "ZF0002", "ZF0009", "ZF0010"];
+    for row in ALL.iter().filter(|row| !made.contains(&row.code)) {
+        assert!(seen.contains(row.code), "{} {} is seen in no case", row.code, row.title);
+    }
+}
+
+#[test]
+fn the_place_is_the_offending_word() {
+    let text = "COORDS:\n  x:\n    unit: metrr # ačkoli\nVARS:\n  ů: {coords: [x, y], unit: \"°\", untit: 1}\n";
+    for (code, word) in [("ZF0301", "metrr"), ("ZF0201", "y"), ("ZF0101", "untit")] {
+        let fault = read(text).diagnostics.into_iter().find(|fault| fault.code == code).unwrap();
+        let place = fault.place.unwrap();
+        assert_eq!(&text[place.offset..place.offset + place.length], word, "{fault}");
+        let line = text.lines().nth(place.line - 1).unwrap();
+        assert!(line.chars().skip(place.column - 1).collect::<String>().starts_with(word), "{fault}");
+    }
+}
+
+#[test]
+fn twelve_faults_are_reported_together() {
+    let text = include_str!("twelve.yaml");
+    let found: Vec<usize> = read(text).diagnostics.iter().map(|fault| fault.place.unwrap().line).collect();
+    let seeded: Vec<usize> =
+        (1..).zip(text.lines()).filter(|(_, line)| line.contains("# fault")).map(|(line, _)| line).collect();
+    assert_eq!(seeded.len(), 12);
+    assert_eq!(found, seeded, "{}", render(text));
+    insta::assert_snapshot!(render(text));
+}

@@ -1,0 +1,243 @@
+//! A dataset in its home: made from a schema, added to, looked into.
+
+use crate::fault::{Error, Fault};
+use crate::merge::{self, Outcome};
+use crate::{harmonise, initial, journal};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use zarr_fuse_core::layout::{SCHEMA_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE, join};
+use zarr_fuse_core::provenance::{Contribution, Quarantined};
+use zarr_fuse_core::schema::{self, GroupSchema, Schema, Source};
+use zarr_fuse_core::zarr::array::{self, Readable};
+use zarr_fuse_store::{Commit, Home, Raw, Repo, Snapshot};
+
+/// How often a merge is run again after another writer won the race.
+const TRIES: usize = 5;
+
+/// A dataset.
+pub struct Dataset {
+    home: Home,
+    repo: Repo,
+    schema: Schema,
+    schema_hash: String,
+}
+
+/// A raw file to be added.
+#[derive(Debug, Clone, Copy)]
+pub struct RawFile<'a> {
+    /// Its name, without a folder.
+    pub file: &'a str,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// Key in `SOURCES`, with its group's path before it where the key alone is not unique: `bukov/fiedler`.
+    pub source: &'a str,
+    /// Who gives it, a key of `PERSONS`; "" is the source's responsible person.
+    pub person: &'a str,
+    /// The present instant: RFC 3339, UTC, whole seconds.
+    pub now: &'a str,
+}
+
+/// What adding a file did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Added {
+    /// The record; for a dry run as it would be.
+    pub contribution: Contribution,
+    /// The new snapshot; `None` for a dry run and for a file that is there already.
+    pub snapshot: Option<String>,
+    /// The same bytes came from the same source before: nothing was done.
+    pub already: bool,
+    /// Rows set aside.
+    pub quarantined: Vec<Fault>,
+}
+
+impl Dataset {
+    /// Makes an empty dataset of `schema` in `home`.
+    pub async fn create(home: Home, schema: Schema) -> Result<Self, Error> {
+        let text = schema::write(&schema);
+        let repo = home.create().await?;
+        let _lock = home.lock()?;
+        let session = repo.session().await?;
+        initial::write(&session.store(), &schema).await?;
+        let hash = Raw::digest(text.as_bytes());
+        let properties = BTreeMap::from([("schema".to_owned(), Value::from(hash.as_str()))]);
+        session.commit("init: the schema and empty arrays", properties).await?;
+        Ok(Self { home, repo, schema, schema_hash: hash })
+    }
+
+    /// Opens the dataset in `home` with its stored schema. Nothing is created.
+    pub async fn open(home: Home) -> Result<Self, Error> {
+        let repo = home.repo().await?;
+        let snapshot = repo.snapshot(None).await?;
+        let root = array::document(&snapshot.store, "").await?.unwrap_or_default();
+        let text = root["attributes"][SCHEMA_ATTRIBUTE]
+            .as_str()
+            .ok_or_else(|| Error::Schema(format!("the root group has no attribute `{SCHEMA_ATTRIBUTE}`")))?;
+        let read = schema::read(text);
+        let schema = read.schema.ok_or_else(|| {
+            Error::Schema(read.diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()))
+        })?;
+        let schema_hash = root["attributes"][SCHEMA_HASH_ATTRIBUTE].as_str().unwrap_or_default().to_owned();
+        Ok(Self { home, repo, schema, schema_hash })
+    }
+
+    /// Its home.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Its stored schema.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// SHA-256 of the stored schema's canonical text.
+    pub fn schema_hash(&self) -> &str {
+        &self.schema_hash
+    }
+
+    /// The newest version, to read.
+    pub async fn snapshot(&self) -> Result<Snapshot, Error> {
+        Ok(self.repo.snapshot(None).await?)
+    }
+
+    /// All commits, newest first.
+    pub async fn commits(&self) -> Result<Vec<Commit>, Error> {
+        Ok(self.repo.log().await?)
+    }
+
+    /// All contributions, in commit order.
+    pub async fn contributions(&self) -> Result<Vec<Contribution>, Error> {
+        journal::read(&self.snapshot().await?.store).await
+    }
+
+    /// The contribution called `id`, as `c3`.
+    pub async fn contribution(&self, id: &str) -> Result<Contribution, Error> {
+        let all = self.contributions().await?;
+        let last = all.last().map(|c| c.id.clone());
+        all.into_iter().find(|contribution| contribution.id == id).ok_or_else(|| Error::NotFound {
+            message: format!("there is no contribution `{id}`"),
+            hint: last.map_or("nothing was added yet".into(), |last| {
+                format!("they go from c1 to {last}; see `zarr-fuse log`")
+            }),
+        })
+    }
+
+    /// The source called `name` with its group's path.
+    pub fn source(&self, name: &str) -> Result<(String, &GroupSchema, &str, &Source), Error> {
+        let mut found = Vec::new();
+        let mut known = Vec::new();
+        for (path, group) in self.schema.root.walk() {
+            for (key, source) in &group.sources {
+                let full = join(&path, key);
+                if key == name || full == name {
+                    found.push((path.clone(), group, key.as_str(), source));
+                }
+                known.push(full);
+            }
+        }
+        match found.len() {
+            1 => Ok(found.remove(0)),
+            0 => Err(Error::NotFound {
+                message: format!("the schema has no source `{name}`"),
+                hint: format!("its sources are {}", known.join(", ")),
+            }),
+            _ => Err(Error::NotFound {
+                message: format!("`{name}` is a source of several groups"),
+                hint: format!(
+                    "say which, as `{}`",
+                    known.iter().find(|k| k.ends_with(name)).map_or("group/source", String::as_str)
+                ),
+            }),
+        }
+    }
+
+    /// Adds a raw file: harmonises it, merges it, keeps it under `raw/` and commits. With `dry_run` nothing is kept.
+    pub async fn add(&self, raw: RawFile<'_>, dry_run: bool) -> Result<Added, Error> {
+        let (path, group, key, source) = self.source(raw.source)?;
+        let sha256 = Raw::digest(raw.bytes);
+        let cells = harmonise(raw.bytes, raw.file, group, source)?;
+        let _lock = self.home.lock()?;
+        let mut tries = 0;
+        loop {
+            let session = self.repo.session().await?;
+            let store = session.store();
+            let journal = journal::read(&store).await?;
+            if let Some(known) = journal.iter().find(|c| c.sha256 == sha256 && c.source == key && c.group == path) {
+                return Ok(Added {
+                    contribution: known.clone(),
+                    snapshot: None,
+                    already: true,
+                    quarantined: Vec::new(),
+                });
+            }
+            let outcome = merge::apply::merge(&store, &path, group, &cells, raw.file).await?;
+            let person =
+                if raw.person.is_empty() { source.responsible.as_deref().unwrap_or_default() } else { raw.person };
+            let contribution = Contribution {
+                id: format!("c{}", journal.len() + 1),
+                time: raw.now.to_owned(),
+                group: path.clone(),
+                source: key.to_owned(),
+                person: person.to_owned(),
+                file: raw.file.to_owned(),
+                sha256: sha256.clone(),
+                bytes: raw.bytes.len() as u64,
+                schema: self.schema_hash.clone(),
+                rows: cells.read,
+                quarantined: cells
+                    .quarantined
+                    .iter()
+                    .map(|fault| Quarantined { rows: fault.rows, reason: fault.to_string() })
+                    .collect(),
+                new: outcome.new,
+                changed: outcome.changed,
+                same: outcome.same,
+                kept: outcome.kept,
+                labels: outcome.labels.clone(),
+                steps: steps(&cells.steps, &outcome),
+            };
+            let quarantined = cells.quarantined.clone();
+            if dry_run {
+                return Ok(Added { contribution, snapshot: None, already: false, quarantined });
+            }
+            self.home.raw().put(raw.bytes)?;
+            journal::append(&store, &contribution).await?;
+            match session.commit(&message(&contribution), properties(&contribution)).await {
+                Ok(snapshot) => {
+                    return Ok(Added { contribution, snapshot: Some(snapshot), already: false, quarantined });
+                }
+                Err(zarr_fuse_store::Error::Conflict { .. }) if tries < TRIES => tries += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// Reads the newest version.
+    pub async fn store(&self) -> Result<Readable, Error> {
+        Ok(self.snapshot().await?.store)
+    }
+}
+
+fn steps(done: &[String], outcome: &Outcome) -> Vec<String> {
+    let mut steps = done.to_vec();
+    if outcome.repeated > 0 {
+        steps.push(format!(
+            "{} cells given more than once with different values: the last one stands",
+            outcome.repeated
+        ));
+    }
+    steps
+}
+
+fn message(contribution: &Contribution) -> String {
+    let Contribution { id, source, file, new, changed, .. } = contribution;
+    format!("{id} {source}: {file}, {new} new cells, {changed} changed")
+}
+
+fn properties(contribution: &Contribution) -> BTreeMap<String, Value> {
+    match serde_json::to_value(contribution) {
+        Ok(Value::Object(fields)) => fields.into_iter().collect(),
+        _ => BTreeMap::new(),
+    }
+}

@@ -1,0 +1,217 @@
+//! JSON documents: records by a pointer with `*` and `{name}`, columns by paths.
+//!
+//! A pointer is RFC 6901's with two more segments: `*` goes into every element or member, `{name}` too and binds
+//! its index or key to `name`. A column is, in this order: a bound name; a named field of the source; a path from
+//! the document's root (`/a/{name}/b`); a path in the record (`a/b`).
+
+use super::Wanted;
+use crate::fault::Fault;
+use crate::table::{Cell, Origin, Table};
+use serde_json::Value;
+use zarr_fuse_core::schema::Source;
+
+struct Record<'a> {
+    value: &'a Value,
+    pointer: String,
+    bound: Vec<(String, String)>,
+}
+
+pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted]) -> Result<Table, Fault> {
+    let document: Value = serde_json::from_slice(bytes).map_err(|error| parse_fault(file, &error))?;
+    let pattern = source.records.as_deref().unwrap_or("/*");
+    let records = records(&document, pattern, file)?;
+    let mut table = Table::default();
+    for want in wanted {
+        let name = &want.name;
+        let path = source.fields.get(name).map_or(name.as_str(), String::as_str);
+        let cells = records.iter().map(|record| cell(&document, record, name, path, file));
+        let cells = cells.collect::<Result<Vec<_>, _>>()?;
+        let present = cells.iter().any(|cell| *cell != Cell::Missing);
+        if present || (want.required && records.is_empty()) {
+            table.names.push(name.clone());
+            table.columns.push(cells);
+        } else if want.required {
+            let message = format!("expected `{path}` in the records, found it in none of {}", records.len());
+            let mut fault = Fault::of_file(file, message);
+            fault.column.clone_from(name);
+            let members = records.iter().filter_map(|r| r.value.as_object()).flat_map(|o| o.keys().map(String::as_str));
+            return Err(match super::nearest(path, members) {
+                Some(near) => fault.hint(format!("is it `{near}`?")),
+                None => fault.hint("the path is read from the record, or with a leading `/` from the document's root"),
+            });
+        }
+    }
+    table.origins = records.into_iter().map(|record| Origin::Pointer(record.pointer)).collect();
+    Ok(table)
+}
+
+fn parse_fault(file: &str, error: &serde_json::Error) -> Fault {
+    let mut fault = Fault::of_file(file, format!("expected JSON, found: {error}"));
+    fault.place = format!("row {}", error.line());
+    if error.is_eof() { fault.hint("the file ends in the middle: was it copied completely?") } else { fault }
+}
+
+fn records<'a>(document: &'a Value, pattern: &str, file: &str) -> Result<Vec<Record<'a>>, Fault> {
+    let mut found = vec![Record { value: document, pointer: String::new(), bound: Vec::new() }];
+    for segment in pattern.split('/').skip(1) {
+        let name = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}'));
+        let mut next = Vec::new();
+        for record in found {
+            let mut step = |key: String, value: &'a Value, bind: Option<&str>| {
+                let mut bound = record.bound.clone();
+                if let Some(name) = bind {
+                    bound.push((name.to_owned(), key.clone()));
+                }
+                next.push(Record { value, pointer: format!("{}/{}", record.pointer, escape(&key)), bound });
+            };
+            match (record.value, segment == "*" || name.is_some()) {
+                (Value::Array(values), true) => {
+                    for (i, value) in values.iter().enumerate() {
+                        step(i.to_string(), value, name);
+                    }
+                }
+                (Value::Object(members), true) => {
+                    for (key, value) in members {
+                        step(key.clone(), value, name);
+                    }
+                }
+                (value, false) => {
+                    if let Some(inner) = child(value, &unescape(segment)) {
+                        step(unescape(segment), inner, None);
+                    }
+                }
+                _ => {}
+            }
+        }
+        found = next;
+        if found.is_empty() {
+            return Err(Fault::of_file(file, format!("expected records at `{pattern}`, found nothing at `{segment}`"))
+                .hint("does the file belong to another source?"));
+        }
+    }
+    Ok(found)
+}
+
+fn cell(document: &Value, record: &Record<'_>, name: &str, path: &str, file: &str) -> Result<Cell, Fault> {
+    if let Some((_, key)) = record.bound.iter().find(|(bound, _)| bound == name) {
+        return Ok(Cell::Text(key.clone()));
+    }
+    let (mut value, segments) = match path.strip_prefix('/') {
+        Some(rest) => (document, rest),
+        None => (record.value, path),
+    };
+    for segment in segments.split('/') {
+        let key = match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
+            None => unescape(segment),
+            Some(name) => match record.bound.iter().find(|(bound, _)| bound == name) {
+                Some((_, key)) => key.clone(),
+                None => {
+                    return Err(Fault::of_file(
+                        file,
+                        format!("`{path}` refers to `{{{name}}}`, which `records` does not bind"),
+                    ));
+                }
+            },
+        };
+        match child(value, &key) {
+            Some(inner) => value = inner,
+            None => return Ok(Cell::Missing),
+        }
+    }
+    Ok(match value {
+        Value::Null => Cell::Missing,
+        Value::Bool(value) => Cell::Bool(*value),
+        Value::String(text) if text.trim().is_empty() => Cell::Missing,
+        Value::String(text) => Cell::Text(text.trim().to_owned()),
+        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
+            (Some(value), _) => Cell::Int(value),
+            (None, Some(value)) => Cell::Float(value),
+            (None, None) => Cell::Text(number.to_string()),
+        },
+        Value::Array(_) | Value::Object(_) => {
+            let mut fault = Fault::of_file(file, format!("expected one value at `{path}`, found a list or an object"));
+            fault.place.clone_from(&record.pointer);
+            return Err(fault);
+        }
+    })
+}
+
+fn child<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
+    match value {
+        Value::Object(members) => members.get(key),
+        Value::Array(values) => key.parse::<usize>().ok().and_then(|i| values.get(i)),
+        _ => None,
+    }
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+fn unescape(segment: &str) -> String {
+    segment.replace("~1", "/").replace("~0", "~")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const LOGGER: &str = r#"{"data":[{"metadata":{"label":"ZK"},"data":[
+        {"metadata":{"label":"1m"},"data":[{"t":1,"v":"15.1"},{"t":2,"v":"15.2"}]},
+        {"metadata":{"label":"2m"},"data":[{"t":1,"v":"14.9"}]}]}]}"#;
+
+    fn source(records: &str, fields: &[(&str, &str)]) -> Source {
+        Source {
+            records: Some(records.into()),
+            fields: fields.iter().map(|(a, b)| ((*a).to_string(), (*b).to_string())).collect(),
+            ..Source::default()
+        }
+    }
+
+    #[test]
+    fn bound_names_reach_back_to_the_documents_root() {
+        let source = source("/data/{s}/data/{c}/data/*", &[("label", "/data/{s}/data/{c}/metadata/label")]);
+        let wanted = ["t", "v", "label", "c"].map(|name| Wanted { name: name.into(), required: true });
+        let table = read(LOGGER.as_bytes(), "f.json", &source, &wanted).unwrap();
+        assert_eq!(table.column("t").unwrap(), [Cell::Int(1), Cell::Int(2), Cell::Int(1)]);
+        assert_eq!(table.column("label").unwrap()[2], Cell::Text("2m".into()));
+        assert_eq!(table.column("c").unwrap()[2], Cell::Text("1".into()));
+        assert_eq!(table.origins[2], Origin::Pointer("/data/0/data/1/data/0".into()));
+    }
+
+    #[test]
+    fn faults_say_where() {
+        let cases = [
+            (
+                "{\"data\": [1, ",
+                "/data/*",
+                "v",
+                "f.json, row 1: expected JSON, found: EOF while parsing a value at line 1 column 13. Hint: the file ends in the middle: was it copied completely?",
+            ),
+            (
+                "{\"data\": []}",
+                "/rows/*",
+                "v",
+                "f.json: expected records at `/rows/*`, found nothing at `rows`. Hint: does the file belong to another source?",
+            ),
+            (
+                "[{\"val\": 1}]",
+                "/*",
+                "vals",
+                "f.json, column \"vals\": expected `vals` in the records, found it in none of 1. Hint: is it `val`?",
+            ),
+            ("[{\"v\": [1]}]", "/*", "v", "f.json, /0: expected one value at `v`, found a list or an object"),
+        ];
+        for (text, records, column, expected) in cases {
+            let fault = read(
+                text.as_bytes(),
+                "f.json",
+                &source(records, &[]),
+                &[Wanted { name: column.into(), required: true }],
+            )
+            .unwrap_err();
+            assert_eq!(fault.to_string(), expected);
+        }
+    }
+}

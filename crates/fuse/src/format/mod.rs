@@ -1,0 +1,56 @@
+//! Contribution formats: one file and one line of [`FORMATS`] each.
+
+mod csv;
+mod json;
+
+use crate::fault::Fault;
+use crate::table::Table;
+use zarr_fuse_core::schema::{Format, Source};
+
+/// A column, field or path that a source refers to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Its name.
+    pub name: String,
+    /// Whether a file without it is refused.
+    pub required: bool,
+}
+
+/// Reads a raw file. The table has the `wanted` columns that the file has, in that order. `file` is the name that
+/// faults carry.
+pub type Reader = fn(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted]) -> Result<Table, Fault>;
+
+/// The formats, with what reads them.
+pub const FORMATS: &[(Format, Reader)] = &[(Format::Csv, csv::read), (Format::Json, json::read)];
+
+/// Reads a raw file in the format of its source.
+pub fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted]) -> Result<Table, Fault> {
+    match FORMATS.iter().find(|(format, _)| *format == source.format) {
+        Some((_, reader)) => reader(bytes, file, source, wanted),
+        None => Err(Fault::of_file(file, format!("the format {:?} cannot be read", source.format))),
+    }
+}
+
+/// The name in `known` that is most like `name`, if one is like it at all: for hints.
+pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let like = |other: &str| {
+        let (a, b) = (name.to_lowercase(), other.to_lowercase());
+        if a == b {
+            return 0;
+        }
+        // Levenshtein distance over one row.
+        let b: Vec<char> = b.chars().collect();
+        let mut row: Vec<usize> = (0..=b.len()).collect();
+        for (i, x) in a.chars().enumerate() {
+            let mut diagonal = row[0];
+            row[0] = i + 1;
+            for (j, y) in b.iter().enumerate() {
+                let cost = (diagonal + usize::from(x != *y)).min(row[j] + 1).min(row[j + 1] + 1);
+                diagonal = row[j + 1];
+                row[j + 1] = cost;
+            }
+        }
+        row[b.len()]
+    };
+    known.map(|other| (like(other), other)).filter(|(d, _)| *d <= name.chars().count().max(3) / 2).min().map(|(_, n)| n)
+}

@@ -1,0 +1,32 @@
+//! The merge: what a contribution changes, by cell, as a pure function of the stored snapshot and the contribution.
+//!
+//! - A missing value says nothing: it changes no cell and adds no label.
+//! - A cell is addressed by the labels of its coordinates, never by the order of rows.
+//! - New labels of a sorted coordinate are inserted in order, others are appended in order of arrival.
+//! - Nothing outside the contribution's own cells changes, whatever is inserted where.
+//!
+//! [`axis`] finds the labels after the merge, [`apply`] the cells; both only read the snapshot until the changes are
+//! written into a session, which nobody sees before its commit. Run again on a newer snapshot it gives the right
+//! answer for that one, so a lost race costs a second run, nothing else.
+
+pub mod apply;
+pub mod axis;
+
+use std::collections::BTreeMap;
+
+/// What a merge did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Outcome {
+    /// Cells that were missing and now hold a value.
+    pub new: u64,
+    /// Cells whose value was replaced.
+    pub changed: u64,
+    /// Cells that held the value already.
+    pub same: u64,
+    /// Cells that kept another stored value (`on_conflict: keep`).
+    pub kept: u64,
+    /// New labels a coordinate.
+    pub labels: BTreeMap<String, u64>,
+    /// Cells that the contribution gives more than once with different values; the last one stands.
+    pub repeated: u64,
+}

@@ -1,0 +1,141 @@
+//! `README.md`: what a person reads first, with the headings that Cornell's guide for data readmes asks for.
+
+use super::orcid_url;
+use crate::Error;
+use crate::model::{FileFact, Release, SOFTWARE, SOFTWARE_URL, SOFTWARE_VERSION};
+use crate::text::markdown;
+use std::fmt::Write;
+use zarr_fuse_core::layout::join;
+
+pub(super) fn make(release: &Release, files: &[FileFact]) -> Result<String, Error> {
+    let mut text = String::new();
+    write(release, files, &mut text).map_err(|error| Error::document("README.md", error))?;
+    Ok(text)
+}
+
+fn write(release: &Release, files: &[FileFact], out: &mut String) -> std::fmt::Result {
+    let publication = &release.publication;
+    writeln!(out, "# {}\n", markdown(&publication.title))?;
+    writeln!(out, "Version {}, {}.\n", markdown(&release.version), release.date())?;
+    for paragraph in publication.summary.split("\n\n").filter(|p| !p.trim().is_empty()) {
+        writeln!(out, "{}\n", markdown(paragraph.trim()))?;
+    }
+    writeln!(out, "## General information\n")?;
+    for (key, person) in release.creators().chain(release.contributors()) {
+        let role = if publication.creators.iter().any(|creator| creator == key) { "Creator" } else { "Contributor" };
+        write!(out, "- {role}: {}", markdown(&person.name))?;
+        for place in &person.affiliation {
+            write!(out, ", {}", markdown(&place.name))?;
+        }
+        if let Some(orcid) = &person.orcid {
+            write!(out, ", <{}>", orcid_url(orcid))?;
+        }
+        writeln!(out)?;
+    }
+    if let Some((from, to)) = &release.period {
+        writeln!(out, "- Time of the data: {from} to {to}")?;
+    }
+    if let Some(area) = release.area {
+        writeln!(
+            out,
+            "- Area of the data: {} to {} degrees north, {} to {} degrees east",
+            area.south, area.north, area.west, area.east
+        )?;
+    }
+    for grant in &publication.funding {
+        write!(out, "- Funding: {}", markdown(&grant.funder))?;
+        for part in grant.award.iter().chain(&grant.title) {
+            write!(out, ", {}", markdown(part))?;
+        }
+        writeln!(out)?;
+    }
+    if !publication.keywords.is_empty() {
+        writeln!(out, "- Key words: {}", markdown(&publication.keywords.join(", ")))?;
+    }
+    writeln!(out, "\n## Sharing and access\n")?;
+    writeln!(out, "- Licence: [{}]({})", markdown(&publication.licence), release.licence_url())?;
+    if let Some(url) = release.doi_url() {
+        writeln!(out, "- DOI: <{url}>")?;
+    }
+    for related in &publication.related {
+        writeln!(out, "- {}: {}", markdown(&related.relation), markdown(&related.identifier))?;
+    }
+    writeln!(out, "- Please cite: {}", markdown(&release.citation()))?;
+    files_part(release, files, out)?;
+    if let Some(methods) = &publication.methods {
+        writeln!(out, "\n## Methods\n\n{}", markdown(methods.trim()))?;
+    }
+    variables(release, out)?;
+    contributions(release, out)?;
+    writeln!(out, "\n## Software\n\nMade by {SOFTWARE} {SOFTWARE_VERSION}, <{SOFTWARE_URL}>.")
+}
+
+fn files_part(release: &Release, files: &[FileFact], out: &mut String) -> std::fmt::Result {
+    writeln!(out, "\n## Files\n\n| file | what | bytes |\n| --- | --- | ---: |")?;
+    for file in files {
+        writeln!(out, "| `{}` | {} | {} |", file.path, markdown(&file.description), file.bytes)?;
+    }
+    writeln!(out, "\nThe metadata files beside them are listed with their SHA-256 in `SHA256SUMS`.\n")?;
+    writeln!(
+        out,
+        "The archive opens without unpacking, for example in Python with `zarr` 3 and `xarray`:\n\n```python\nimport \
+         xarray, zarr\nstore = zarr.storage.ZipStore(\"{}.zarr.zip\", mode=\"r\")\nprint(xarray.open_datatree(store, \
+         engine=\"zarr\"))\n```\n",
+        release.stem()
+    )?;
+    writeln!(
+        out,
+        "Each group holds its values in the child group `0`; `1h` and `1d`, where they exist, hold for every hour and \
+         day (UTC) the mean under the variable's own name, and the least value, the greatest value and the number of \
+         values under the name with `_min`, `_max` and `_count`."
+    )
+}
+
+fn variables(release: &Release, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "\n## Variables")?;
+    for group in &release.groups {
+        let name = if group.path.is_empty() { "Root group" } else { &group.path };
+        let sizes: Vec<String> = group.dimensions.iter().map(|(name, size)| format!("{name}: {size}")).collect();
+        writeln!(out, "\n### {}\n\nDimensions: {}.\n", markdown(name), markdown(&sizes.join(", ")))?;
+        writeln!(out, "| name | what | unit | dimensions | type |\n| --- | --- | --- | --- | --- |")?;
+        for variable in &group.variables {
+            let mut what = variable.title.clone();
+            if !variable.description.is_empty() {
+                what = format!("{what}: {}", variable.description);
+            }
+            writeln!(
+                out,
+                "| {} | {} | {} | {} | {} |",
+                markdown(&variable.name),
+                markdown(&what),
+                markdown(&variable.units),
+                markdown(&variable.dimensions.join(", ")),
+                variable.data_type
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn contributions(release: &Release, out: &mut String) -> std::fmt::Result {
+    writeln!(out, "\n## Contributions\n\nEvery value came in by one of these, in this order.\n")?;
+    writeln!(out, "| id | time | source | by | file | SHA-256 of the file | rows | cells new | changed |")?;
+    writeln!(out, "| --- | --- | --- | --- | --- | --- | ---: | ---: | ---: |")?;
+    for given in &release.contributions {
+        let by = release.persons.get(&given.person).map_or(given.person.as_str(), |person| &person.name);
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            markdown(&given.id),
+            given.time,
+            markdown(&join(&given.group, &given.source)),
+            markdown(by),
+            markdown(&given.file),
+            given.sha256,
+            given.rows,
+            given.new,
+            given.changed
+        )?;
+    }
+    Ok(())
+}

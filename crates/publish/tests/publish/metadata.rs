@@ -1,0 +1,92 @@
+//! The documents of the bundle: the same facts in each, no address of a person in any.
+
+use super::*;
+use serde_json::{Value, json};
+
+#[test]
+fn every_document_says_the_same() {
+    let made = made();
+    let bundle = made.bundle("bundle");
+    let release = &made.published.release;
+    let datacite = super::json(&bundle, "datacite.json");
+    let crate_ = super::json(&bundle, "ro-crate-metadata.json");
+    let cff: Value = serde_yaml::from_str(&text(&bundle, "CITATION.cff")).unwrap();
+    let graph = crate_["@graph"].as_array().unwrap();
+    let entity = |id: &str| graph.iter().find(|e| e["@id"] == id).unwrap_or_else(|| panic!("no {id}"));
+    let root = entity("./");
+    for title in [&datacite["titles"][0]["title"], &cff["title"], &root["name"]] {
+        assert_eq!(*title, release.publication.title);
+    }
+    for version in [&datacite["version"], &cff["version"], &root["version"]] {
+        assert_eq!(*version, "1.0.0");
+    }
+    for date in [&datacite["dates"][0]["date"], &cff["date-released"], &root["datePublished"]] {
+        assert_eq!(*date, "2025-04-01");
+    }
+    for doi in [&datacite["doi"], &cff["doi"]] {
+        assert_eq!(*doi, "10.5072/zenodo.1");
+    }
+    let orcid = "https://orcid.org/0000-0002-1825-0097";
+    assert_eq!(datacite["creators"][0]["nameIdentifiers"][0]["nameIdentifier"], orcid);
+    assert_eq!(cff["authors"][0]["orcid"], orcid);
+    assert_eq!(entity(orcid)["name"], "Lovelace, Ada");
+    assert_eq!(datacite["contributors"][0]["contributorType"], "Sponsor");
+    assert_eq!(datacite["geoLocations"][0]["geoLocationBox"]["northBoundLatitude"], 49.6);
+    let action = entity("#c1");
+    assert_eq!(action["@type"], "CreateAction");
+    assert_eq!(action["agent"], json!({"@id": orcid}));
+    assert_eq!(action["endTime"], "2025-04-01T12:00:00Z");
+    for part in root["hasPart"].as_array().unwrap() {
+        let file = entity(part["@id"].as_str().unwrap());
+        let bytes = &files(&bundle)[file["name"].as_str().unwrap()];
+        assert_eq!(file["contentSize"], bytes.len().to_string());
+    }
+    let lock = super::json(&bundle, "release.lock.json");
+    assert_eq!(lock["contributions"][0]["sha256"], "cd".repeat(32));
+    assert_eq!(lock["snapshot"], "SNAPSHOT1");
+    for (name, bytes) in files(&bundle).into_iter().chain(files(&made.published.folder)) {
+        assert!(!String::from_utf8_lossy(&bytes).contains("example.org"), "{name} holds an e-mail address");
+    }
+}
+
+#[test]
+fn the_readme_shows_text_as_it_is() {
+    let made = made();
+    let readme = text(&made.bundle("bundle"), "README.md");
+    assert!(
+        readme.starts_with("# Rock & \"air\" \\<script\\>") || readme.starts_with("# Rock &amp; \"air\" \\<script\\>"),
+        "{readme}"
+    );
+    assert!(readme.contains("Second \\| paragraph: \\*stars\\*"));
+    assert!(
+        readme.contains(
+            "| rock\\_temperature | Rock temperature: at \\<depth\\> | degC | time, borehole, depth | float64 |"
+        ),
+        "{readme}"
+    );
+    assert!(
+        readme.contains("| c1 | 2025-04-01T12:00:00Z | field/logger | Lovelace, Ada | a\\|b \\<c\\>.csv |"),
+        "{readme}"
+    );
+}
+
+#[test]
+fn what_a_release_needs_is_asked_for() {
+    use zarr_fuse_publish::model::Release;
+    type Change = fn(&mut zarr_fuse_core::schema::Schema);
+    let cases: [(Change, &str); 5] = [
+        (|s| s.publication = None, "PUBLICATION"),
+        (|s| s.publication.as_mut().unwrap().creators.clear(), "PUBLICATION.creators"),
+        (|s| s.publication.as_mut().unwrap().licence.clear(), "PUBLICATION.licence"),
+        (|s| s.publication.as_mut().unwrap().version = None, "PUBLICATION.version"),
+        (|s| s.persons.clear(), "PERSONS.ada"),
+    ];
+    for (change, expected) in cases {
+        let mut schema = repo::schema();
+        change(&mut schema);
+        let error = Release::new(&schema, "s", "h", vec![]).unwrap_err().to_string();
+        assert!(error.ends_with(&format!("Add {expected} to the schema")), "{error}");
+    }
+    let error = Release::new(&repo::schema(), "s", "h", vec![]).unwrap_err().to_string();
+    assert!(error.starts_with("the dataset holds no values yet"), "{error}");
+}

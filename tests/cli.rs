@@ -1,0 +1,151 @@
+//! The real command, from the terminal: what it says, what it exits with, and what it leaves alone when it fails.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use insta::assert_snapshot;
+use zarr_fuse_tests::{Said, Sandbox, folder};
+
+fn wells() -> Sandbox {
+    Sandbox::of("wells").expect("the fixture can be copied")
+}
+
+fn run(sandbox: &Sandbox, arguments: &[&str]) -> Said {
+    sandbox.run(arguments).expect("the command starts: `cargo build -p zarr-fuse` first, or set ZF_BIN")
+}
+
+/// Runs a command that must succeed.
+fn done(sandbox: &Sandbox, arguments: &[&str]) -> Said {
+    let said = run(sandbox, arguments);
+    assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
+    said
+}
+
+/// The two wells with their positions and the first readings.
+fn filled() -> Sandbox {
+    let sandbox = wells();
+    done(&sandbox, &["init", "dataset.yaml"]);
+    done(&sandbox, &["add", "wells.csv", "--source", "wells"]);
+    done(&sandbox, &["add", "readings.csv", "--source", "readings"]);
+    sandbox
+}
+
+/// A command that must fail with `code`, say so in `name`'s snapshot, and leave the store as it was.
+fn refused(name: &str, code: i32, sandbox: &Sandbox, arguments: &[&str]) {
+    let before = sandbox.contents("home").unwrap();
+    let said = run(sandbox, arguments);
+    assert_eq!(said.code, code, "{}", said.transcript());
+    assert!(sandbox.contents("home").unwrap() == before, "{arguments:?} changed the store");
+    assert_snapshot!(name, said.transcript());
+}
+
+#[test]
+fn help_says_what_each_command_does() {
+    let sandbox = wells();
+    assert_snapshot!("help", done(&sandbox, &["--help"]).transcript());
+    for command in ["init", "check", "add", "log", "show", "select", "publish", "site", "serve"] {
+        assert_snapshot!(format!("help-{command}"), done(&sandbox, &[command, "--help"]).transcript());
+    }
+}
+
+#[test]
+fn the_reference_in_the_docs_is_up_to_date() {
+    let said = done(&wells(), &["reference"]);
+    let stored = std::fs::read_to_string(folder().join("../docs/cli.md")).unwrap_or_default();
+    assert!(said.out.trim() == stored.trim(), "docs/cli.md is not what the command says: run `cargo xtask docs`");
+}
+
+#[test]
+fn a_good_schema_is_checked() {
+    assert_snapshot!("check", done(&wells(), &["check", "dataset.yaml"]).transcript());
+}
+
+#[test]
+fn the_sample_schema_is_good() {
+    let schema = folder().join("../schemas/boreholes/dataset.yaml");
+    done(&wells(), &["check", &schema.to_string_lossy()]);
+}
+
+#[test]
+fn faults_of_a_schema_are_shown_with_their_lines() {
+    let sandbox = wells();
+    for name in ["wrong-unit", "duplicate-key", "several"] {
+        refused(&format!("check-{name}"), 2, &sandbox, &["check", &format!("faults/{name}.yaml")]);
+    }
+}
+
+#[test]
+fn faults_of_a_contribution_leave_the_store_unchanged() {
+    let sandbox = filled();
+    refused("add-missing-column", 2, &sandbox, &["add", "faults/missing-column.csv", "--source", "readings"]);
+    refused("add-bad-time", 2, &sandbox, &["add", "faults/bad-time.csv", "--source", "readings"]);
+    refused("add-truncated", 2, &sandbox, &["add", "faults/truncated.json", "--source", "logger"]);
+    refused("add-unknown-source", 3, &sandbox, &["add", "readings.csv", "--source", "reading"]);
+    refused("add-no-file", 3, &sandbox, &["add", "nowhere.csv", "--source", "readings"]);
+}
+
+#[test]
+fn a_row_out_of_range_is_set_aside_with_its_reason() {
+    let sandbox = filled();
+    let said = done(&sandbox, &["add", "faults/out-of-range.csv", "--source", "readings"]);
+    assert_snapshot!("add-out-of-range", said.transcript());
+    assert!(!done(&sandbox, &["select", "level"]).out.contains("06:00"), "the row was taken all the same");
+}
+
+#[test]
+fn a_dry_run_changes_nothing() {
+    let sandbox = filled();
+    let before = sandbox.contents("home").unwrap();
+    let said = done(&sandbox, &["add", "late.csv", "--source", "readings", "--dry-run"]);
+    assert!(sandbox.contents("home").unwrap() == before, "the dry run wrote to the store");
+    assert_snapshot!("add-dry-run", said.transcript());
+}
+
+#[test]
+fn what_is_not_there_is_not_found_and_what_is_there_is_not_replaced() {
+    let sandbox = wells();
+    assert_eq!(run(&sandbox, &["log"]).code, 3);
+    done(&sandbox, &["init", "dataset.yaml"]);
+    refused("init-again", 4, &sandbox, &["init", "dataset.yaml"]);
+    refused("show-unknown", 3, &sandbox, &["show", "c7"]);
+}
+
+#[test]
+fn a_contribution_is_logged_and_shown() {
+    let sandbox = filled();
+    done(&sandbox, &["add", "late.csv", "--source", "readings"]);
+    assert_snapshot!("log", done(&sandbox, &["log"]).transcript());
+    assert_snapshot!("show", done(&sandbox, &["show", "c3"]).transcript());
+    let log: serde_json::Value = serde_json::from_str(&done(&sandbox, &["log", "--json"]).out).unwrap();
+    assert_eq!(log.as_array().map(Vec::len), Some(3), "{log:#}");
+}
+
+#[test]
+fn late_data_is_put_in_its_place() {
+    let sandbox = filled();
+    done(&sandbox, &["add", "late.csv", "--source", "readings"]);
+    done(&sandbox, &["add", "logger.json", "--source", "logger"]);
+    let said = done(&sandbox, &["select", "level", "temperature", "samples", "--format", "csv"]);
+    assert_snapshot!("select", said.out);
+}
+
+#[test]
+fn a_release_baked_twice_has_the_same_bytes() {
+    let sandbox = filled();
+    done(&sandbox, &["publish", "--out", "first"]);
+    done(&sandbox, &["publish", "--out", "second"]);
+    let sums = |folder: &str| std::fs::read_to_string(sandbox.path().join(folder).join("SHA256SUMS")).unwrap();
+    assert!(sums("first").lines().count() >= 6, "{}", sums("first"));
+    assert_eq!(sums("first"), sums("second"));
+}
+
+#[test]
+fn a_site_has_its_chart_in_the_page() {
+    let sandbox = filled();
+    done(&sandbox, &["publish", "--out", "bundle"]);
+    done(&sandbox, &["site", "--out", "site"]);
+    let page = std::fs::read_to_string(sandbox.path().join("site/index.html")).unwrap();
+    for part in ["<svg", "application/ld+json", "Two wells", "Carberry"] {
+        assert!(page.contains(part), "{part} is not in the page");
+    }
+    assert!(sandbox.path().join("site/data.zarr/zarr.json").exists());
+}

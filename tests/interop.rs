@@ -1,0 +1,134 @@
+//! Other programs read what we wrote, and we read what they wrote. Python is what `ZF_PYTHON` names; `cargo xtask test`
+//! makes an environment for it from tests/interop/requirements.txt. Without it these tests are skipped, and say so.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+use zarr_fuse_core::series::Request;
+use zarr_fuse_core::zarr::Reader;
+use zarr_fuse_tests::{Sandbox, folder};
+
+/// Python, if there is one in which `module` can be imported.
+fn python(test: &str, module: &str) -> Option<Command> {
+    let Some(path) = std::env::var_os("ZF_PYTHON") else {
+        println!("SKIPPED: {test}: ZF_PYTHON is not set; `cargo xtask test` sets it");
+        return None;
+    };
+    let imported = Command::new(&path).args(["-c", &format!("import {module}")]).output();
+    if imported.is_ok_and(|said| said.status.success()) {
+        return Some(Command::new(path));
+    }
+    println!("SKIPPED: {test}: this Python has no {module}; it needs Python 3.12 or newer");
+    None
+}
+
+fn run(python: &mut Command, script: &str, arguments: &[&Path]) -> String {
+    let said = python.arg(folder().join("interop").join(script)).args(arguments).output().unwrap();
+    let text = String::from_utf8_lossy(&said.stdout).into_owned() + &String::from_utf8_lossy(&said.stderr);
+    assert!(said.status.success(), "{text}");
+    text
+}
+
+/// The two wells after three tables and a logger's upload.
+fn filled() -> Sandbox {
+    let sandbox = Sandbox::of("wells").unwrap();
+    for arguments in [
+        &["init", "dataset.yaml"][..],
+        &["add", "wells.csv", "--source", "wells"],
+        &["add", "readings.csv", "--source", "readings"],
+        &["add", "late.csv", "--source", "readings"],
+        &["add", "logger.json", "--source", "logger"],
+    ] {
+        let said = sandbox.run(arguments).unwrap();
+        assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
+    }
+    sandbox
+}
+
+/// What the tables say, by hand: later rows win, centimetres became metres, -99 and empty cells are missing.
+fn expected() -> Value {
+    const MIDNIGHT: i64 = 1_735_689_600;
+    let level = [
+        ("north", [Some(1.5), Some(1.525), Some(1.55), Some(1.56), None]),
+        ("south", [Some(0.8), Some(0.82), None, None, None]),
+    ];
+    let temperature = [
+        ("north", [Some(8.5), Some(8.25), Some(8.1), Some(8.0), Some(7.5)]),
+        ("south", [Some(9.125), Some(9.0), None, None, Some(9.5)]),
+    ];
+    let samples =
+        [("north", [Some(4.0), Some(4.0), Some(4.0), Some(3.0), None]), ("south", [None, Some(2.0), None, None, None])];
+    let cells = |table: [(&str, [Option<f64>; 5]); 2]| -> Value {
+        let cell = |well: &str, hour: usize, value: Option<f64>| json!({"well": well, "time": MIDNIGHT + 3600 * hour as i64, "value": value});
+        let rows = table.iter().flat_map(|(well, row)| row.iter().enumerate().map(|(hour, v)| cell(well, hour, *v)));
+        rows.collect()
+    };
+    let mut expected = Map::new();
+    expected.insert("level".into(), cells(level));
+    expected.insert("temperature".into(), cells(temperature));
+    expected.insert("samples".into(), cells(samples));
+    expected.insert("latitude".into(), json!([{"well": "north", "value": 50.1}, {"well": "south", "value": 49.9}]));
+    Value::Object(expected)
+}
+
+fn compare(python: &mut Command, sandbox: &Sandbox, kind: &str, store: &str) {
+    let file = sandbox.path().join("expected.json");
+    std::fs::write(&file, expected().to_string()).unwrap();
+    let said = run(python, "compare.py", &[Path::new(kind), &sandbox.path().join(store), &file]);
+    assert!(said.contains("32 cells equal"), "{said}");
+}
+
+#[test]
+fn xarray_reads_a_release_as_the_tables_say() {
+    let Some(mut python) = python("a release in xarray", "xarray") else { return };
+    let sandbox = filled();
+    let said = sandbox.run(&["publish", "--out", "bundle"]).unwrap();
+    assert_eq!(said.code, 0, "{}", said.transcript());
+    compare(&mut python, &sandbox, "release", "home/releases/1.0/data.zarr");
+}
+
+#[test]
+fn icechunk_opens_the_repository_as_the_tables_say() {
+    let Some(mut python) = python("a repository in Python's icechunk", "icechunk") else { return };
+    let sandbox = filled();
+    compare(&mut python, &sandbox, "repo", "home/repo");
+}
+
+#[test]
+fn our_reader_reads_what_zarr_python_wrote() {
+    for codec in ["none", "zstd", "shards"] {
+        let Some(mut python) = python("zarr-python's chunks in our reader", "xarray") else { return };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data.zarr");
+        run(&mut python, "write.py", &[&path, Path::new(codec)]);
+        let store = zarr_fuse_store::local(&path).unwrap();
+        let (dataset, answer) = futures::executor::block_on(async {
+            let reader = Reader::open(store, "data.zarr").await.unwrap();
+            let request = Request {
+                group: String::new(),
+                variable: "level".into(),
+                window: None,
+                columns: 1000,
+                lines: Some(("well".into(), vec![1, 0])),
+                at: BTreeMap::new(),
+            };
+            (reader.dataset().clone(), reader.series(&request).await.unwrap())
+        });
+        assert_eq!(dataset.title, "Written by zarr-python", "{codec}");
+        let group = dataset.group("").unwrap();
+        assert_eq!(group.dimension("well").unwrap().labels, ["north", "south"], "{codec}");
+        assert_eq!(group.variable("level").unwrap().units, "m", "{codec}");
+        let steps: Vec<i32> = (0..500).filter(|step| step % 97 != 5).collect();
+        for (line, well) in answer.lines.iter().zip([1, 0]) {
+            let times: Vec<f64> = steps.iter().map(|step| 1_735_689_600.0 + 1800.0 * f64::from(*step)).collect();
+            let values: Vec<f64> = steps.iter().map(|step| f64::from(well) + f64::from(*step) / 100.0).collect();
+            assert_eq!(line.index, u64::try_from(well).unwrap(), "{codec}");
+            assert_eq!(line.time, times, "{codec}");
+            assert_eq!(line.mean, values, "{codec}");
+        }
+        assert!(answer.failed.is_empty() && answer.lines.len() == 2, "{codec}: {:?}", answer.failed);
+    }
+}

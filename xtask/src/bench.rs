@@ -1,0 +1,82 @@
+//! Compressed sizes of the built site's code against their budgets.
+
+use crate::{Outcome, place, viewer};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// What a visitor loads before the live chart.
+const PAGE: u64 = 250_000;
+/// … and with the worker that reads the data.
+const PAGE_AND_WORKER: u64 = 800_000;
+
+/// One file of the viewer.
+struct Part {
+    name: String,
+    raw: u64,
+    compressed: u64,
+    worker: bool,
+}
+
+/// Prints the table; over budget is an error.
+pub(crate) fn run() -> Outcome {
+    viewer::build(true)?;
+    let parts = measure(&place::viewer())?;
+    println!("\n{:<54} {:>10} {:>12}", "file", "bytes", "gzip -9");
+    for part in &parts {
+        println!("{:<54} {:>10} {:>12}", part.name, part.raw, part.compressed);
+    }
+    verdict(&parts)
+}
+
+fn measure(folder: &Path) -> Outcome<Vec<Part>> {
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("cannot list {}: {error}", folder.display()))?;
+    let mut parts = Vec::new();
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if ["wasm", "js", "css", "html"].iter().any(|ending| name.ends_with(&format!(".{ending}"))) {
+            let raw = entry.metadata().map_err(|error| format!("{name}: {error}"))?.len();
+            let compressed = gzip(&entry.path())?;
+            parts.push(Part { worker: name.contains("worker"), name, raw, compressed });
+        }
+    }
+    parts.sort_by(|a, b| (a.worker, &a.name).cmp(&(b.worker, &b.name)));
+    Ok(parts)
+}
+
+fn gzip(path: &Path) -> Outcome<u64> {
+    let said = Command::new("gzip").args(["-9", "-n", "-c"]).arg(path).stdin(Stdio::null()).output();
+    let said = said.map_err(|error| format!("gzip: {error}"))?;
+    if said.status.success() { Ok(said.stdout.len() as u64) } else { Err(format!("gzip failed on {}", path.display())) }
+}
+
+fn verdict(parts: &[Part]) -> Outcome {
+    let sum = |wanted: &dyn Fn(&Part) -> bool| parts.iter().filter(|p| wanted(p)).map(|p| p.compressed).sum::<u64>();
+    let rows = [("page", sum(&|p| !p.worker), PAGE), ("page and worker", sum(&|_| true), PAGE_AND_WORKER)];
+    let mut over = Vec::new();
+    println!();
+    for (name, size, budget) in rows {
+        let (kb, limit) = (size as f64 / 1000.0, budget / 1000);
+        println!("{name:<54} {kb:>10.0} KB of {limit} KB");
+        if size == 0 || size > budget {
+            over.push(format!("{name}: {kb:.0} KB gzipped, the budget is {limit} KB"));
+        }
+    }
+    if over.is_empty() { Ok(()) } else { Err(format!("Over budget (or nothing built):\n  {}", over.join("\n  "))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(compressed: u64, worker: bool) -> Part {
+        Part { name: "part".into(), raw: 0, compressed, worker }
+    }
+
+    #[test]
+    fn each_budget_can_be_exceeded() {
+        assert!(verdict(&[part(PAGE, false), part(PAGE_AND_WORKER - PAGE, true)]).is_ok());
+        assert!(verdict(&[part(PAGE + 1, false), part(1, true)]).is_err());
+        assert!(verdict(&[part(PAGE, false), part(PAGE_AND_WORKER - PAGE + 1, true)]).is_err());
+        assert!(verdict(&[]).is_err());
+    }
+}

@@ -1,0 +1,197 @@
+//! `test` and `check`: sections with their times, every section run even if one before it failed, one line at the end.
+
+use crate::count::{self, Count};
+use crate::{Outcome, demo, job, place, python, system, tidy, tools, viewer};
+use std::process::Command;
+use std::time::Instant;
+
+/// What a run has found so far.
+struct Suite {
+    begin: Instant,
+    count: Count,
+    /// Sections that failed, in order.
+    failed: Vec<String>,
+    /// Sections that could not run, with the reason.
+    skipped: Vec<String>,
+}
+
+/// Everything.
+pub(crate) fn test() -> Outcome {
+    let mut suite = Suite::new();
+    suite.lints();
+    let viewer = suite.section("viewer", || viewer::build(true).map(|()| Count::default()));
+    suite.section("WASM lints", wasm_lints);
+    suite.section("native lints", native_lints);
+    suite.section("native tests", native_tests);
+    suite.section("WASM tests", wasm_tests);
+    let command = suite.section("command tests", command_tests);
+    suite.section("interoperability with Python", interop_tests);
+    match viewer && command {
+        true => drop(suite.section("browser tests", browser_tests)),
+        false => suite.cannot("browser tests", "the viewer or the command does not work"),
+    }
+    suite.end()
+}
+
+/// The fast part.
+pub(crate) fn check() -> Outcome {
+    let mut suite = Suite::new();
+    suite.lints();
+    suite.section("native lints", native_lints);
+    suite.section("native tests", native_tests);
+    suite.end()
+}
+
+impl Suite {
+    fn new() -> Self {
+        Self { begin: Instant::now(), count: Count::default(), failed: Vec::new(), skipped: Vec::new() }
+    }
+
+    fn lints(&mut self) {
+        self.section("formatting", formatting);
+        self.section("house rules", || tidy::run().map(|_| Count::default()));
+    }
+
+    /// Runs one section; whether it succeeded.
+    fn section(&mut self, name: &str, work: impl FnOnce() -> Outcome<Count>) -> bool {
+        println!("\n{name}");
+        let outcome = work();
+        let success = match outcome {
+            Ok(count) => {
+                let success = count.failed == 0;
+                self.count += count;
+                success
+            }
+            Err(text) => {
+                println!("{text}");
+                self.count += count::read(&text);
+                false
+            }
+        };
+        if !success {
+            self.failed.push(name.to_owned());
+        }
+        success
+    }
+
+    fn cannot(&mut self, name: &str, why: &str) {
+        println!("\n{name}\n  not run: {why}");
+        self.skipped.push(format!("{name} ({why})"));
+    }
+
+    fn end(self) -> Outcome {
+        let count = &self.count;
+        println!();
+        for note in &count.notes {
+            println!("  {note}");
+        }
+        println!("{}", verdict(&self));
+        println!("{} passed, {} failed, {} skipped", count.passed, count.failed, count.skipped);
+        if self.failed.is_empty() && self.skipped.is_empty() { Ok(()) } else { Err("Not everything passed.".into()) }
+    }
+}
+
+/// The line that a person reads.
+fn verdict(suite: &Suite) -> String {
+    let (count, time) = (&suite.count, job::spoken(suite.begin.elapsed()));
+    let skipped = match (suite.skipped.is_empty(), count.skipped) {
+        (true, 0) => "nothing skipped".to_owned(),
+        (true, n) => format!("{n} skipped"),
+        (false, n) => format!("{n} skipped and not run: {}", suite.skipped.join(", ")),
+    };
+    if suite.failed.is_empty() && suite.skipped.is_empty() {
+        format!("All {} tests passed in {time}; {skipped}.", count.passed)
+    } else {
+        format!("Failed after {time}: {}; {} tests passed, {skipped}.", suite.failed.join(", "), count.passed)
+    }
+}
+
+/// Runs a test program; the counts are its own. One that fails without having counted a failure is an error.
+fn counted(what: &str, command: &mut Command) -> Outcome<Count> {
+    let said = job::observe(what, command)?;
+    let count = count::read(&said.text);
+    match said.success {
+        true => Ok(count),
+        false => Err(job::failure(what, command, &said.text)),
+    }
+}
+
+fn lint(what: &str, command: &mut Command) -> Outcome<Count> {
+    job::run(what, command).map(|_| Count::default())
+}
+
+fn formatting() -> Outcome<Count> {
+    tools::for_lints()?;
+    lint("cargo fmt", &mut job::cargo(&["fmt", "--all", "--check"]))?;
+    lint("cargo fmt, web", &mut job::cargo(&["fmt", "--manifest-path", "web/Cargo.toml", "--all", "--check"]))
+}
+
+fn native_lints() -> Outcome<Count> {
+    lint("clippy", &mut job::cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn wasm_lints() -> Outcome<Count> {
+    tools::for_wasm_tests()?;
+    let arguments = ["clippy", "--manifest-path", "web/Cargo.toml", "--target", "wasm32-unknown-unknown"];
+    lint("clippy, web", job::cargo(&arguments).args(["--all-targets", "--all-features", "--", "-D", "warnings"]))
+}
+
+fn native_tests() -> Outcome<Count> {
+    let arguments = ["test", "--workspace", "--exclude", "zarr-fuse-tests", "--no-fail-fast"];
+    counted("cargo test", &mut job::cargo(&arguments))
+}
+
+fn wasm_tests() -> Outcome<Count> {
+    let runner = tools::for_wasm_tests()?;
+    let arguments = ["test", "--manifest-path", "web/Cargo.toml", "--target", "wasm32-unknown-unknown"];
+    let mut command = job::cargo(&arguments);
+    command.args(["--all-features", "--no-fail-fast"]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    counted("cargo test, web", &mut command)
+}
+
+fn command_tests() -> Outcome<Count> {
+    job::run("build the command", &mut job::cargo(&["build", "--package", "zarr-fuse"]))?;
+    let mut command = job::cargo(&["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--test", "cli"]);
+    counted("cargo test, command", command.env("ZF_BIN", place::command()))
+}
+
+fn interop_tests() -> Outcome<Count> {
+    let python = python::environment()?;
+    let arguments =
+        ["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--test", "interop", "--", "--nocapture"];
+    let mut command = job::cargo(&arguments);
+    counted("xarray, zarr-python, icechunk", command.env("ZF_BIN", place::command()).env("ZF_PYTHON", python))
+}
+
+fn browser_tests() -> Outcome<Count> {
+    system::ensure(&[system::NPM, system::CHROMIUM])?;
+    let chromium = system::CHROMIUM.found().ok_or("chromium is not on PATH")?;
+    demo::build()?;
+    let folder = place::root().join("tests/browser");
+    if !folder.join("node_modules/playwright-core").exists() {
+        let mut install = job::command("npm", &["ci", "--no-audit", "--no-fund"]);
+        job::run("get playwright-core", install.current_dir(&folder))?;
+    }
+    let site = place::demo().join("site");
+    let mut command = job::command("node", &["tests/browser/run.mjs", "--site"]);
+    command.arg(site).arg("--screenshots").arg(place::target().join("screenshots"));
+    counted("the viewer in Chromium", command.env("ZF_CHROMIUM", chromium).env("ZF_BIN", place::command()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_line_names_what_failed_and_what_did_not_run() {
+        let mut suite = Suite::new();
+        suite.count.passed = 312;
+        assert!(verdict(&suite).starts_with("All 312 tests passed in 0.0 s; nothing skipped."));
+        suite.section("house rules", || Err("a fault".into()));
+        suite.cannot("browser tests", "no site");
+        let line = verdict(&suite);
+        assert!(line.contains("Failed after") && line.contains("house rules"), "{line}");
+        assert!(line.contains("not run: browser tests (no site)"), "{line}");
+        assert!(suite.end().is_err());
+    }
+}
