@@ -2,6 +2,7 @@
 
 use crate::draw::frame::Frame;
 use crate::draw::surface::surface;
+use crate::parts::when;
 use crate::state::{App, choice};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -59,11 +60,9 @@ pub fn MiniMap() -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || places.with(Option::is_some)>
-            <canvas node_ref=canvas class="minimap" role="img" aria-label="Map of the places; the list above picks them as well"
+        {when(move || places.with(Option::is_some), move || view! { <canvas node_ref=canvas class="minimap" role="img" aria-label="Map of the places; the list above picks them as well"
                 data-testid="map" on:click=pick
                 on:pointermove=move |event| { let at = hit(event.offset_x(), event.offset_y()); if focus.get_untracked() != at { focus.set(at) } }
-                on:pointerleave=move |_| focus.set(None)></canvas>
-        </Show>
+                on:pointerleave=move |_| focus.set(None)></canvas> })}
     }
 }

@@ -1,6 +1,7 @@
 //! What changed, said politely to screen readers, once it has been quiet for a moment.
 
 use super::tip;
+use crate::parts::text;
 use crate::state::{App, words};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -33,5 +34,5 @@ pub(super) fn Announcer() -> impl IntoView {
             *waiting = set_timeout_with_handle(move || said.set(text), QUIET).ok();
         });
     });
-    view! { <div class="hidden-text" aria-live="polite" data-testid="announcer">{move || said.get()}</div> }
+    view! { <div class="hidden-text" aria-live="polite" data-testid="announcer">{text(move || said.get())}</div> }
 }

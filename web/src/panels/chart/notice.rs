@@ -1,6 +1,7 @@
 //! Nothing to see in this window: why, and the way to the nearest data.
 
 use super::{Card, is_empty};
+use crate::parts::lively;
 use crate::state::{words, zoom};
 use leptos::prelude::*;
 
@@ -39,5 +40,5 @@ pub(super) fn Notice(card: Card) -> impl IntoView {
         });
         Some(view! { <div class="notice" data-testid="empty"><b>"No data in this window"</b>{way}</div> })
     };
-    view! { {notice} }
+    view! { {lively(notice)} }
 }

@@ -1,7 +1,7 @@
 //! The tooltip at the cursor: the instant in UTC and each line's value with its unit, "no data" where there is none.
 
 use super::Card;
-use crate::parts::line_class;
+use crate::parts::{line_class, lively};
 use crate::state::{App, words};
 use leptos::prelude::*;
 use zarr_fuse_core::series::{Answer, Line};
@@ -60,5 +60,5 @@ pub(super) fn Tip(card: Card) -> impl IntoView {
         let rows = rows.into_iter().enumerate().map(row).collect_view();
         Some(view! { <div class="tip" style=style data-testid="tooltip"><b>{instant}</b>{rows}</div> })
     };
-    view! { {tip} }
+    view! { {lively(tip)} }
 }
