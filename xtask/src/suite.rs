@@ -150,7 +150,10 @@ fn viewer_tests() -> Outcome<Count> {
 
 fn command_tests() -> Outcome<Count> {
     job::run("build the command", &mut job::cargo(&["build", "--package", "zarr-fuse"]))?;
-    let mut command = job::cargo(&["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--test", "cli"]);
+    let arguments =
+        ["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--lib", "--test", "cli", "--test", "real"];
+    let mut command = job::cargo(&arguments);
+    command.args(["--", "--nocapture"]);
     counted("cargo test, command", command.env("ZF_BIN", place::command()))
 }
 
