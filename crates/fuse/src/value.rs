@@ -1,7 +1,7 @@
 //! From one cell as it was written to one value of a variable, in the stored unit.
 
 use crate::table::Cell;
-use zarr_fuse_core::column::{Column, Kind, MISSING_INT, Value};
+use zarr_fuse_core::column::{Column, MISSING_INT, Value};
 use zarr_fuse_core::schema::{CsvOptions, DataType, SourceColumn, TimeUnit, Unit, Variable};
 use zarr_fuse_core::time::{Tick, TimeReader};
 use zarr_fuse_core::units::{self, Conversion};
@@ -31,7 +31,7 @@ impl Bad {
 enum How {
     Text,
     Float(Option<Conversion>),
-    Int { bounds: (i64, i64), conversion: Option<Conversion> },
+    Int { bounds: (i64, i64), missing: i64, conversion: Option<Conversion> },
     Bool,
     Time(Box<TimeReader>),
 }
@@ -40,8 +40,9 @@ enum How {
 pub(crate) struct CellReader<'a> {
     name: &'a str,
     variable: &'a Variable,
-    column: Option<&'a SourceColumn>,
     csv: &'a CsvOptions,
+    /// Texts that mean missing; with their number, where any text of that number does.
+    na: Vec<(&'a str, Option<f64>)>,
     how: How,
     unit: String,
     /// The conversion, for people: `hPa to Pa`.
@@ -95,21 +96,21 @@ impl<'a> CellReader<'a> {
                 let reader = TimeReader::new(&unit, tick(&variable.unit)?).map_err(|error| error.to_string())?;
                 How::Time(Box::new(reader))
             }
-            other => How::Int { bounds: bounds(other), conversion },
+            other => How::Int { bounds: bounds(other), missing: missing(variable).unwrap_or(MISSING_INT), conversion },
         };
         let unit = match (source, &variable.unit) {
             (Unit::Of(unit), _) | (Unit::None, Unit::Of(unit)) if !unit.is_empty() => format!(" in {unit}"),
             _ => String::new(),
         };
-        Ok(Self { name, variable, column, csv, how, unit, step })
+        let also = column.map_or(&[][..], |column| &column.na);
+        let number = |text: &String| if matches!(how, How::Text) { None } else { text.parse().ok() };
+        let na = variable.na_source.iter().chain(also).map(|text| (text.as_str(), number(text))).collect();
+        Ok(Self { name, variable, csv, na, how, unit, step })
     }
 
     /// Whether `text` is one of those that mean missing.
     pub(crate) fn means_missing(&self, text: &str) -> bool {
-        let also = self.column.map_or(&[][..], |column| &column.na);
-        self.variable.na_source.iter().chain(also).any(|na| {
-            na == text || matches!((na.parse::<f64>(), self.parse(text)), (Ok(na), Some(value)) if na == value)
-        })
+        self.na.iter().any(|(na, number)| *na == text || number.is_some_and(|na| self.parse(text) == Some(na)))
     }
 
     fn parse(&self, text: &str) -> Option<f64> {
@@ -128,25 +129,34 @@ impl<'a> CellReader<'a> {
             How::Text => Value::Text(cell.text().into_owned()),
             How::Float(conversion) => {
                 let value = self.number(cell)?;
-                Value::Float(conversion.as_ref().map_or(value, |conversion| conversion.apply(value)))
+                Value::Float(
+                    self.finite(cell, conversion.as_ref().map_or(value, |conversion| conversion.apply(value)))?,
+                )
             }
-            How::Int { bounds: (least, greatest), conversion } => {
-                let value = match (cell, conversion) {
-                    (Cell::Int(value), None) => *value,
-                    (Cell::Text(text), None) if text.parse::<i64>().is_ok() => text.parse().unwrap_or(MISSING_INT),
-                    _ => {
+            How::Int { bounds: (least, greatest), missing, conversion } => {
+                let whole = match (cell, conversion) {
+                    (Cell::Int(value), None) => Some(*value),
+                    (Cell::Text(text), None) => text.parse().ok(),
+                    _ => None,
+                };
+                let value = match whole {
+                    Some(value) => value,
+                    None => {
                         let value = self.number(cell)?;
                         if value.is_nan() {
                             return Ok(Value::Int(MISSING_INT));
                         }
                         let value = conversion.as_ref().map_or(value, |conversion| conversion.apply(value));
                         // Exact: every f64 below 2^53 that is whole is this i64.
-                        if value.fract() != 0.0 || value.abs() >= 9_007_199_254_740_992.0 {
+                        if value.fract() != 0.0 || value.is_nan() || value.abs() >= EXACT {
                             return Err(self.bad(cell, "a whole number"));
                         }
                         value as i64
                     }
                 };
+                if value == *missing {
+                    return Err(self.bad(cell, &format!("a number other than {missing}, which is stored for missing,")));
+                }
                 if value < *least || value > *greatest {
                     return Err(self.bad(cell, &format!("a number from {least} to {greatest}")));
                 }
@@ -159,7 +169,9 @@ impl<'a> CellReader<'a> {
             },
             How::Time(reader) => {
                 let read = match cell {
-                    Cell::Int(value) => reader.number(*value as f64),
+                    Cell::Int(value) if (value.unsigned_abs() as f64) < EXACT => reader.number(*value as f64),
+                    // A double would round it.
+                    Cell::Int(value) => reader.text(&value.to_string()),
                     Cell::Float(value) => reader.number(*value),
                     other => reader.text(&other.text()),
                 };
@@ -167,6 +179,17 @@ impl<'a> CellReader<'a> {
             }
         };
         self.check(cell, &value)?;
+        Ok(match value {
+            Value::Float(value) => Value::Float(stored(self.variable, value)),
+            value => value,
+        })
+    }
+
+    /// A number that the stored type can hold; NaN is missing.
+    fn finite(&self, cell: &Cell, value: f64) -> Result<f64, Bad> {
+        if stored(self.variable, value).is_infinite() {
+            return Err(self.bad(cell, "a number that fits its stored type"));
+        }
         Ok(value)
     }
 
@@ -189,7 +212,7 @@ impl<'a> CellReader<'a> {
             }
             _ => format!("if it means missing, say so in `na_source` of {}", self.name),
         };
-        Bad::new(Class::Parse, format!("expected {expected}{}, found \"{}\"", self.unit, cell.text()), hint)
+        Bad::new(Class::Parse, format!("expected {expected}{}, found {}", self.unit, quoted(&cell.text())), hint)
     }
 
     fn check(&self, cell: &Cell, value: &Value) -> Result<(), Bad> {
@@ -208,7 +231,8 @@ impl<'a> CellReader<'a> {
                 Unit::Of(unit) if !unit.is_empty() => format!(" {unit}"),
                 _ => String::new(),
             };
-            let message = format!("expected {} from {least} to {greatest}{unit}, found {}", self.name, cell.text());
+            let message =
+                format!("expected {} from {least} to {greatest}{unit}, found {}", self.name, plain(&cell.text()));
             return Err(Bad::new(Class::Range, message, ""));
         }
         let listed = |label: &String| match value {
@@ -216,50 +240,88 @@ impl<'a> CellReader<'a> {
             _ => label.parse::<f64>().is_ok_and(|label| label == number),
         };
         if !self.variable.discrete.is_empty() && !self.variable.discrete.iter().any(listed) {
-            let message = format!("expected one of {}, found \"{}\"", self.variable.discrete.join(", "), cell.text());
+            let message =
+                format!("expected one of {}, found {}", self.variable.discrete.join(", "), quoted(&cell.text()));
             return Err(Bad::new(Class::Label, message, ""));
         }
         Ok(())
     }
 }
 
-/// Least and greatest value of an integer type, its missing value left out.
+/// The greatest number up to which every whole `f64` is one whole number: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// Least and greatest value of an integer type.
 fn bounds(data_type: DataType) -> (i64, i64) {
     match data_type {
-        DataType::Int8 => (i64::from(i8::MIN) + 1, i64::from(i8::MAX)),
-        DataType::Int16 => (i64::from(i16::MIN) + 1, i64::from(i16::MAX)),
-        DataType::Int32 => (i64::from(i32::MIN) + 1, i64::from(i32::MAX)),
-        DataType::Uint8 => (0, i64::from(u8::MAX) - 1),
-        DataType::Uint16 => (0, i64::from(u16::MAX) - 1),
-        DataType::Uint32 => (0, i64::from(u32::MAX) - 1),
+        DataType::Int8 => (i8::MIN.into(), i8::MAX.into()),
+        DataType::Int16 => (i16::MIN.into(), i16::MAX.into()),
+        DataType::Int32 => (i32::MIN.into(), i32::MAX.into()),
+        DataType::Uint8 => (0, u8::MAX.into()),
+        DataType::Uint16 => (0, u16::MAX.into()),
+        DataType::Uint32 => (0, u32::MAX.into()),
+        // The least is missing in memory, whatever is stored for it.
         _ => (MISSING_INT + 1, i64::MAX),
     }
 }
 
-/// A column of the kind of `variable` from values, missing ones as `None`.
-pub(crate) fn column(variable: &Variable, values: Vec<Option<Value>>) -> Column {
-    match variable.data_type.kind() {
-        Kind::Float => Column::Float(
-            values
-                .into_iter()
-                .map(|value| match value {
-                    Some(Value::Float(value)) => value,
-                    Some(Value::Int(value)) => value as f64,
-                    _ => f64::NAN,
-                })
-                .collect(),
-        ),
-        Kind::Int => Column::Int(
-            values
-                .into_iter()
-                .map(|value| if let Some(Value::Int(value)) = value { value } else { MISSING_INT })
-                .collect(),
-        ),
-        Kind::Text => Column::Text(
-            values
-                .into_iter()
-                .map(|value| if let Some(Value::Text(value)) = value { value } else { String::new() })
-                .collect(),
-        ),
+/// The stored missing value of an integer type: the one of the schema, else the least, or greatest of an unsigned one.
+pub(crate) fn missing(variable: &Variable) -> Option<i64> {
+    let default = match variable.data_type {
+        DataType::Bool => i8::MIN.into(),
+        DataType::String | DataType::Float32 | DataType::Float64 => return None,
+        DataType::Datetime | DataType::Int64 => i64::MIN,
+        unsigned @ (DataType::Uint8 | DataType::Uint16 | DataType::Uint32) => bounds(unsigned).1,
+        signed => bounds(signed).0,
+    };
+    Some(variable.na_value.unwrap_or(default))
+}
+
+/// The number as it will be read back: `float32` has fewer digits.
+pub(crate) fn stored(variable: &Variable, value: f64) -> f64 {
+    if variable.data_type == DataType::Float32 { f64::from(value as f32) } else { value }
+}
+
+/// Adds a value, or a missing one, to a column of its kind.
+pub(crate) fn push(column: &mut Column, value: Option<Value>) {
+    match (column, value) {
+        (Column::Float(values), Some(Value::Float(value))) => values.push(value),
+        (Column::Float(values), _) => values.push(f64::NAN),
+        (Column::Int(values), Some(Value::Int(value))) => values.push(value),
+        (Column::Int(values), _) => values.push(MISSING_INT),
+        (Column::Text(values), Some(Value::Text(value))) => values.push(value),
+        (Column::Text(values), _) => values.push(String::new()),
     }
+}
+
+/// Adds values of the same variable, which are of the same kind.
+pub(crate) fn append(column: &mut Column, more: Column) {
+    match (column, more) {
+        (Column::Float(values), Column::Float(more)) => values.extend(more),
+        (Column::Int(values), Column::Int(more)) => values.extend(more),
+        (Column::Text(values), Column::Text(more)) => values.extend(more),
+        _ => {}
+    }
+}
+
+/// A value in a fault.
+pub(crate) fn shown(value: &Value) -> String {
+    match value {
+        Value::Int(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        Value::Text(text) => quoted(text),
+    }
+}
+
+/// A text of a file in a fault: its beginning, without control characters.
+fn plain(text: &str) -> String {
+    let mut shown: String = text.chars().take(80).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(80).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", plain(text))
 }
