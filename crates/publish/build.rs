@@ -13,9 +13,16 @@ fn main() -> io::Result<()> {
     let workspace = here.join("../..");
     println!("cargo::rerun-if-env-changed=ZF_VIEWER_DIST");
     println!("cargo::rerun-if-changed=build.rs");
-    let dist = env::var_os("ZF_VIEWER_DIST").map_or_else(|| workspace.join("target/viewer"), PathBuf::from);
+    let dist = match env::var_os("ZF_VIEWER_DIST") {
+        Some(given) => workspace.join(given),
+        None => {
+            // It must exist to be watched: cargo takes a missing path for changed and would build anew each time.
+            let usual = workspace.join("target/viewer");
+            fs::create_dir_all(&usual)?;
+            usual
+        }
+    };
     let mut files = Vec::new();
-    // A folder that does not exist yet is watched too: cargo looks again when it appears.
     println!("cargo::rerun-if-changed={}", dist.display());
     if dist.is_dir() {
         list(&dist, "", &mut files)?;
