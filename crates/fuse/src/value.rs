@@ -155,7 +155,7 @@ impl<'a> CellReader<'a> {
                     }
                 };
                 if value == *missing {
-                    return Err(self.bad(cell, &format!("a number other than {missing}, which is stored for missing,")));
+                    return Err(self.bad(cell, &format!("a number other than {missing} (stored for missing)")));
                 }
                 if value < *least || value > *greatest {
                     return Err(self.bad(cell, &format!("a number from {least} to {greatest}")));
