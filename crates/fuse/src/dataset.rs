@@ -56,8 +56,7 @@ impl Dataset {
     pub async fn create(home: Home, schema: Schema) -> Result<Self, Error> {
         let text = schema::write(&schema);
         let plan = initial::plan(&schema)?;
-        let repo = home.create().await?;
-        let _lock = home.lock()?;
+        let (repo, _lock) = home.create().await?;
         let session = repo.session().await?;
         initial::write(&session.store(), &plan).await?;
         let hash = Raw::digest(text.as_bytes());
@@ -73,7 +72,13 @@ impl Dataset {
         let root = array::document(&snapshot.store, "").await?.unwrap_or_default();
         let text = root["attributes"][SCHEMA_ATTRIBUTE]
             .as_str()
-            .ok_or_else(|| Error::Schema(format!("the root group has no attribute `{SCHEMA_ATTRIBUTE}`")))?;
+            .ok_or_else(|| {
+                let repo = home.root().join("repo");
+                Error::Schema(format!(
+                    "the root group has no attribute `{SCHEMA_ATTRIBUTE}`. If `init` was broken off, remove {} and run it again",
+                    repo.display()
+                ))
+            })?;
         let read = schema::read(text);
         let schema = read.schema.ok_or_else(|| {
             Error::Schema(read.diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()))
