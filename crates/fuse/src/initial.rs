@@ -2,6 +2,7 @@
 
 use crate::fault::{Error, Fault};
 use crate::merge::axis;
+use crate::reader::CellReader;
 use crate::table::Cell;
 use crate::value::{self, missing};
 use indexmap::IndexMap;
@@ -89,7 +90,7 @@ fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Erro
     let options = CsvOptions::default();
     let path = join(path, name);
     let reader =
-        value::CellReader::new(name, &coordinate.variable, None, &options).map_err(|message| fault(&path, message))?;
+        CellReader::new(name, &coordinate.variable, None, &options).map_err(|message| fault(&path, message))?;
     let mut values = Column::missing(coordinate.variable.data_type.kind(), 0);
     for text in &coordinate.values {
         let value =

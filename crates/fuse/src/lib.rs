@@ -15,6 +15,7 @@ pub mod journal;
 mod labels;
 pub mod merge;
 mod names;
+mod reader;
 pub mod select;
 pub mod table;
 mod value;

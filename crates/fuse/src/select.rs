@@ -69,20 +69,21 @@ pub async fn select(store: &Readable, path: &str, group: &GroupSchema, names: &[
         let message = format!("expected a variable over {all}, found none among {}", names.join(", "));
         return Err(Fault::of_file("", message).hint("select them one at a time").into());
     }
-    let mut held: Vec<Held> = Vec::new();
+    // Cells are numbered in C order of the table's dimensions; a variable over fewer stands at the first of its cells.
+    let steps: Vec<u64> = (0..shape.len()).map(|axis| shape[axis + 1..].iter().product()).collect();
+    let mut held: Vec<(Vec<usize>, Held)> = Vec::new();
     for (name, variable) in names.iter().zip(&variables) {
-        // The step of each of its axes in the numbers of its cells: those of the table, 0 where it is not over one.
-        let own: Vec<usize> = variable.coords.iter().filter_map(|c| dimensions.get_index_of(c.as_str())).collect();
-        let steps = own.iter().map(|axis| shape[axis + 1..].iter().product()).collect::<Vec<u64>>();
-        held.push(Held::read(store, &join(path, name), &steps).await?);
+        let axes: Vec<usize> = variable.coords.iter().filter_map(|c| dimensions.get_index_of(c.as_str())).collect();
+        let own: Vec<u64> = axes.iter().map(|axis| steps[*axis]).collect();
+        held.push((axes, Held::read(store, &join(path, name), &own).await?));
     }
     let mut rows: Vec<u64> = Vec::new();
-    for (held, _) in held.iter().zip(&variables).filter(|(_, variable)| full(variable)) {
+    for (_, held) in held.iter().filter(|(axes, _)| axes.len() == shape.len()) {
         rows.extend(&held.cells);
     }
     rows.sort_unstable();
     rows.dedup();
-    let step = |axis: usize| shape[axis + 1..].iter().product::<u64>();
+    let place = |row: u64, axis: usize| row / steps[axis] % shape[axis];
     let printed = |name: &str, values: Column| -> Result<Printed, Error> {
         let variable = group.variable(name);
         let is = |data_type: DataType| variable.is_some_and(|variable: &Variable| variable.data_type == data_type);
@@ -94,17 +95,12 @@ pub async fn select(store: &Readable, path: &str, group: &GroupSchema, names: &[
     };
     let mut columns = Vec::new();
     for (axis, (name, labels)) in dimensions.iter().enumerate() {
-        let places = rows.iter().map(|row| Some((row / step(axis) % shape[axis]) as usize));
+        let places = rows.iter().map(|row| Some(place(*row, axis) as usize));
         columns.push(printed(name, labels.take(places))?);
     }
-    for ((name, variable), held) in names.iter().zip(&variables).zip(&held) {
-        let own: Vec<usize> = variable.coords.iter().filter_map(|c| dimensions.get_index_of(c.as_str())).collect();
-        let cell = |row: &u64| match own.len() == shape.len() {
-            true => *row,
-            false => own.iter().map(|axis| row / step(*axis) % shape[*axis] * step(*axis)).sum(),
-        };
-        columns
-            .push(printed(name, held.values.take(rows.iter().map(|row| held.cells.binary_search(&cell(row)).ok())))?);
+    for (name, (axes, held)) in names.iter().zip(&held) {
+        let cells = rows.iter().map(|row| axes.iter().map(|axis| place(*row, *axis) * steps[*axis]).sum::<u64>());
+        columns.push(printed(name, held.values.take(cells.map(|cell| held.cells.binary_search(&cell).ok())))?);
     }
     let names = dimensions.keys().chain(names).map(|name| (*name).to_owned()).collect();
     Ok(Selection { names, columns })
@@ -157,6 +153,22 @@ impl Held {
     }
 }
 
+/// A stored time as ISO 8601 with all of its digits, which a double of seconds would not hold.
+fn time(tick: Tick, ticks: i64) -> String {
+    let second = 1_000_000_000 / tick.nanoseconds();
+    if second < 1 {
+        return format_utc(tick.seconds(ticks));
+    }
+    let whole = format_utc(ticks.div_euclid(second) as f64);
+    match (ticks.rem_euclid(second), whole.strip_suffix('Z')) {
+        (fraction, Some(whole)) if fraction > 0 => {
+            let digits = format!("{:09}", fraction * tick.nanoseconds());
+            format!("{whole}.{}Z", digits.trim_end_matches('0'))
+        }
+        _ => whole,
+    }
+}
+
 impl Selection {
     /// Rows.
     pub fn rows(&self) -> usize {
@@ -168,7 +180,7 @@ impl Selection {
         match column.values.get(row) {
             Some(value) if value.is_missing() => String::new(),
             Some(Value::Int(value)) => match (column.tick, column.bool) {
-                (Some(tick), _) => format_utc(tick.seconds(value)),
+                (Some(tick), _) => time(tick, value),
                 (None, true) => (value != 0).to_string(),
                 (None, false) => value.to_string(),
             },
