@@ -2,7 +2,7 @@
 
 use super::{orcid_url, pretty};
 use crate::Error;
-use crate::model::{FileFact, Release};
+use crate::model::{FileFact, Release, bare_doi};
 use serde_json::{Map, Value, json};
 use zarr_fuse_core::schema::Person;
 
@@ -133,8 +133,8 @@ fn role(person: &Person) -> &'static str {
 }
 
 fn related(relation: &str, identifier: &str) -> Value {
-    let kind = if identifier.starts_with("http") && !identifier.contains("doi.org/") { "URL" } else { "DOI" };
-    let bare = identifier.trim_start_matches("https://doi.org/").trim_start_matches("doi:");
+    let bare = bare_doi(identifier);
+    let kind = if bare.starts_with("10.") { "DOI" } else { "URL" };
     json!({"relatedIdentifier": bare, "relatedIdentifierType": kind, "relationType": relation})
 }
 

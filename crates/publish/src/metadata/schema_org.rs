@@ -75,9 +75,14 @@ pub(super) fn person_of(key: &str, person: &Person) -> Value {
                 None => json!({"@type": "Organization", "name": place.name}),
             })
             .collect();
-        put("affiliation", json!(places));
+        put(belongs(person), json!(places));
     }
     Value::Object(found)
+}
+
+/// The property that says where one belongs: schema.org has affiliations of persons only.
+pub(super) fn belongs(person: &Person) -> &'static str {
+    if person.organisation { "parentOrganization" } else { "affiliation" }
 }
 
 /// What a person is called in linked data.
@@ -108,7 +113,7 @@ pub(super) fn variable(variable: &crate::model::VariableFact) -> Value {
     Value::Object(found)
 }
 
-fn funder(grant: &zarr_fuse_core::schema::Funding) -> Value {
+pub(super) fn funder(grant: &zarr_fuse_core::schema::Funding) -> Value {
     match &grant.ror {
         Some(ror) => json!({"@type": "Organization", "@id": ror, "name": grant.funder}),
         None => json!({"@type": "Organization", "name": grant.funder}),
