@@ -184,7 +184,8 @@ fn the_forecast_holds_every_value() {
             let stored = row[name].parse::<f64>().ok();
             let given = step["data"]["instant"]["details"][name].as_f64();
             // hPa become Pa, and 1016.4 hPa are 101640 Pa to the last digit.
-            let given = given.map(|value| if name.contains("pressure") { (value * 1000.0).round() / 10.0 } else { value });
+            let given =
+                given.map(|value| if name.contains("pressure") { (value * 1000.0).round() / 10.0 } else { value });
             assert_eq!(stored, given, "{name} at {}", row["date_time"]);
         }
     }

@@ -98,7 +98,7 @@ fn without_changes(line: &str) -> String {
         }
         let hexadecimal = word.len() >= 12 && word.chars().all(|c| c.is_ascii_hexdigit() && !c.is_ascii_uppercase());
         let letters = word.chars().any(|c| c.is_ascii_alphabetic()) && word.chars().any(|c| c.is_ascii_digit());
-        let time = word.len() == 20 && word.ends_with('Z') && word.starts_with("20") && word > "2026-06".to_owned();
+        let time = word.len() == 20 && word.ends_with('Z') && word.starts_with("20") && word.as_str() > "2026-06";
         match (hexadecimal && letters, time) {
             (true, _) => text.push_str("[HASH]"),
             (_, true) => text.push_str("YYYY-MM-DDThh:mm:ssZ"),

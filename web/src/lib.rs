@@ -6,7 +6,7 @@
 pub mod problem;
 pub mod protocol;
 
-#[cfg(feature = "worker")]
+#[cfg(any(feature = "worker", test))]
 pub mod store;
 #[cfg(feature = "worker")]
 pub mod worker;

@@ -54,7 +54,9 @@ impl Kind {
                  exposed headers Content-Range, Content-Length, ETag."
             }
             Kind::Private => "The dataset is not public, or its address is not quite right.",
-            Kind::Refused => "The store gives out its metadata but not its chunks: its owner must make the chunks public.",
+            Kind::Refused => {
+                "The store gives out its metadata but not its chunks: its owner must make the chunks public."
+            }
             Kind::Busy => "The server is busy. Retry in a moment.",
             Kind::Short => "The object is shorter than its metadata says: it may be still uploading, or damaged.",
             Kind::Large => "The server ignores ranges and the object is too large to be read whole.",

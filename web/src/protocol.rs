@@ -78,7 +78,9 @@ pub fn tell(id: u32, mut tell: Tell) -> (String, Vec<Vec<f64>>) {
 
 /// The answer in `text` and `buffers`.
 pub fn told(text: &str, buffers: Vec<Vec<f64>>) -> Result<(u32, Tell), Problem> {
-    let garbled = |why: String| Problem::new(Kind::Unreadable, "", format!("Page and worker do not understand each other: {why}"));
+    let garbled = |why: String| {
+        Problem::new(Kind::Unreadable, "", format!("Page and worker do not understand each other: {why}"))
+    };
     let (id, mut tell): (u32, Tell) = serde_json::from_str(text).map_err(|error| garbled(error.to_string()))?;
     let mut buffers = buffers.into_iter();
     let mut next = || buffers.next().ok_or_else(|| garbled("a buffer is missing".to_owned()));
@@ -126,7 +128,12 @@ mod tests {
             max: vec![1.5, 2.5],
             count: vec![30.0, 29.0],
         };
-        let answer = Answer { level: "1h".into(), gap: f64::INFINITY, lines: vec![line(3), Line::default()], ..Answer::default() };
+        let answer = Answer {
+            level: "1h".into(),
+            gap: f64::INFINITY,
+            lines: vec![line(3), Line::default()],
+            ..Answer::default()
+        };
         let problem = Some(Problem::new(Kind::Network, "https://a/c/0", "No answer"));
         let (text, buffers) = tell(7, Tell::Series(answer.clone(), problem.clone()));
         assert_eq!(told(&text, buffers).unwrap(), (7, Tell::Series(answer, problem)));

@@ -40,7 +40,7 @@ enum Task {
         #[arg(long, default_value_t = 8080)]
         port: u16,
     },
-    /// Format check, lints, house rules and every test: native, WASM, command, Python, browser.
+    /// Format check, lints, house rules and every test: native, viewer, command, Python, browser.
     Test,
     /// The fast part of `test`: format check, house rules, native lints and native tests.
     Check,

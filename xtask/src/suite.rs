@@ -23,12 +23,12 @@ pub(crate) fn test() -> Outcome {
     suite.section("WASM lints", wasm_lints);
     suite.section("native lints", native_lints);
     suite.section("native tests", native_tests);
-    suite.section("WASM tests", wasm_tests);
+    suite.section("viewer tests", viewer_tests);
     let command = suite.section("command tests", command_tests);
     suite.section("interoperability with Python", interop_tests);
     match viewer && command {
-        true => drop(suite.section("browser tests", browser_tests)),
-        false => suite.cannot("browser tests", "the viewer or the command does not work"),
+        true => drop(suite.section("browser tests (the viewer as WASM)", browser_tests)),
+        false => suite.cannot("browser tests (the viewer as WASM)", "the viewer or the command does not work"),
     }
     suite.end()
 }
@@ -106,11 +106,12 @@ fn verdict(suite: &Suite) -> String {
     }
 }
 
-/// Runs a test program; the counts are its own. One that fails without having counted a failure is an error.
+/// Runs a test program; the counts are its own. One that runs no test is an error too.
 fn counted(what: &str, command: &mut Command) -> Outcome<Count> {
     let said = job::observe(what, command)?;
     let count = count::read(&said.text);
     match said.success {
+        true if count == Count::default() => Err(format!("{what}: it ended well without having run a test")),
         true => Ok(count),
         false => Err(job::failure(what, command, &said.text)),
     }
@@ -131,7 +132,7 @@ fn native_lints() -> Outcome<Count> {
 }
 
 fn wasm_lints() -> Outcome<Count> {
-    tools::for_wasm_tests()?;
+    tools::for_wasm_lints()?;
     let arguments = ["clippy", "--manifest-path", "web/Cargo.toml", "--target", "wasm32-unknown-unknown"];
     lint("clippy, web", job::cargo(&arguments).args(["--all-targets", "--all-features", "--", "-D", "warnings"]))
 }
@@ -141,17 +142,18 @@ fn native_tests() -> Outcome<Count> {
     counted("cargo test", &mut job::cargo(&arguments))
 }
 
-fn wasm_tests() -> Outcome<Count> {
-    let runner = tools::for_wasm_tests()?;
-    let arguments = ["test", "--manifest-path", "web/Cargo.toml", "--target", "wasm32-unknown-unknown"];
-    let mut command = job::cargo(&arguments);
-    command.args(["--all-features", "--no-fail-fast"]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
-    counted("cargo test, web", &mut command)
+/// The viewer's own tests need no browser: they run natively. What runs as WASM is tested in the browser.
+fn viewer_tests() -> Outcome<Count> {
+    let arguments = ["test", "--manifest-path", "web/Cargo.toml", "--lib", "--all-features", "--no-fail-fast"];
+    counted("cargo test, web", &mut job::cargo(&arguments))
 }
 
 fn command_tests() -> Outcome<Count> {
     job::run("build the command", &mut job::cargo(&["build", "--package", "zarr-fuse"]))?;
-    let mut command = job::cargo(&["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--test", "cli"]);
+    let arguments =
+        ["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--lib", "--test", "cli", "--test", "real"];
+    let mut command = job::cargo(&arguments);
+    command.args(["--", "--nocapture"]);
     counted("cargo test, command", command.env("ZF_BIN", place::command()))
 }
 
@@ -188,10 +190,10 @@ mod tests {
         suite.count.passed = 312;
         assert!(verdict(&suite).starts_with("All 312 tests passed in 0.0 s; nothing skipped."));
         suite.section("house rules", || Err("a fault".into()));
-        suite.cannot("browser tests", "no site");
+        suite.cannot("browser tests (the viewer as WASM)", "no site");
         let line = verdict(&suite);
         assert!(line.contains("Failed after") && line.contains("house rules"), "{line}");
-        assert!(line.contains("not run: browser tests (no site)"), "{line}");
+        assert!(line.contains("not run: browser tests (the viewer as WASM) (no site)"), "{line}");
         assert!(suite.end().is_err());
     }
 }

@@ -33,10 +33,10 @@ pub(crate) fn for_viewer() -> Outcome<ViewerTools> {
     Ok(ViewerTools { trunk: folders[0].join("trunk"), path: path_with(&folders)? })
 }
 
-/// Gets what WASM tests need: the target and the runner, whose path is given.
-pub(crate) fn for_wasm_tests() -> Outcome<PathBuf> {
-    wasm_target()?;
-    Ok(cargo_tool("wasm-bindgen-cli", WASM_BINDGEN, "wasm-bindgen", false)?.join("wasm-bindgen-test-runner"))
+/// Gets what compiling for WASM needs.
+pub(crate) fn for_wasm_lints() -> Outcome {
+    system::ensure(&[system::CLANG])?;
+    wasm_target()
 }
 
 /// rustfmt and clippy, which a minimal toolchain lacks.

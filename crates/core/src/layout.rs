@@ -29,6 +29,9 @@ pub const COUNT_SUFFIX: &str = "_count";
 pub const RELEASE_STORE: &str = "data.zarr";
 /// Root attribute of a release: what the viewer shows first, a JSON form of the schema's `VIEW`.
 pub const VIEW_ATTRIBUTE: &str = "zarr_fuse_view";
+/// Group attribute of a release: names of the data variables in the schema's order, since consolidated metadata is sorted
+/// by name and a steward puts the main variable first.
+pub const ORDER_ATTRIBUTE: &str = "zarr_fuse_variables";
 /// The CF version that the attributes follow.
 pub const CONVENTIONS: &str = "CF-1.11";
 

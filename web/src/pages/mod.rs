@@ -13,7 +13,8 @@ use web_sys::HtmlElement;
 pub fn mount() {
     #[cfg(debug_assertions)]
     std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
-    let root = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("app"));
+    let root =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id("app"));
     let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) else {
         web_sys::console::error_1(&"The page has no element #app to mount in".into());
         return;

@@ -3,7 +3,7 @@
 use super::problem::Unopened;
 use super::welcome::Welcome;
 use crate::panels::{About, ChartCard, Dimensions, InWindow, Python, What, Where};
-use crate::parts::{Header, Sheet};
+use crate::parts::{Header, Sheet, flag, lively};
 use crate::state::{App, Phase, Side};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
@@ -43,19 +43,19 @@ pub(super) fn Viewer() -> impl IntoView {
     view! {
         <div class="shell">
             <Header/>
-            <aside class="left" class:open=move || open(Side::Left) aria-label="What and where">
+            <aside class="left" class:open=flag(move || open(Side::Left)) aria-label="What and where">
                 <What/>
                 <Where/>
                 <Dimensions/>
             </aside>
             <main>
-                {move || match stage.get() {
+                {lively(move || match stage.get() {
                     Phase::Nothing => view! { <Welcome/> }.into_any(),
                     Phase::Failed(problem) => view! { <Unopened problem/> }.into_any(),
                     Phase::Opening | Phase::Open => view! { <ChartCard/> }.into_any(),
-                }}
+                })}
             </main>
-            <aside class="right" class:open=move || open(Side::Right) aria-label="About this view">
+            <aside class="right" class:open=flag(move || open(Side::Right)) aria-label="About this view">
                 <InWindow/>
                 <About/>
                 <Python/>

@@ -1,6 +1,6 @@
 //! Nobody named a dataset: a field for an address.
 
-use crate::parts::Mark;
+use crate::parts::{Mark, when};
 use crate::state::source;
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
@@ -35,9 +35,7 @@ pub(super) fn Welcome() -> impl IntoView {
                     placeholder="https://example.org/data.zarr" data-testid="address"/>
                 <button class="btn primary" type="submit" data-testid="open">"Open"</button>
             </form>
-            <Show when=move || wrong.get()>
-                <p class="note" role="alert">"This is not an address that begins with http:// or https://."</p>
-            </Show>
+            {when(move || wrong.get(), move || view! { <p class="note" role="alert">"This is not an address that begins with http:// or https://."</p> })}
         </section>
     }
 }

@@ -1,6 +1,7 @@
 //! About the data: what the root attributes say. Text only; an address is a link when it is http or https.
 
 use super::facts;
+use crate::parts::{lively, when};
 use crate::state::App;
 use leptos::prelude::*;
 use zarr_fuse_core::dataset::Dataset;
@@ -9,11 +10,10 @@ use zarr_fuse_core::dataset::Dataset;
 #[component]
 pub fn About() -> impl IntoView {
     let app = App::of_page();
-    let entries = move || app.dataset.with(|dataset| dataset.as_ref().map(|dataset| entries(dataset, &app.address.get())));
+    let entries =
+        move || app.dataset.with(|dataset| dataset.as_ref().map(|dataset| entries(dataset, &app.address.get())));
     view! {
-        <Show when=move || app.dataset.with(Option::is_some)>
-            <section class="panel" data-testid="about"><h2>"About the data"</h2><dl>{entries}</dl></section>
-        </Show>
+        {when(move || app.dataset.with(Option::is_some), move || view! { <section class="panel" data-testid="about"><h2>"About the data"</h2><dl>{lively(entries)}</dl></section> })}
     }
 }
 

@@ -1,5 +1,6 @@
 //! One row of chips for each further dimension, as depth: where along it the chart is read.
 
+use crate::parts::{flag, lively, text};
 use crate::state::{App, choice, words};
 use leptos::prelude::*;
 use zarr_fuse_core::dataset::Dimension;
@@ -15,7 +16,7 @@ pub fn Dimensions() -> impl IntoView {
         let others = app.choice.with(|c| c.as_ref().map(|c| c.at.clone()).unwrap_or_default());
         others.into_iter().map(|(dimension, _)| dimension).filter(|d| d.size > 1).collect::<Vec<_>>()
     });
-    move || others.get().into_iter().map(|dimension| view! { <Along dimension/> }).collect_view()
+    lively(move || others.get().into_iter().map(|dimension| view! { <Along dimension/> }).collect_view())
 }
 
 /// One dimension.
@@ -43,7 +44,7 @@ fn Along(dimension: Dimension) -> impl IntoView {
             let on = move || at.get() == Some(index);
             let label = choice::label(&dimension, index);
             view! {
-                <button class="chip" class:on=on aria-pressed=move || on().to_string() data-testid="label" data-name=label.clone()
+                <button class="chip" class:on=flag(on) aria-pressed=text(move || on().to_string()) data-testid="label" data-name=label.clone()
                     on:click=move |_| set(index, true)>{label.clone()}</button>
             }
         };
@@ -56,9 +57,9 @@ fn Along(dimension: Dimension) -> impl IntoView {
         };
         view! {
             <input type="range" style="width:100%" min="0" max=last.to_string() aria-label=dimension.title.clone()
-                prop:value=move || at.get().unwrap_or(0).to_string()
+                prop:value=text(move || at.get().unwrap_or(0).to_string())
                 on:input=move |event| if let Ok(index) = event_target_value(&event).parse() { set(index, false) }/>
-            <div class="note">{said}</div>
+            <div class="note">{text(said)}</div>
         }
         .into_any()
     };

@@ -22,7 +22,8 @@ pub fn licence(dataset: &Dataset) -> String {
     let text = text(dataset, &["license", "licence", "rights"]);
     let short = text.trim_end_matches('/').rsplit('/').next().unwrap_or(&text);
     match short.strip_prefix("CC-BY") {
-        Some(rest) => format!("CC BY{}", rest.replacen("-SA", " SA", 1).replacen("-NC", " NC", 1).replace('-', " ")).replace("  ", " "),
+        Some(rest) => format!("CC BY{}", rest.replacen("-SA", " SA", 1).replacen("-NC", " NC", 1).replace('-', " "))
+            .replace("  ", " "),
         None => short.to_owned(),
     }
 }
@@ -41,12 +42,16 @@ pub fn doi(dataset: &Dataset) -> String {
 pub fn people(dataset: &Dataset, names: &[&str]) -> Vec<String> {
     let Some(value) = names.iter().find_map(|name| dataset.attributes.get(*name)) else { return Vec::new() };
     let named = |value: &Value| match value {
-        Value::Object(person) => ["name", "creatorName", "title"].iter().find_map(|key| person.get(*key).and_then(plain)),
+        Value::Object(person) => {
+            ["name", "creatorName", "title"].iter().find_map(|key| person.get(*key).and_then(plain))
+        }
         other => plain(other),
     };
     match value {
         Value::Array(people) => people.iter().filter_map(named).collect(),
-        Value::String(text) => text.split(';').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect(),
+        Value::String(text) => {
+            text.split(';').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
+        }
         other => named(other).into_iter().collect(),
     }
 }
@@ -73,7 +78,9 @@ mod tests {
 
     #[test]
     fn vocabularies_are_understood() {
-        let d = dataset(json!({"license": "CC-BY-4.0", "doi": "https://doi.org/10.5072/zenodo.1", "creators": [{"name": "A"}, "B"], "contributor_name": "C; D"}));
+        let d = dataset(
+            json!({"license": "CC-BY-4.0", "doi": "https://doi.org/10.5072/zenodo.1", "creators": [{"name": "A"}, "B"], "contributor_name": "C; D"}),
+        );
         assert_eq!(licence(&d), "CC BY 4.0");
         assert_eq!(doi(&d), "10.5072/zenodo.1");
         assert_eq!(people(&d, &["creators"]), ["A", "B"]);

@@ -2,6 +2,7 @@
 
 use crate::draw::frame::Frame;
 use crate::draw::surface::surface;
+use crate::parts::when;
 use crate::state::{App, choice};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -20,7 +21,9 @@ pub fn MiniMap() -> impl IntoView {
         (Some(&places.dimension) == choice.lines.as_ref()).then_some(places)
     });
     let points = move || {
-        let (Some(places), Some(choice)) = (places.get_untracked(), app.choice.get_untracked()) else { return Vec::new() };
+        let (Some(places), Some(choice)) = (places.get_untracked(), app.choice.get_untracked()) else {
+            return Vec::new();
+        };
         let point = |(index, (latitude, longitude)): (usize, (&f64, &f64))| MapPoint {
             latitude: *latitude,
             longitude: *longitude,
@@ -48,19 +51,18 @@ pub fn MiniMap() -> impl IntoView {
     });
     let hit = move |x: i32, y: i32| layout.with_value(|layout| layout.nearest(f64::from(x), f64::from(y)));
     let pick = move |event: leptos::ev::MouseEvent| {
-        let dimension = app.dataset.get_untracked().zip(app.choice.get_untracked()).and_then(|(dataset, choice)| {
-            dataset.group(&choice.group)?.dimension(choice.lines.as_deref()?).cloned()
-        });
+        let dimension =
+            app.dataset.get_untracked().zip(app.choice.get_untracked()).and_then(|(dataset, choice)| {
+                dataset.group(&choice.group)?.dimension(choice.lines.as_deref()?).cloned()
+            });
         if let (Some(index), Some(dimension)) = (hit(event.offset_x(), event.offset_y()), dimension) {
             app.toggle(&choice::label(&dimension, index as u64));
         }
     };
     view! {
-        <Show when=move || places.with(Option::is_some)>
-            <canvas node_ref=canvas class="minimap" role="img" aria-label="Map of the places; the list above picks them as well"
+        {when(move || places.with(Option::is_some), move || view! { <canvas node_ref=canvas class="minimap" role="img" aria-label="Map of the places; the list above picks them as well"
                 data-testid="map" on:click=pick
                 on:pointermove=move |event| { let at = hit(event.offset_x(), event.offset_y()); if focus.get_untracked() != at { focus.set(at) } }
-                on:pointerleave=move |_| focus.set(None)></canvas>
-        </Show>
+                on:pointerleave=move |_| focus.set(None)></canvas> })}
     }
 }

@@ -1,5 +1,6 @@
 //! The same in Python: what to type for the lines of this view.
 
+use crate::parts::{text, when};
 use crate::state::{App, Choice, choice};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -31,7 +32,8 @@ fn snippet(dataset: &Dataset, choice: &Choice, address: &str, level: &str) -> St
             _ => {}
         }
     }
-    let time = group.and_then(|group| group.time_of(&choice.variable)).map(|time| time.name.clone()).unwrap_or_default();
+    let time =
+        group.and_then(|group| group.time_of(&choice.variable)).map(|time| time.name.clone()).unwrap_or_default();
     if let (Some((from, to)), false) = (choice.window, choice.is_whole())
         && let (Some(from), Some(to)) = (short_rfc3339(from), short_rfc3339(to))
     {
@@ -68,12 +70,10 @@ pub fn Python() -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || app.choice.with(Option::is_some)>
-            <section class="panel">
+        {when(move || app.choice.with(Option::is_some), move || view! { <section class="panel">
                 <h2>"The same in Python"</h2>
-                <div class="code"><code data-testid="python" tabindex="0">{code}</code>
+                <div class="code"><code data-testid="python" tabindex="0">{text(code)}</code>
                     <button class="btn" on:click=copy>"Copy"</button></div>
-            </section>
-        </Show>
+            </section> })}
     }
 }

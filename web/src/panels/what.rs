@@ -1,6 +1,6 @@
 //! What: the groups of the store and their variables, with dimensions, units and sizes.
 
-use crate::parts::{MANY, Search, matches, plural};
+use crate::parts::{MANY, Search, flag, lively, matches, plural, text, when};
 use crate::state::{App, Phase, choice, words};
 use leptos::prelude::*;
 use zarr_fuse_core::dataset::{Group, Variable};
@@ -11,7 +11,8 @@ use zarr_fuse_plot::number;
 pub fn What() -> impl IntoView {
     let app = App::of_page();
     let wanted = RwSignal::new(String::new());
-    let count = move || app.dataset.with(|d| d.as_ref().map_or(0, |d| d.groups.iter().map(|g| g.variables.len()).sum()));
+    let count =
+        move || app.dataset.with(|d| d.as_ref().map_or(0, |d| d.groups.iter().map(|g| g.variables.len()).sum()));
     let groups = move || {
         let wanted = wanted.get();
         let dataset = app.dataset.get()?;
@@ -20,12 +21,10 @@ pub fn What() -> impl IntoView {
     };
     view! {
         <section class="panel" id="zf-what" data-testid="tree">
-            <h2>"What" <small>{move || (count() > 0).then(|| format!("{} variable{}", count(), plural(count())))}</small></h2>
-            <Show when=move || { count() > MANY }><Search text=wanted label="Search variables"/></Show>
-            <Show when=move || app.phase.get() == Phase::Opening>
-                <div class="ghost"></div><div class="ghost w2"></div><div class="ghost w3"></div>
-            </Show>
-            <div role="list">{groups}</div>
+            <h2>"What" <small>{text(move || if count() > 0 { format!("{} variable{}", count(), plural(count())) } else { String::new() })}</small></h2>
+            {when(move || { count() > MANY }, move || view! { <Search text=wanted label="Search variables"/> })}
+            {when(move || app.phase.get() == Phase::Opening, move || view! { <div class="ghost"></div><div class="ghost w2"></div><div class="ghost w3"></div> })}
+            <div role="list">{lively(groups)}</div>
         </section>
     }
 }
@@ -67,12 +66,12 @@ fn row(app: App, group: &Group, variable: &Variable) -> impl IntoView + use<> {
         description => format!("{}: {description}", variable.name),
     };
     view! {
-        <button class="row" class:on=move || is_chosen.get() aria-pressed=move || is_chosen.get().to_string() title=hint
+        <button class="row" class:on=flag(move || is_chosen.get()) aria-pressed=text(move || is_chosen.get().to_string()) title=hint
             disabled=!choice::drawable(group, variable) data-testid="variable" data-name=variable.name.clone() on:click=choose>
-            <span class="sw" class:fill=move || is_chosen.get() class:off=move || !is_chosen.get()></span>
+            <span class="sw" class:fill=flag(move || is_chosen.get()) class:off=flag(move || !is_chosen.get())></span>
             <span class="n">{words::capital(&variable.title)}</span>
             <span class="u">{variable.units.clone()}</span>
         </button>
-        <Show when=move || is_chosen.get()><div class="sizes">{size.clone()}</div></Show>
+        {when(move || is_chosen.get(), move || view! { <div class="sizes">{size.clone()}</div> })}
     }
 }

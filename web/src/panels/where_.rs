@@ -1,7 +1,7 @@
 //! Where: the places, in a list and on a small map; up to six of them are lines in the chart.
 
 use super::minimap::MiniMap;
-use crate::parts::{MANY, Search, line_class, matches, plural};
+use crate::parts::{MANY, Search, flag, line_class, matches, plural, text, when};
 use crate::state::{App, choice};
 use leptos::prelude::*;
 
@@ -19,7 +19,12 @@ pub fn Where() -> impl IntoView {
     });
     let heading = move || {
         let (Some(dimension), Some(choice)) = (dimension.get(), app.choice.get()) else { return String::new() };
-        format!("{} of {} {}", choice.picked.len(), dimension.size, dimension.title.to_lowercase() + plural(dimension.size as usize))
+        format!(
+            "{} of {} {}",
+            choice.picked.len(),
+            dimension.size,
+            dimension.title.to_lowercase() + plural(dimension.size as usize)
+        )
     };
     let labels = move || {
         let (Some(dimension), wanted) = (dimension.get(), wanted.get()) else { return Vec::new() };
@@ -28,16 +33,14 @@ pub fn Where() -> impl IntoView {
     };
     let many = move || dimension.with(|d| d.as_ref().is_some_and(|d| d.size as usize > MANY));
     view! {
-        <Show when=move || dimension.with(Option::is_some)>
-            <section class="panel" id="zf-where" data-testid="places">
-                <h2>"Where" <small>{heading}</small></h2>
-                <Show when=many><Search text=wanted label="Search places"/></Show>
+        {when(move || dimension.with(Option::is_some), move || view! { <section class="panel" id="zf-where" data-testid="places">
+                <h2>"Where" <small>{text(heading)}</small></h2>
+                {when(many, move || view! { <Search text=wanted label="Search places"/> })}
                 <div class="rows" role="group" aria-label="Places">
                     <For each=labels key=String::clone let:label><Place label/></For>
                 </div>
                 <MiniMap/>
-            </section>
-        </Show>
+            </section> })}
     }
 }
 
@@ -49,7 +52,9 @@ fn Place(label: String) -> impl IntoView {
         let label = label.clone();
         Memo::new(move |_| app.choice.with(|c| c.as_ref()?.picked.iter().position(|(_, picked)| *picked == label)))
     };
-    let full = move || slot.get().is_none() && app.choice.with(|c| c.as_ref().is_some_and(|c| c.picked.len() >= choice::MOST_LINES));
+    let full = move || {
+        slot.get().is_none() && app.choice.with(|c| c.as_ref().is_some_and(|c| c.picked.len() >= choice::MOST_LINES))
+    };
     // How much of the time steps of the record has a value, of the coarse lines that are here anyway.
     let share = {
         let label = label.clone();
@@ -67,11 +72,11 @@ fn Place(label: String) -> impl IntoView {
     };
     let (name, toggled) = (label.clone(), label.clone());
     view! {
-        <button class="row" role="checkbox" class:on=move || slot.get().is_some() aria-checked=move || slot.get().is_some().to_string()
+        <button class="row" role="checkbox" class:on=flag(move || slot.get().is_some()) aria-checked=text(move || slot.get().is_some().to_string())
             disabled=full data-testid="place" data-name=name on:click=move |_| app.toggle(&toggled)>
-            <span class=class></span>
+            <span class=text(class)></span>
             <span class="n">{label}</span>
-            <span class="u" title="of all time steps have a value">{share}</span>
+            <span class="u" title="of all time steps have a value">{text(move || share().unwrap_or_default())}</span>
         </button>
     }
 }

@@ -1,6 +1,6 @@
 //! In this window: the least, mean and greatest value of each line, and of how many values.
 
-use crate::parts::line_class;
+use crate::parts::{line_class, lively, text, when};
 use crate::state::{App, words};
 use leptos::prelude::*;
 use zarr_fuse_plot::{number, read};
@@ -29,15 +29,13 @@ pub fn InWindow() -> impl IntoView {
         Some(shown.choice.picked.iter().zip(stats).enumerate().map(row).collect_view())
     };
     view! {
-        <Show when=move || app.choice.with(Option::is_some)>
-            <section class="panel" id="zf-window">
-                <h2>"In this window" <small>{span}</small></h2>
+        {when(move || app.choice.with(Option::is_some), move || view! { <section class="panel" id="zf-window">
+                <h2>"In this window" <small>{text(span)}</small></h2>
                 <table>
                     <thead><tr><th scope="col"><span class="hidden-text">"Line"</span></th><th scope="col">"min"</th>
                         <th scope="col">"mean"</th><th scope="col">"max"</th><th scope="col">"n"</th></tr></thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{lively(rows)}</tbody>
                 </table>
-            </section>
-        </Show>
+            </section> })}
     }
 }

@@ -1,6 +1,6 @@
 //! The header: which dataset, which version and licence, a link to this view, the theme.
 
-use super::Mark;
+use super::{Mark, text, when};
 use crate::draw::theme::{self, Wish};
 use crate::panels::facts;
 use crate::state::App;
@@ -17,7 +17,8 @@ pub fn Header() -> impl IntoView {
         move || app.dataset.with(|dataset| dataset.as_ref().map(|dataset| read(dataset)).unwrap_or_default())
     };
     let title = of(|dataset| dataset.title.clone());
-    let about = of(|dataset| facts::first_sentence(&facts::text(dataset, &["subtitle", "summary", "abstract", "description"])));
+    let about =
+        of(|dataset| facts::first_sentence(&facts::text(dataset, &["subtitle", "summary", "abstract", "description"])));
     let version = of(|dataset| facts::text(dataset, &["version", "product_version"]));
     let rest = of(|dataset| {
         let parts = [facts::licence(dataset), facts::doi(dataset)];
@@ -28,16 +29,14 @@ pub fn Header() -> impl IntoView {
         <header class="top">
             <Mark/>
             <span class="name">
-                <span class="title" data-testid="title">{move || if title().is_empty() { "zarr-fuse viewer".to_owned() } else { title() }}</span>
-                " " <span class="sub">{about}</span>
+                <span class="title" data-testid="title">{text(move || if title().is_empty() { "zarr-fuse viewer".to_owned() } else { title() })}</span>
+                " " <span class="sub">{text(about)}</span>
             </span>
-            <Show when=chip>
-                <span class="chip" data-testid="version">
-                    {move || (!version().is_empty()).then(|| view! { <b>{format!("v{}", version().trim_start_matches('v'))}</b> })}
-                    {move || if version().is_empty() || rest().is_empty() { "" } else { " · " }}
-                    {rest}
-                </span>
-            </Show>
+            {when(chip, move || view! { <span class="chip" data-testid="version">
+                    <b>{text(move || if version().is_empty() { String::new() } else { format!("v{}", version().trim_start_matches('v')) })}</b>
+                    {text(move || if version().is_empty() || rest().is_empty() { String::new() } else { " · ".to_owned() })}
+                    {text(rest)}
+                </span> })}
             <span class="sp"></span>
             <Share/>
             <ThemeButton/>
@@ -60,7 +59,7 @@ fn Share() -> impl IntoView {
             set_timeout(move || said.set("Share"), Duration::from_secs(2));
         });
     };
-    view! { <button class="btn primary" data-testid="share" on:click=copy aria-live="polite">{move || said.get()}</button> }
+    view! { <button class="btn primary" data-testid="share" on:click=copy aria-live="polite">{text(move || said.get().to_owned())}</button> }
 }
 
 /// Light, dark, or as the system.
@@ -86,5 +85,5 @@ fn ThemeButton() -> impl IntoView {
         Wish::Light => "☀",
         Wish::Dark => "☾",
     };
-    view! { <button class="btn icon" data-testid="theme" title=name aria-label=name on:click=press>{sign}</button> }
+    view! { <button class="btn icon" data-testid="theme" title=text(name) aria-label=text(name) on:click=press>{text(move || sign().to_owned())}</button> }
 }

@@ -2,12 +2,14 @@
 
 mod fault;
 mod header;
+mod lively;
 mod mark;
 mod search;
 mod sheet;
 
 pub use fault::Fault;
 pub use header::Header;
+pub use lively::{flag, lively, text, when};
 pub use mark::Mark;
 pub use search::{MANY, Search, matches};
 pub use sheet::Sheet;

@@ -1,5 +1,6 @@
 //! A field that narrows a list.
 
+use super::text as changing;
 use leptos::prelude::*;
 
 /// Lists longer than this get a search field.
@@ -20,7 +21,7 @@ pub fn Search(
     label: &'static str,
 ) -> impl IntoView {
     view! {
-        <input class="search" type="search" placeholder=label aria-label=label prop:value=move || text.get()
+        <input class="search" type="search" placeholder=label aria-label=label prop:value=changing(move || text.get())
             on:input=move |event| text.set(event_target_value(&event))/>
     }
 }

@@ -1,6 +1,6 @@
 //! The bottom sheet of a phone: the selection as pills, each of which opens the panel it comes from.
 
-use super::plural;
+use super::{flag, lively, plural, text, when};
 use crate::state::{App, Phase, Side, words};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -36,25 +36,21 @@ pub fn Sheet() -> impl IntoView {
             Some(format!("{} {name}{}", choice.picked.len(), plural(choice.picked.len())))
         })
     };
-    let when = move || {
+    let span = move || {
         let window = app.choice.with(|choice| choice.as_ref().and_then(|choice| choice.window));
         window.map(words::span).unwrap_or_default()
     };
     view! {
-        <Show when=move || app.side.get().is_some()>
-            <button class="veil" aria-label="Close the panel" on:click=move |_| app.side.set(None)></button>
-        </Show>
-        <Show when=shown>
-            <nav class="sheet" class:open=move || app.side.get().is_some() aria-label="Selection" data-testid="sheet">
+        {when(move || app.side.get().is_some(), move || view! { <button class="veil" aria-label="Close the panel" on:click=move |_| app.side.set(None)></button> })}
+        {when(shown, move || view! { <nav class="sheet" class:open=flag(move || app.side.get().is_some()) aria-label="Selection" data-testid="sheet">
                 <span class="grab" aria-hidden="true"></span>
                 <div class="pills">
-                    <button class="chip" data-testid="pill-what" on:click=move |_| open(app, Side::Left, "zf-what")><b>{what}</b></button>
-                    {move || places().map(|text| view! {
+                    <button class="chip" data-testid="pill-what" on:click=move |_| open(app, Side::Left, "zf-what")><b>{text(what)}</b></button>
+                    {lively(move || places().map(|text| view! {
                         <button class="chip" data-testid="pill-where" on:click=move |_| open(app, Side::Left, "zf-where")>{text}</button>
-                    })}
-                    <button class="chip" data-testid="pill-window" on:click=move |_| open(app, Side::Right, "zf-window")>{when}</button>
+                    }))}
+                    <button class="chip" data-testid="pill-window" on:click=move |_| open(app, Side::Right, "zf-window")>{text(span)}</button>
                 </div>
-            </nav>
-        </Show>
+            </nav> })}
     }
 }

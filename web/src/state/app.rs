@@ -124,8 +124,9 @@ impl App {
         });
         on_cleanup(move || listener.remove());
         if let Some(client) = self.client.get_value() {
-            let fine =
-                Latest::new(client.clone(), move |request, answer, problem| self.heard(&request, answer, problem, false));
+            let fine = Latest::new(client.clone(), move |request, answer, problem| {
+                self.heard(&request, answer, problem, false)
+            });
             let whole =
                 Latest::new(client, move |request, answer, problem| self.heard(&request, answer, problem, true));
             self.places.set_value(Some((fine, whole)));
@@ -187,7 +188,9 @@ impl App {
             return self.open();
         }
         self.fault.set(None);
-        let (Some(choice), Some((fine, whole))) = (self.choice.get_untracked(), self.places.get_value()) else { return };
+        let (Some(choice), Some((fine, whole))) = (self.choice.get_untracked(), self.places.get_value()) else {
+            return;
+        };
         let columns = self.columns.get_untracked();
         self.busy.set(true);
         whole.ask(choice.request(None, columns), false);

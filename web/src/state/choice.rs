@@ -218,7 +218,11 @@ mod tests {
                 dimension("hole", Axis::Text, &["a", "b", "c", "d"], &[]),
                 dimension("depth", Axis::Number, &["0.5", "2"], &[0.5, 2.0]),
             ],
-            variables: vec![variable("air", &["time"]), variable("rock", &["time", "hole", "depth"]), variable("id", &["hole"])],
+            variables: vec![
+                variable("air", &["time"]),
+                variable("rock", &["time", "hole", "depth"]),
+                variable("id", &["hole"]),
+            ],
             ..Group::default()
         };
         Dataset { groups: vec![group], ..Dataset::default() }

@@ -30,7 +30,8 @@ impl Client {
     pub fn take_over() -> Option<Self> {
         let window = web_sys::window()?;
         let worker: Worker = Reflect::get(&window, &"zfWorker".into()).ok()?.dyn_into().ok()?;
-        let heard: Option<Array> = Reflect::get(&window, &"zfHeard".into()).ok().and_then(|heard| heard.dyn_into().ok());
+        let heard: Option<Array> =
+            Reflect::get(&window, &"zfHeard".into()).ok().and_then(|heard| heard.dyn_into().ok());
         let client = Self(Rc::new(Inner {
             worker: worker.clone(),
             ready: Cell::new(false),
@@ -112,7 +113,11 @@ impl Client {
         }
         let waiting = self.0.waiting.take();
         for heard in waiting.into_values() {
-            heard(Err(Problem::new(Kind::Network, "worker_loader.js", "The part of the page that reads data did not load")));
+            heard(Err(Problem::new(
+                Kind::Network,
+                "worker_loader.js",
+                "The part of the page that reads data did not load",
+            )));
         }
     }
 }

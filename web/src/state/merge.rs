@@ -8,7 +8,8 @@ use zarr_fuse_core::series::Line;
 pub fn over(fine: Arc<Shown>, whole: &Shown, window: Option<(f64, f64)>) -> Arc<Shown> {
     let (Some(read), Some(window)) = (fine.window, window) else { return fine };
     let slack = (window.1 - window.0) * 1e-3;
-    if (window.0 >= read.0 - slack && window.1 <= read.1 + slack) || fine.answer.lines.len() != whole.answer.lines.len() {
+    if (window.0 >= read.0 - slack && window.1 <= read.1 + slack) || fine.answer.lines.len() != whole.answer.lines.len()
+    {
         return fine;
     }
     let mut merged = (*fine).clone();

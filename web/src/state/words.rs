@@ -78,7 +78,9 @@ pub fn samples(answer: &Answer) -> String {
 pub fn capital(title: &str) -> String {
     let mut letters = title.chars();
     match (letters.next(), letters.clone().next()) {
-        (Some(first), second) if !second.is_some_and(char::is_uppercase) => first.to_uppercase().chain(letters).collect(),
+        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
+            first.to_uppercase().chain(letters).collect()
+        }
         _ => title.to_owned(),
     }
 }
@@ -120,7 +122,10 @@ mod tests {
 
     #[test]
     fn titles_begin_with_a_capital_but_ph_does_not() {
-        assert_eq!((capital("rock temperature"), capital("pH of water")), ("Rock temperature".into(), "pH of water".into()));
+        assert_eq!(
+            (capital("rock temperature"), capital("pH of water")),
+            ("Rock temperature".into(), "pH of water".into())
+        );
     }
 
     #[test]

@@ -50,7 +50,9 @@ impl<B: AsRef<[u8]> + Clone> Cache<B> {
         }
         self.held += cost;
         while self.held > self.limit {
-            let Some(oldest) = self.pieces.iter().min_by_key(|(_, e)| e.used).map(|(piece, _)| piece.clone()) else { break };
+            let Some(oldest) = self.pieces.iter().min_by_key(|(_, e)| e.used).map(|(piece, _)| piece.clone()) else {
+                break;
+            };
             if let Some(gone) = self.pieces.remove(&oldest) {
                 self.held -= gone.cost;
             }

@@ -3,15 +3,16 @@
 //! Dropping the future aborts the request.
 
 use super::address::Holds;
-use crate::problem::{Kind, Problem};
 use super::ranges;
 use super::status::{Meaning, meaning};
+use crate::problem::{Kind, Problem};
 use bytes::Bytes;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, Request, RequestInit, RequestMode, Response,
+    AbortController, DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, Request, RequestInit, RequestMode,
+    Response,
 };
 
 /// No body longer than this is read: metadata, chunks and shards' parts are far below.
@@ -44,7 +45,12 @@ fn words(error: &JsValue) -> String {
     Reflect::get(error, &"message".into()).ok().and_then(|m| m.as_string()).unwrap_or_else(|| "no answer".to_owned())
 }
 
-async fn send(url: &str, method: &str, mode: RequestMode, range: Option<(u64, u64)>) -> Result<(Response, Abort), String> {
+async fn send(
+    url: &str,
+    method: &str,
+    mode: RequestMode,
+    range: Option<(u64, u64)>,
+) -> Result<(Response, Abort), String> {
     let abort = AbortController::new().map_err(|e| words(&e))?;
     let init = RequestInit::new();
     init.set_method(method);
@@ -53,7 +59,11 @@ async fn send(url: &str, method: &str, mode: RequestMode, range: Option<(u64, u6
     let request = Request::new_with_str_and_init(url, &init).map_err(|e| words(&e))?;
     if let Some((start, end)) = range {
         // Both forms are free of a CORS preflight; a suffix range is not.
-        let text = if end == u64::MAX { format!("bytes={start}-") } else { format!("bytes={start}-{}", end.saturating_sub(1)) };
+        let text = if end == u64::MAX {
+            format!("bytes={start}-")
+        } else {
+            format!("bytes={start}-{}", end.saturating_sub(1))
+        };
         request.headers().set("Range", &text).map_err(|e| words(&e))?;
     }
     let abort = Abort(abort);

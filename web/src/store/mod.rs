@@ -7,12 +7,12 @@ pub mod cache;
 pub mod ranges;
 pub mod status;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "worker", target_arch = "wasm32"))]
 pub mod fetch;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "worker", target_arch = "wasm32"))]
 pub mod http;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "worker", target_arch = "wasm32"))]
 pub mod permits;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "worker", target_arch = "wasm32"))]
 pub use http::HttpStore;

@@ -58,6 +58,8 @@ impl State {
         match ask {
             Ask::Open(address) => {
                 let store = HttpStore::new(&address);
+                // zarrs asks for an Arc; a worker has one thread.
+                #[allow(clippy::arc_with_non_send_sync)]
                 let reader = Reader::open(Arc::new(store.clone()), &address).await;
                 let reader = reader.map_err(|error| said(&store, &address, &error))?;
                 let dataset = Box::new(reader.dataset().clone());

@@ -7,7 +7,7 @@ use super::source::Source;
 use super::tree::{ArrayNode, Node};
 use super::values::along;
 use crate::dataset::{Axis, Dataset, Dimension, Group, Level, Places, Variable};
-use crate::layout::{COUNT_SUFFIX, JOURNAL_GROUP, MAX_SUFFIX, MIN_SUFFIX};
+use crate::layout::{COUNT_SUFFIX, JOURNAL_GROUP, MAX_SUFFIX, MIN_SUFFIX, ORDER_ATTRIBUTE};
 use futures::future::{join_all, try_join_all};
 use std::collections::BTreeSet;
 
@@ -46,8 +46,12 @@ async fn group(source: &Source, path: String, mut levels: Vec<Level>) -> Result<
     let arrays: Vec<(&str, &ArrayNode)> = tree.arrays_in(&finest).collect();
     let places = positions(source, &finest, &arrays);
     let aside = coordinates(source, &finest, &arrays, &places);
-    let variables: Vec<Variable> =
+    let mut variables: Vec<Variable> =
         arrays.iter().filter(|(name, _)| !aside.contains(*name)).map(|(name, array)| variable(name, array)).collect();
+
+    let order = tree.group(&path).and_then(|own| own.get(ORDER_ATTRIBUTE)).and_then(serde_json::Value::as_array);
+    let place = |name: &str| order.and_then(|order| order.iter().position(|known| known.as_str() == Some(name)));
+    variables.sort_by_key(|variable| place(&variable.name).unwrap_or(usize::MAX));
 
     let mut names: Vec<(&str, u64)> = Vec::new();
     for (name, size) in variables.iter().flat_map(|v| v.dimensions.iter().zip(&v.shape)) {

@@ -7,8 +7,8 @@ use crate::metadata::orcid_url;
 use crate::model::{Release, SOFTWARE, SOFTWARE_VERSION};
 use serde_json::{Map, Value, json};
 use zarr_fuse_core::layout::{
-    CONVENTIONS, COUNT_SUFFIX, FULL_LEVEL, MAX_SUFFIX, MIN_SUFFIX, MULTISCALES_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE,
-    VIEW_ATTRIBUTE,
+    CONVENTIONS, COUNT_SUFFIX, FULL_LEVEL, MAX_SUFFIX, MIN_SUFFIX, MULTISCALES_ATTRIBUTE, ORDER_ATTRIBUTE,
+    SCHEMA_HASH_ATTRIBUTE, VIEW_ATTRIBUTE,
 };
 use zarr_fuse_core::schema::{DataType, Schema, Unit, Variable};
 use zarr_fuse_core::units;
@@ -132,6 +132,7 @@ pub(crate) fn group(group: &Group) -> Map<String, Value> {
             "spec_url": "https://github.com/zarr-conventions/multiscales/blob/v0.1/README.md",
         }]),
     );
+    found.insert(ORDER_ATTRIBUTE.into(), json!(group.schema.vars.keys().collect::<Vec<_>>()));
     found.insert(MULTISCALES_ATTRIBUTE.into(), json!({"layout": layout, "resampling_method": "average"}));
     found
 }

@@ -92,7 +92,9 @@ pub(super) fn body(release: &Release, first: Option<&Chart>) -> String {
         row("Time", format!("{} to {} (UTC)", html(&day(from)), html(&day(to))));
     }
     if let Some(area) = release.area {
-        row("Area", format!("{} to {} °N, {} to {} °E", area.south, area.north, area.west, area.east));
+        // A ten-thousandth of a degree is eleven metres.
+        let span = |from: f64, to: f64| format!("{from:.4} to {to:.4}");
+        row("Area", format!("{} °N, {} °E", span(area.south, area.north), span(area.west, area.east)));
     }
     let others: Vec<String> = release.contributors().map(|(_, person)| person_link(person)).collect();
     if !others.is_empty() {

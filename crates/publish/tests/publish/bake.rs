@@ -150,7 +150,7 @@ fn our_reader_finds_the_levels() {
     assert_eq!(levels, [("0", 1000, None), ("1h", 168, Some(3600.0)), ("1d", 8, Some(86_400.0))]);
     assert_eq!(
         group.variables.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(),
-        ["battery", "note", "rock_temperature", "wind"]
+        ["rock_temperature", "battery", "note", "wind"]
     );
     assert_eq!(group.places.as_ref().unwrap().latitude, [49.5, 49.6]);
 }

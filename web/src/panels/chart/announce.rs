@@ -1,6 +1,7 @@
 //! What changed, said politely to screen readers, once it has been quiet for a moment.
 
 use super::tip;
+use crate::parts::text;
 use crate::state::{App, words};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -16,7 +17,9 @@ pub(super) fn Announcer() -> impl IntoView {
     let wanted = Memo::new(move |_| match app.cursor.get() {
         Some(time) => {
             let Some((instant, rows)) = tip::rows(app, time) else { return String::new() };
-            let rows = rows.into_iter().map(|(label, value)| format!("{label}: {}", value.unwrap_or_else(|| "no data".into())));
+            let rows = rows
+                .into_iter()
+                .map(|(label, value)| format!("{label}: {}", value.unwrap_or_else(|| "no data".into())));
             format!("{instant}. {}", rows.collect::<Vec<_>>().join("; "))
         }
         None => app.shown().map(|shown| words::span(app.window_of(&shown))).unwrap_or_default(),
@@ -31,5 +34,5 @@ pub(super) fn Announcer() -> impl IntoView {
             *waiting = set_timeout_with_handle(move || said.set(text), QUIET).ok();
         });
     });
-    view! { <div class="hidden-text" aria-live="polite" data-testid="announcer">{move || said.get()}</div> }
+    view! { <div class="hidden-text" aria-live="polite" data-testid="announcer">{text(move || said.get())}</div> }
 }

@@ -147,7 +147,9 @@ impl Gestures {
     }
 
     pub(super) fn wheel(self, event: &WheelEvent) {
-        let (Some((window, extent)), Some(centre)) = (self.windows(), self.instant(f64::from(event.offset_x()))) else { return };
+        let (Some((window, extent)), Some(centre)) = (self.windows(), self.instant(f64::from(event.offset_x()))) else {
+            return;
+        };
         event.prevent_default();
         // Lines and pages to pixels, as browsers scroll them.
         let unit = match event.delta_mode() {

@@ -27,7 +27,8 @@ pub(super) fn pressed(card: Card, event: &KeyboardEvent) {
     let Some((window, extent)) = choice.window.zip(choice.extent) else { return };
     let length = window.1 - window.0;
     let middle = (window.0 + window.1) / 2.0;
-    let centre = app.cursor.get_untracked().filter(|cursor| *cursor >= window.0 && *cursor <= window.1).unwrap_or(middle);
+    let centre =
+        app.cursor.get_untracked().filter(|cursor| *cursor >= window.0 && *cursor <= window.1).unwrap_or(middle);
     let pixel = length / card.layout.get_untracked().map_or(800.0, |layout| layout.plot.width.max(1.0));
     let step = pixel * if event.shift_key() { 10.0 } else { 1.0 };
     match event.key().as_str() {

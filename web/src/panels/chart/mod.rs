@@ -9,7 +9,7 @@ mod stage;
 mod strip;
 mod tip;
 
-use crate::parts::{Fault, line_class};
+use crate::parts::{Fault, line_class, lively, text, when};
 use crate::state::{App, words};
 use leptos::prelude::*;
 use stage::Stage;
@@ -67,26 +67,22 @@ pub fn ChartCard() -> impl IntoView {
     view! {
         <div class="card">
             <div class="cardhead">
-                <h1 data-testid="chart-title">{title}</h1><span class="note" data-testid="unit">{unit}</span>
-                <span class="tags">{tags}</span>
+                <h1 data-testid="chart-title">{text(title)}</h1><span class="note" data-testid="unit">{text(unit)}</span>
+                <span class="tags">{lively(tags)}</span>
             </div>
-            <Show when=nothing>
-                <p class="note" role="status">"This dataset has no numbers over time to draw. Its variables are listed beside."</p>
-            </Show>
+            {when(nothing, move || view! { <p class="note" role="status">"This dataset has no numbers over time to draw. Its variables are listed beside."</p> })}
             <figure>
                 <Stage card/>
                 <Strip card/>
-                <div class="legend" aria-hidden="true">{legend}</div>
+                <div class="legend" aria-hidden="true">{lively(legend)}</div>
                 <div class="foot">
-                    <figcaption data-testid="caption">{move || caption(app)}</figcaption>
-                    <Show when=move || app.choice.with(|c| c.as_ref().is_some_and(|c| !c.is_whole()))>
-                        <button class="btn" data-testid="reset" on:click=move |_| app.choose(true, |view| view.window = None)>"Reset"</button>
-                    </Show>
+                    <figcaption data-testid="caption">{text(move || caption(app))}</figcaption>
+                    {when(move || app.choice.with(|c| c.as_ref().is_some_and(|c| !c.is_whole())), move || view! { <button class="btn" data-testid="reset" on:click=move |_| app.choose(true, |view| view.window = None)>"Reset"</button> })}
                 </div>
             </figure>
-            {move || app.fault.get().map(|problem| view! { <Fault problem retry=move || app.retry()/> })}
+            {lively(move || app.fault.get().map(|problem| view! { <Fault problem retry=move || app.retry()/> }))}
             <announce::Announcer/>
-            <Show when=move || card.help.get()><keys::Help/></Show>
+            {when(move || card.help.get(), move || view! { <keys::Help/> })}
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! Nothing to see in this window: why, and the way to the nearest data.
 
 use super::{Card, is_empty};
+use crate::parts::lively;
 use crate::state::{words, zoom};
 use leptos::prelude::*;
 
@@ -24,14 +25,20 @@ pub(super) fn Notice(card: Card) -> impl IntoView {
         let found = app.whole.get().and_then(|whole| nearest(&whole.answer, window));
         let way = found.filter(|(away, _)| *away > 0.0).map(|(away, time)| {
             let go = move |_| {
-                let Some(extent) = app.choice.with_untracked(|choice| choice.as_ref().and_then(|c| c.extent)) else { return };
+                let Some(extent) = app.choice.with_untracked(|choice| choice.as_ref().and_then(|c| c.extent)) else {
+                    return;
+                };
                 let length = (window.1 - window.0).min(extent.1 - extent.0);
                 app.look(zoom::kept((time - length / 2.0, time + length / 2.0), extent), true);
             };
-            let text = format!("Nearest data, {} {}", words::duration(away), if time < window.0 { "earlier" } else { "later" });
+            let text = format!(
+                "Nearest data, {} {}",
+                words::duration(away),
+                if time < window.0 { "earlier" } else { "later" }
+            );
             view! { <button class="btn" data-testid="nearest" on:click=go>{text}</button> }
         });
         Some(view! { <div class="notice" data-testid="empty"><b>"No data in this window"</b>{way}</div> })
     };
-    view! { {notice} }
+    view! { {lively(notice)} }
 }

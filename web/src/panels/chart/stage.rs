@@ -6,6 +6,7 @@ use super::{Card, first, gestures, keys, styles};
 use crate::draw::frame::Frame;
 use crate::draw::overlay;
 use crate::draw::surface::surface;
+use crate::parts::{flag, when};
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -96,7 +97,7 @@ pub(super) fn Stage(card: Card) -> impl IntoView {
     let touch = gestures::Gestures::new(card);
     view! {
         <div class="stage" node_ref=stage>
-            <canvas node_ref=canvas class="live" class:drag=move || touch.dragging() tabindex="0" role="application"
+            <canvas node_ref=canvas class="live" class:drag=flag(move || touch.dragging()) tabindex="0" role="application"
                 aria-label="Chart. Arrow keys move the cursor, plus and minus zoom, question mark explains the keys."
                 data-bench-chart="" data-testid="chart"
                 on:pointerdown=move |event| touch.down(&event)
@@ -108,10 +109,8 @@ pub(super) fn Stage(card: Card) -> impl IntoView {
                 on:dblclick=move |_| app.choose(true, |view| view.window = None)
                 on:keydown=move |event| keys::pressed(card, &event)></canvas>
             <canvas node_ref=over class="over" aria-hidden="true"></canvas>
-            <Show when=move || picture.with(Option::is_none) && app.fault.with(Option::is_none) && !first::there()>
-                <div class="skeleton" data-testid="skeleton"></div>
-            </Show>
-            <div class="bar" class:on=move || app.busy.get() || picture.with(Option::is_none) && app.fault.with(Option::is_none)></div>
+            {when(move || picture.with(Option::is_none) && app.fault.with(Option::is_none) && !first::there(), move || view! { <div class="skeleton" data-testid="skeleton"></div> })}
+            <div class="bar" class:on=flag(move || app.busy.get() || picture.with(Option::is_none) && app.fault.with(Option::is_none))></div>
             <Notice card/>
             <Tip card/>
         </div>
@@ -126,4 +125,3 @@ fn observe(canvas: &HtmlCanvasElement, changed: impl Fn() + 'static) {
         callback.forget();
     }
 }
-

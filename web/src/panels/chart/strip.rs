@@ -81,7 +81,9 @@ pub(super) fn Strip(card: Card) -> impl IntoView {
         held.set_value(Some(Held { grab, x, window }));
     };
     let moved = move |event: PointerEvent| {
-        let (Some(held), Some(drawn), Some((_, extent))) = (held.get_value(), layout.get_value(), windows(app)) else { return };
+        let (Some(held), Some(drawn), Some((_, extent))) = (held.get_value(), layout.get_value(), windows(app)) else {
+            return;
+        };
         let seconds = drawn.time.value(f64::from(event.offset_x())) - drawn.time.value(held.x);
         let (from, to) = held.window;
         let window = match held.grab {

@@ -1,7 +1,7 @@
 //! The tooltip at the cursor: the instant in UTC and each line's value with its unit, "no data" where there is none.
 
 use super::Card;
-use crate::parts::line_class;
+use crate::parts::{line_class, lively};
 use crate::state::{App, words};
 use leptos::prelude::*;
 use zarr_fuse_core::series::{Answer, Line};
@@ -24,8 +24,11 @@ pub(super) fn instant(answer: &Answer, time: f64) -> f64 {
     times.min_by(|a, b| (a - time).abs().total_cmp(&(b - time).abs())).unwrap_or(time)
 }
 
+/// Label and value of a line; no value where it has no data.
+pub(super) type Row = (String, Option<String>);
+
 /// The instant, and label and value of each line at the cursor.
-pub(super) fn rows(app: App, time: f64) -> Option<(String, Vec<(String, Option<String>)>)> {
+pub(super) fn rows(app: App, time: f64) -> Option<(String, Vec<Row>)> {
     let shown = app.shown()?;
     let (answer, units) = (&shown.answer, &shown.choice.variable.units);
     let decimals = words::decimals(answer);
@@ -47,7 +50,7 @@ pub(super) fn Tip(card: Card) -> impl IntoView {
         } else {
             format!("right:calc(100% - {:.0}px);top:12px", x - 14.0)
         };
-        let row = |(index, (label, value)): (usize, (String, Option<String>))| {
+        let row = |(index, (label, value)): (usize, Row)| {
             let value = match value {
                 Some(value) => view! { <span>{value}</span> }.into_any(),
                 None => view! { <span class="note">"no data"</span> }.into_any(),
@@ -57,5 +60,5 @@ pub(super) fn Tip(card: Card) -> impl IntoView {
         let rows = rows.into_iter().enumerate().map(row).collect_view();
         Some(view! { <div class="tip" style=style data-testid="tooltip"><b>{instant}</b>{rows}</div> })
     };
-    view! { {tip} }
+    view! { {lively(tip)} }
 }
