@@ -109,6 +109,12 @@ pub struct Area {
 }
 
 impl Area {
+    /// Whether it is one place.
+    #[must_use]
+    pub fn is_point(self) -> bool {
+        self.west == self.east && self.south == self.north
+    }
+
     /// The least box around both.
     #[must_use]
     pub fn around(self, other: Area) -> Area {

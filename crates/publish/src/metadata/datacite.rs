@@ -58,13 +58,15 @@ fn document(release: &Release, files: &[FileFact]) -> Value {
     put("relatedIdentifiers", publication.related.iter().map(|r| related(&r.relation, &r.identifier)).collect());
     put("fundingReferences", publication.funding.iter().map(funding).collect());
     if let Some(area) = release.area {
-        put(
-            "geoLocations",
-            json!([{"geoLocationBox": {
+        let place = if area.is_point() {
+            json!({"geoLocationPoint": {"pointLongitude": area.west, "pointLatitude": area.south}})
+        } else {
+            json!({"geoLocationBox": {
                 "westBoundLongitude": area.west, "eastBoundLongitude": area.east,
                 "southBoundLatitude": area.south, "northBoundLatitude": area.north,
-            }}]),
-        );
+            }})
+        };
+        put("geoLocations", json!([place]));
     }
     put("formats", json!(["Zarr V3 in a ZIP archive", "application/zip"]));
     put("sizes", files.iter().take(1).map(|file| json!(format!("{} B", file.bytes))).collect());

@@ -2,7 +2,7 @@
 
 use super::orcid_url;
 use crate::Error;
-use crate::model::{FileFact, Release, SOFTWARE, SOFTWARE_URL, SOFTWARE_VERSION, bare_doi};
+use crate::model::{Area, FileFact, Release, SOFTWARE, SOFTWARE_URL, SOFTWARE_VERSION, bare_doi};
 use crate::text::markdown;
 use std::fmt::Write;
 use zarr_fuse_core::layout::join;
@@ -38,12 +38,10 @@ fn write(release: &Release, files: &[FileFact], out: &mut String) -> std::fmt::R
     if let Some((from, to)) = &release.period {
         writeln!(out, "- Time of the data: {from} to {to}")?;
     }
-    if let Some(area) = release.area {
-        writeln!(
-            out,
-            "- Area of the data: {} to {} degrees north, {} to {} degrees east",
-            area.south, area.north, area.west, area.east
-        )?;
+    if let Some(Area { west, south, east, north }) = release.area {
+        let range = |from: f64, to: f64| if from == to { from.to_string() } else { format!("{from} to {to}") };
+        let (latitude, longitude) = (range(south, north), range(west, east));
+        writeln!(out, "- Area of the data: {latitude} degrees north, {longitude} degrees east")?;
     }
     for grant in &publication.funding {
         write!(out, "- Funding: {}", markdown(&grant.funder))?;

@@ -2,7 +2,7 @@
 //! with the person who gave it as agent, the software and the source as instruments, and the data as result.
 
 use super::pretty;
-use super::schema_org::{belongs, funder, identity, person_of, variable};
+use super::schema_org::{belongs, funder, geo, identity, person_of, variable};
 use crate::Error;
 use crate::model::{FileFact, Release, SOFTWARE, SOFTWARE_URL, SOFTWARE_VERSION, SourceFact, licence_url};
 use crate::text::percent;
@@ -61,10 +61,9 @@ pub(super) fn make(release: &Release, files: &[FileFact]) -> Result<String, Erro
     }
     if let Some(area) = release.area {
         graph.add(json!({"@id": "#place", "@type": "Place", "geo": {"@id": "#area"}, "name": "Area of the data"}));
-        graph.add(json!({
-            "@id": "#area", "@type": "GeoShape",
-            "box": format!("{} {} {} {}", area.south, area.west, area.north, area.east),
-        }));
+        let mut entity = geo(area);
+        entity["@id"] = json!("#area");
+        graph.add(entity);
     }
     for (group, fact) in release.data_variables() {
         let mut entity = variable(fact);

@@ -107,3 +107,19 @@ fn what_a_release_needs_is_asked_for() {
     let error = Release::new(&repo::schema(), "s", "h", vec![]).unwrap_err().to_string();
     assert!(error.starts_with("the dataset holds no values yet"), "{error}");
 }
+
+#[test]
+fn one_place_is_a_point_and_no_box() {
+    use zarr_fuse_publish::metadata::FORMATS;
+    use zarr_fuse_publish::model::Area;
+    let mut release = made().published.release;
+    release.area = Some(Area { west: 16.2, south: 49.5, east: 16.2, north: 49.5 });
+    let text = |file: &str| (FORMATS.iter().find(|format| format.file == file).unwrap().make)(&release, &[]).unwrap();
+    let datacite: Value = serde_json::from_str(&text("datacite.json")).unwrap();
+    let point = json!({"geoLocationPoint": {"pointLongitude": 16.2, "pointLatitude": 49.5}});
+    assert_eq!(datacite["geoLocations"], json!([point]));
+    let crate_: Value = serde_json::from_str(&text("ro-crate-metadata.json")).unwrap();
+    let area = crate_["@graph"].as_array().unwrap().iter().find(|e| e["@id"] == "#area").unwrap();
+    assert_eq!(*area, json!({"@id": "#area", "@type": "GeoCoordinates", "latitude": 49.5, "longitude": 16.2}));
+    assert!(text("README.md").contains("- Area of the data: 49.5 degrees north, 16.2 degrees east\n"));
+}
