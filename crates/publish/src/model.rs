@@ -109,6 +109,12 @@ pub struct Area {
 }
 
 impl Area {
+    /// Whether it is one place.
+    #[must_use]
+    pub fn is_point(self) -> bool {
+        self.west == self.east && self.south == self.north
+    }
+
     /// The least box around both.
     #[must_use]
     pub fn around(self, other: Area) -> Area {
@@ -241,7 +247,7 @@ impl Release {
 
     /// The licence's address at SPDX.
     pub fn licence_url(&self) -> String {
-        format!("https://spdx.org/licenses/{}", self.publication.licence)
+        licence_url(&self.publication.licence)
     }
 
     /// Data variables with their group paths.
@@ -266,8 +272,13 @@ impl Release {
     }
 }
 
+/// The address of an SPDX licence.
+pub(crate) fn licence_url(code: &str) -> String {
+    format!("https://spdx.org/licenses/{code}")
+}
+
 /// A DOI without `https://doi.org/` or `doi:`.
-fn bare_doi(text: &str) -> String {
+pub(crate) fn bare_doi(text: &str) -> String {
     let text = text.trim();
     ["https://doi.org/", "http://doi.org/", "https://dx.doi.org/", "doi:"]
         .iter()

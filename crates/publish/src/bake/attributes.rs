@@ -11,6 +11,7 @@ use zarr_fuse_core::layout::{
     SCHEMA_HASH_ATTRIBUTE, VIEW_ATTRIBUTE,
 };
 use zarr_fuse_core::schema::{DataType, Schema, Unit, Variable};
+use zarr_fuse_core::units;
 
 /// Attribute of the root and of each level: the snapshot that it was made from.
 const SNAPSHOT_ATTRIBUTE: &str = "zarr_fuse_snapshot";
@@ -33,13 +34,15 @@ pub(crate) fn root(schema: &Schema, release: &Release) -> Result<Map<String, Val
     put("license", json!(release.licence_url()));
     put("product_version", json!(release.version));
     put("date_issued", json!(release.date()));
-    let join = |parts: Vec<&str>| parts.join(", ");
     // A name may hold a comma ("Family, Given"), so people are parted by semicolons.
     put("creator_name", json!(release.creators().map(|(_, p)| p.name.as_str()).collect::<Vec<_>>().join("; ")));
-    put(
-        "creator_type",
-        json!(join(release.creators().map(|(_, p)| if p.organisation { "institution" } else { "person" }).collect())),
-    );
+    // ACDD takes one type, so it is given when all are of one.
+    let organisations = release.creators().filter(|(_, person)| person.organisation).count();
+    if organisations == 0 {
+        put("creator_type", json!("person"));
+    } else if organisations == release.creators().count() {
+        put("creator_type", json!("institution"));
+    }
     let addresses: Vec<String> =
         release.creators().filter_map(|(_, p)| p.orcid.as_deref().map(orcid_url).or_else(|| p.ror.clone())).collect();
     if !addresses.is_empty() {
@@ -53,7 +56,7 @@ pub(crate) fn root(schema: &Schema, release: &Release) -> Result<Map<String, Val
     }
     put("publisher_name", json!(publication.publisher));
     if !publication.keywords.is_empty() {
-        put("keywords", json!(join(publication.keywords.iter().map(String::as_str).collect())));
+        put("keywords", json!(publication.keywords.join(", ")));
     }
     if let Some(url) = release.doi_url() {
         put("id", json!(release.doi));
@@ -61,7 +64,7 @@ pub(crate) fn root(schema: &Schema, release: &Release) -> Result<Map<String, Val
         put("references", json!(url));
     }
     if let Some(methods) = &publication.methods {
-        put("processing_level", json!(methods));
+        put("source", json!(methods));
     }
     put(
         "history",
@@ -170,6 +173,9 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
     match &variable.unit {
         Unit::Of(unit) => {
             found.insert("units".into(), json!(if unit.trim().is_empty() { "1" } else { unit }));
+            if let Some(kind) = temperature(unit, standard_name.as_deref().unwrap_or_default()) {
+                found.entry("units_metadata").or_insert(json!(kind));
+            }
         }
         Unit::Time(_) | Unit::None if variable.data_type == DataType::Datetime => {
             if let Ok(tick) = super::source::tick(&variable.unit, &source.path) {
@@ -211,7 +217,7 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
     {
         found.insert("regular".into(), json!([number(first), number(step)]));
     }
-    let content = match (source.coordinate, source.data_type.as_str()) {
+    let content = match (coordinate(group, source), source.data_type.as_str()) {
         (true, _) => "coordinate",
         (false, "string") => "referenceInformation",
         (false, _) => "physicalMeasurement",
@@ -224,13 +230,30 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
     found
 }
 
+/// Whether it is a coordinate: listed in `COORDS`, or named as one by a variable (CF 5), as latitudes of places are.
+pub(crate) fn coordinate(group: &Group, source: &Source) -> bool {
+    let names = |other: &Source| {
+        text(&other.attributes, "coordinates").is_some_and(|names| names.split_whitespace().any(|n| n == source.name))
+    };
+    source.coordinate || group.arrays.iter().any(names)
+}
+
+/// What a unit with an origin of its own, such as degC, stands for: a place on the scale or a difference of two (CF
+/// 3.1.2). `None` for all other units.
+fn temperature(unit: &str, standard_name: &str) -> Option<&'static str> {
+    let (unit, kelvin) = (units::parse(unit).ok()?, units::parse("K").ok()?);
+    let origin = unit.to(&kelvin).ok()?.apply(0.0);
+    let difference = ["anomaly", "difference", "tendency", "change"].iter().any(|word| standard_name.contains(word));
+    (origin != 0.0).then_some(if difference { "temperature: difference" } else { "temperature: on_scale" })
+}
+
 /// Names of the coordinates that a data variable has beside those of its dimensions (CF 5).
 fn beside(group: &Group, source: &Source) -> String {
-    if source.coordinate {
+    if coordinate(group, source) {
         return String::new();
     }
     let of = |other: &&Source| {
-        other.coordinate
+        coordinate(group, other)
             && !other.dimensions.contains(&other.name)
             && other.dimensions.iter().all(|name| source.dimensions.contains(name))
     };
@@ -278,11 +301,43 @@ impl Part {
     }
 }
 
-/// Of an overview array, from those of the variable. A method that the variable has already stands before (CF 7.3).
-pub(crate) fn overview(base: &Map<String, Value>, name: &str, time: &str, part: Part) -> Map<String, Value> {
+/// `cell_methods` of an overview (CF 7.3): the methods that the variable has already stand before. Samples at points of
+/// time are no method that was applied: that they are, and their interval in seconds, is told of the method itself, as
+/// in CF's example 7.6.
+fn methods(before: &str, time: &str, method: &str, interval: Option<f64>) -> String {
+    let point = format!("{time}: point");
+    let rest = before.strip_suffix(&point).filter(|rest| rest.is_empty() || rest.ends_with(' '));
+    let interval = interval.map(|seconds| format!("interval: {}", duration(seconds)));
+    let about = match (interval, rest.is_some()) {
+        (Some(interval), true) => format!(" ({interval} comment: sampled instantaneously)"),
+        (Some(interval), false) => format!(" ({interval})"),
+        (None, true) => " (sampled instantaneously)".to_owned(),
+        (None, false) => String::new(),
+    };
+    let before = rest.unwrap_or(before).trim();
+    format!("{before} {time}: {method}{about}").trim_start().to_owned()
+}
+
+/// Seconds in the largest unit that they are a whole number of: `30 minutes`.
+fn duration(seconds: f64) -> String {
+    let units = [(86_400.0, "day"), (3600.0, "hour"), (60.0, "minute")];
+    let (size, unit) = units.into_iter().find(|(size, _)| seconds % size == 0.0).unwrap_or((1.0, "second"));
+    let count = seconds / size;
+    format!("{count} {unit}{}", if count == 1.0 { "" } else { "s" })
+}
+
+/// Of an overview array, from those of the variable. `interval` is that of the values of level 0 in seconds, when it is
+/// one and the same.
+pub(crate) fn overview(
+    base: &Map<String, Value>,
+    name: &str,
+    time: &str,
+    interval: Option<f64>,
+    part: Part,
+) -> Map<String, Value> {
     let mut found = base.clone();
     found.remove("_FillValue");
-    let before = text(base, "cell_methods").map(|methods| methods + " ").unwrap_or_default();
+    let before = text(base, "cell_methods").unwrap_or_default();
     let long_name = text(base, "long_name").unwrap_or_else(|| title(name));
     let (method, prefix) = match part {
         Part::Mean => ("mean", ""),
@@ -297,12 +352,14 @@ pub(crate) fn overview(base: &Map<String, Value>, name: &str, time: &str, part: 
             found.insert("units".into(), json!("1"));
             found.insert("coverage_content_type".into(), json!("auxiliaryInformation"));
             found.insert("cell_methods".into(), json!(format!("{time}: {method}")));
-            for key in ["valid_range", "valid_min", "valid_max", "flag_values", "flag_meanings", "comment"] {
+            for key in
+                ["valid_range", "valid_min", "valid_max", "flag_values", "flag_meanings", "comment", "units_metadata"]
+            {
                 found.remove(key);
             }
         }
         _ => {
-            found.insert("cell_methods".into(), json!(format!("{before}{time}: {method}")));
+            found.insert("cell_methods".into(), json!(methods(before.trim(), time, method, interval)));
         }
     }
     if part == Part::Mean {
@@ -313,4 +370,33 @@ pub(crate) fn overview(base: &Map<String, Value>, name: &str, time: &str, part: 
         found.remove("ancillary_variables");
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_follow_one_another_and_points_are_told_of_the_next() {
+        let half = Some(1800.0);
+        assert_eq!(methods("", "t", "mean", None), "t: mean");
+        assert_eq!(methods("", "t", "mean", half), "t: mean (interval: 30 minutes)");
+        assert_eq!(methods("t: point", "t", "mean", None), "t: mean (sampled instantaneously)");
+        let told = "t: maximum (interval: 30 minutes comment: sampled instantaneously)";
+        assert_eq!(methods("t: point", "t", "maximum", half), told);
+        assert_eq!(methods("area: mean t: point", "t", "mean", None), "area: mean t: mean (sampled instantaneously)");
+        assert_eq!(methods("t: sum", "t", "mean", Some(3600.0)), "t: sum t: mean (interval: 1 hour)");
+        // The points of another axis.
+        assert_eq!(methods("start: point", "t", "mean", None), "start: point t: mean");
+        assert_eq!((duration(86_400.0), duration(90.0)), ("1 day".to_owned(), "90 seconds".to_owned()));
+    }
+
+    #[test]
+    fn a_scale_with_an_origin_says_what_its_values_are() {
+        assert_eq!(temperature("degC", "air_temperature"), Some("temperature: on_scale"));
+        assert_eq!(temperature("degC", "air_temperature_anomaly"), Some("temperature: difference"));
+        for unit in ["K", "m", "%", "nonsense"] {
+            assert_eq!(temperature(unit, ""), None, "{unit}");
+        }
+    }
 }

@@ -56,7 +56,7 @@ fn fact(group: &Group) -> GroupFact {
             description: text("comment"),
             data_type: source.data_type.clone(),
             dimensions: source.dimensions.clone(),
-            coordinate: source.coordinate,
+            coordinate: attributes::coordinate(group, source),
         }
     });
     GroupFact {

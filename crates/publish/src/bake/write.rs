@@ -47,7 +47,7 @@ pub(super) async fn group(
             match (along, &group.time) {
                 (None, _) => targets.push(full(source, &path, &stored, None, nodes).await?),
                 (Some(along), Some(time)) if reducible(group, source) => {
-                    sinks.push(sink(source, level, &path, &stored, along, &time.name, nodes).await?);
+                    sinks.push(sink(source, level, &path, &stored, (along, time), nodes).await?);
                 }
                 _ => {}
             }
@@ -57,14 +57,21 @@ pub(super) async fn group(
     Ok(())
 }
 
-/// Whether a mean of it means something: numbers that are neither labels, times, booleans nor categories, and whose
-/// overview's names are free.
+/// Whether a mean of it means something: numbers that are neither labels, times, booleans, categories nor directions,
+/// and whose overview's names are free.
 fn reducible(group: &Group, source: &Source) -> bool {
-    let time = group.schema.variable(&source.name).is_some_and(|v| v.data_type == DataType::Datetime);
+    let variable = group.schema.variable(&source.name);
+    let time = variable.is_some_and(|v| v.data_type == DataType::Datetime);
+    // 350 and 10 degrees have no mean at 180, no least and no greatest.
+    let turns = ["_direction", "azimuth_angle"];
+    let direction = variable
+        .and_then(|v| v.standard_name.as_deref())
+        .is_some_and(|name| turns.iter().any(|end| name.ends_with(end)));
     let flags = source.attributes.contains_key("flag_values");
     let taken = |part: &Part| group.arrays.iter().any(|other| other.name == part.name(&source.name));
     !source.coordinate
         && !time
+        && !direction
         && !flags
         && source.data_type != "bool"
         && kind(&source.data_type) != Kind::Text
@@ -118,10 +125,10 @@ async fn sink<'a>(
     level: &'a Level,
     group: &str,
     stored: &Map<String, Value>,
-    along: usize,
-    time: &str,
+    (along, time): (usize, &Time),
     nodes: &mut Nodes,
 ) -> Result<Sink<'a>, Error> {
+    let interval = time.regular().map(|(_, step)| step);
     let mut shape = source.shape.clone();
     shape[along] = level.length();
     let real = if source.data_type == "float32" { "float32" } else { "float64" };
@@ -142,7 +149,7 @@ async fn sink<'a>(
             shard: cut.shard,
             fill,
             dimensions: source.dimensions.clone(),
-            attributes: attributes::overview(stored, &source.name, time, part),
+            attributes: attributes::overview(stored, &source.name, &time.name, interval, part),
         };
         nodes.array(&spec).await?;
         arrays.push(array::open(&nodes.target, &spec.path).await?);

@@ -2,7 +2,7 @@
 
 use super::{orcid_url, pretty};
 use crate::Error;
-use crate::model::{FileFact, Release};
+use crate::model::{FileFact, Release, bare_doi};
 use serde_json::{Map, Value, json};
 use zarr_fuse_core::schema::Person;
 
@@ -58,13 +58,15 @@ fn document(release: &Release, files: &[FileFact]) -> Value {
     put("relatedIdentifiers", publication.related.iter().map(|r| related(&r.relation, &r.identifier)).collect());
     put("fundingReferences", publication.funding.iter().map(funding).collect());
     if let Some(area) = release.area {
-        put(
-            "geoLocations",
-            json!([{"geoLocationBox": {
+        let place = if area.is_point() {
+            json!({"geoLocationPoint": {"pointLongitude": area.west, "pointLatitude": area.south}})
+        } else {
+            json!({"geoLocationBox": {
                 "westBoundLongitude": area.west, "eastBoundLongitude": area.east,
                 "southBoundLatitude": area.south, "northBoundLatitude": area.north,
-            }}]),
-        );
+            }})
+        };
+        put("geoLocations", json!([place]));
     }
     put("formats", json!(["Zarr V3 in a ZIP archive", "application/zip"]));
     put("sizes", files.iter().take(1).map(|file| json!(format!("{} B", file.bytes))).collect());
@@ -133,8 +135,8 @@ fn role(person: &Person) -> &'static str {
 }
 
 fn related(relation: &str, identifier: &str) -> Value {
-    let kind = if identifier.starts_with("http") && !identifier.contains("doi.org/") { "URL" } else { "DOI" };
-    let bare = identifier.trim_start_matches("https://doi.org/").trim_start_matches("doi:");
+    let bare = bare_doi(identifier);
+    let kind = if bare.starts_with("10.") { "DOI" } else { "URL" };
     json!({"relatedIdentifier": bare, "relatedIdentifierType": kind, "relationType": relation})
 }
 

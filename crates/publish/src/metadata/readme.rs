@@ -2,7 +2,7 @@
 
 use super::orcid_url;
 use crate::Error;
-use crate::model::{FileFact, Release, SOFTWARE, SOFTWARE_URL, SOFTWARE_VERSION};
+use crate::model::{Area, FileFact, Release, SOFTWARE, SOFTWARE_URL, SOFTWARE_VERSION, bare_doi};
 use crate::text::markdown;
 use std::fmt::Write;
 use zarr_fuse_core::layout::join;
@@ -26,21 +26,22 @@ fn write(release: &Release, files: &[FileFact], out: &mut String) -> std::fmt::R
         write!(out, "- {role}: {}", markdown(&person.name))?;
         for place in &person.affiliation {
             write!(out, ", {}", markdown(&place.name))?;
+            if let Some(ror) = &place.ror {
+                write!(out, " (<{ror}>)")?;
+            }
         }
-        if let Some(orcid) = &person.orcid {
-            write!(out, ", <{}>", orcid_url(orcid))?;
+        if let Some(address) = person.orcid.as_deref().map(orcid_url).or_else(|| person.ror.clone()) {
+            write!(out, ", <{address}>")?;
         }
         writeln!(out)?;
     }
     if let Some((from, to)) = &release.period {
         writeln!(out, "- Time of the data: {from} to {to}")?;
     }
-    if let Some(area) = release.area {
-        writeln!(
-            out,
-            "- Area of the data: {} to {} degrees north, {} to {} degrees east",
-            area.south, area.north, area.west, area.east
-        )?;
+    if let Some(Area { west, south, east, north }) = release.area {
+        let range = |from: f64, to: f64| if from == to { from.to_string() } else { format!("{from} to {to}") };
+        let (latitude, longitude) = (range(south, north), range(west, east));
+        writeln!(out, "- Area of the data: {latitude} degrees north, {longitude} degrees east")?;
     }
     for grant in &publication.funding {
         write!(out, "- Funding: {}", markdown(&grant.funder))?;
@@ -58,7 +59,9 @@ fn write(release: &Release, files: &[FileFact], out: &mut String) -> std::fmt::R
         writeln!(out, "- DOI: <{url}>")?;
     }
     for related in &publication.related {
-        writeln!(out, "- {}: {}", markdown(&related.relation), markdown(&related.identifier))?;
+        let bare = bare_doi(&related.identifier);
+        let address = if bare.starts_with("10.") { format!("https://doi.org/{bare}") } else { bare };
+        writeln!(out, "- {}: {}", words(&related.relation), markdown(&address))?;
     }
     writeln!(out, "- Please cite: {}", markdown(&release.citation()))?;
     files_part(release, files, out)?;
@@ -68,6 +71,20 @@ fn write(release: &Release, files: &[FileFact], out: &mut String) -> std::fmt::R
     variables(release, out)?;
     contributions(release, out)?;
     writeln!(out, "\n## Software\n\nMade by {SOFTWARE} {SOFTWARE_VERSION}, <{SOFTWARE_URL}>.")
+}
+
+/// DataCite's name of a relation for people: `IsDerivedFrom` is "Is derived from".
+fn words(relation: &str) -> String {
+    let mut out = String::new();
+    for c in relation.chars() {
+        if c.is_ascii_uppercase() && !out.is_empty() {
+            out.push(' ');
+            out.push(c.to_ascii_lowercase());
+        } else {
+            out.push(c);
+        }
+    }
+    markdown(&out)
 }
 
 fn files_part(release: &Release, files: &[FileFact], out: &mut String) -> std::fmt::Result {
@@ -87,7 +104,8 @@ fn files_part(release: &Release, files: &[FileFact], out: &mut String) -> std::f
         out,
         "Each group holds its values in the child group `0`; `1h` and `1d`, where they exist, hold for every hour and \
          day (UTC) the mean under the variable's own name, and the least value, the greatest value and the number of \
-         values under the name with `_min`, `_max` and `_count`."
+         values under the name with `_min`, `_max` and `_count`. Texts, flags and directions have none of these. Times \
+         are in UTC. A missing number is NaN, or the `_FillValue` of an array of integers; a missing text is empty."
     )
 }
 
@@ -99,10 +117,12 @@ fn variables(release: &Release, out: &mut String) -> std::fmt::Result {
         writeln!(out, "\n### {}\n\nDimensions: {}.\n", markdown(name), markdown(&sizes.join(", ")))?;
         writeln!(out, "| name | what | unit | dimensions | type |\n| --- | --- | --- | --- | --- |")?;
         for variable in &group.variables {
-            let mut what = variable.title.clone();
-            if !variable.description.is_empty() {
-                what = format!("{what}: {}", variable.description);
-            }
+            let what = match (variable.title.as_str(), variable.description.as_str()) {
+                (title, "") => title.to_owned(),
+                // The title is only the name: the description says more.
+                (title, text) if title == variable.name.replace('_', " ") => text.to_owned(),
+                (title, text) => format!("{title}: {text}"),
+            };
             writeln!(
                 out,
                 "| {} | {} | {} | {} | {} |",

@@ -2,11 +2,12 @@
 //! with the person who gave it as agent, the software and the source as instruments, and the data as result.
 
 use super::pretty;
-use super::schema_org::{identity, person_of, variable};
+use super::schema_org::{belongs, funder, geo, identity, person_of, variable};
 use crate::Error;
-use crate::model::{FileFact, Release, SOFTWARE, SOFTWARE_URL, SOFTWARE_VERSION};
+use crate::model::{FileFact, Release, SOFTWARE, SOFTWARE_URL, SOFTWARE_VERSION, SourceFact, licence_url};
 use crate::text::percent;
 use serde_json::{Map, Value, json};
+use zarr_fuse_core::schema::Funding;
 
 const VERSION: &str = "https://w3id.org/ro/crate/1.3";
 
@@ -18,11 +19,7 @@ pub(super) fn make(release: &Release, files: &[FileFact]) -> Result<String, Erro
         "about": {"@id": "./"}, "conformsTo": {"@id": VERSION},
     }));
     graph.add(root(release, files));
-    graph.add(json!({
-        "@id": release.licence_url(), "@type": "CreativeWork",
-        "identifier": release.publication.licence, "name": release.publication.licence,
-        "description": format!("The licence of the data: {}", release.publication.licence),
-    }));
+    graph.add(licence(&release.publication.licence));
     graph.add(json!({
         "@id": software, "@type": "SoftwareApplication",
         "name": SOFTWARE, "url": SOFTWARE_URL, "version": SOFTWARE_VERSION,
@@ -41,10 +38,11 @@ pub(super) fn make(release: &Release, files: &[FileFact]) -> Result<String, Erro
                 let places = person.affiliation.iter().map(|place| {
                     place.ror.clone().unwrap_or_else(|| format!("#organisation-{}", percent(&place.name)))
                 });
-                map.insert("affiliation".into(), places.map(|id| json!({"@id": id})).collect());
+                map.insert(belongs(person).into(), places.map(|id| json!({"@id": id})).collect());
             }
             if !person.roles.is_empty() {
-                map.insert("jobTitle".into(), json!(person.roles.join(", ")));
+                let roles = person.roles.join(", ");
+                map.insert("description".into(), json!(format!("Roles (CRediT): {roles}")));
             }
         }
         graph.add(entity);
@@ -56,12 +54,16 @@ pub(super) fn make(release: &Release, files: &[FileFact]) -> Result<String, Erro
     graph.add(json!({
         "@id": publisher(release), "@type": "Organization", "name": release.publication.publisher,
     }));
+    for grant in &release.publication.funding {
+        let mut entity = funder(grant);
+        entity["@id"] = json!(funder_id(grant));
+        graph.add(entity);
+    }
     if let Some(area) = release.area {
         graph.add(json!({"@id": "#place", "@type": "Place", "geo": {"@id": "#area"}, "name": "Area of the data"}));
-        graph.add(json!({
-            "@id": "#area", "@type": "GeoShape",
-            "box": format!("{} {} {} {}", area.south, area.west, area.north, area.east),
-        }));
+        let mut entity = geo(area);
+        entity["@id"] = json!("#area");
+        graph.add(entity);
     }
     for (group, fact) in release.data_variables() {
         let mut entity = variable(fact);
@@ -72,6 +74,9 @@ pub(super) fn make(release: &Release, files: &[FileFact]) -> Result<String, Erro
     }
     for source in &release.sources {
         graph.add(source_of(release, source));
+        if let (Some(code), false) = (&source.source.licence, is_instrument(source)) {
+            graph.add(licence(code));
+        }
     }
     actions(release, files, &software, &mut graph);
     pretty("ro-crate-metadata.json", &json!({"@context": format!("{VERSION}/context"), "@graph": graph.entities}))
@@ -90,6 +95,17 @@ impl Graph {
             self.entities.push(entity);
         }
     }
+}
+
+fn licence(code: &str) -> Value {
+    json!({
+        "@id": licence_url(code), "@type": "CreativeWork", "identifier": code, "name": code,
+        "description": format!("Licence {code} in the list of SPDX"),
+    })
+}
+
+fn funder_id(grant: &Funding) -> String {
+    grant.ror.clone().unwrap_or_else(|| format!("#funder-{}", percent(&grant.funder)))
 }
 
 fn publisher(release: &Release) -> String {
@@ -143,13 +159,18 @@ fn root(release: &Release, files: &[FileFact]) -> Value {
     if let Some(methods) = &publication.methods {
         put("measurementTechnique", json!(methods));
     }
+    put("funder", publication.funding.iter().map(|grant| json!({"@id": funder_id(grant)})).collect());
     put("creditText", json!(release.citation()));
     Value::Object(found)
 }
 
-fn source_of(release: &Release, fact: &crate::model::SourceFact) -> Value {
+fn is_instrument(fact: &SourceFact) -> bool {
+    fact.source.kind.as_deref() == Some("instrument")
+}
+
+fn source_of(release: &Release, fact: &SourceFact) -> Value {
     let mut found = Map::new();
-    let kind = if fact.source.kind.as_deref() == Some("instrument") { "IndividualProduct" } else { "CreativeWork" };
+    let kind = if is_instrument(fact) { "IndividualProduct" } else { "CreativeWork" };
     found.insert("@id".into(), json!(source_id(&fact.group, &fact.key)));
     found.insert("@type".into(), json!(kind));
     found.insert("name".into(), json!(fact.key));
@@ -162,8 +183,8 @@ fn source_of(release: &Release, fact: &crate::model::SourceFact) -> Value {
         {
             found.insert("author".into(), json!({"@id": identity(key, person)}));
         }
-        if let Some(licence) = &fact.source.licence {
-            found.insert("license".into(), json!(format!("https://spdx.org/licenses/{licence}")));
+        if let Some(code) = &fact.source.licence {
+            found.insert("license".into(), json!({"@id": licence_url(code)}));
         }
     }
     Value::Object(found)

@@ -2,7 +2,7 @@
 //! dataset search engines ask for.
 
 use super::orcid_url;
-use crate::model::Release;
+use crate::model::{Area, Release};
 use crate::text::percent;
 use serde_json::{Map, Value, json};
 use zarr_fuse_core::schema::Person;
@@ -42,16 +42,20 @@ pub(crate) fn document(release: &Release) -> Value {
         put("temporalCoverage", json!(format!("{from}/{to}")));
     }
     if let Some(area) = release.area {
-        put(
-            "spatialCoverage",
-            json!({"@type": "Place", "geo": {
-                "@type": "GeoShape", "box": format!("{} {} {} {}", area.south, area.west, area.north, area.east),
-            }}),
-        );
+        put("spatialCoverage", json!({"@type": "Place", "geo": geo(area)}));
     }
     put("variableMeasured", release.data_variables().map(|(_, v)| variable(v)).collect());
     put("funder", publication.funding.iter().map(funder).collect());
     Value::Object(found)
+}
+
+/// A box, or a point when it is one place.
+pub(super) fn geo(area: Area) -> Value {
+    if area.is_point() {
+        return json!({"@type": "GeoCoordinates", "latitude": area.south, "longitude": area.west});
+    }
+    let corners = format!("{} {} {} {}", area.south, area.west, area.north, area.east);
+    json!({"@type": "GeoShape", "box": corners})
 }
 
 /// A person or organisation; without ORCID or ROR it is known by its key in the schema.
@@ -75,9 +79,14 @@ pub(super) fn person_of(key: &str, person: &Person) -> Value {
                 None => json!({"@type": "Organization", "name": place.name}),
             })
             .collect();
-        put("affiliation", json!(places));
+        put(belongs(person), json!(places));
     }
     Value::Object(found)
+}
+
+/// The property that says where one belongs: schema.org has affiliations of persons only.
+pub(super) fn belongs(person: &Person) -> &'static str {
+    if person.organisation { "parentOrganization" } else { "affiliation" }
 }
 
 /// What a person is called in linked data.
@@ -108,7 +117,7 @@ pub(super) fn variable(variable: &crate::model::VariableFact) -> Value {
     Value::Object(found)
 }
 
-fn funder(grant: &zarr_fuse_core::schema::Funding) -> Value {
+pub(super) fn funder(grant: &zarr_fuse_core::schema::Funding) -> Value {
     match &grant.ror {
         Some(ror) => json!({"@type": "Organization", "@id": ror, "name": grant.funder}),
         None => json!({"@type": "Organization", "name": grant.funder}),

@@ -29,7 +29,7 @@ fn ints(folder: &Path, path: &str) -> Vec<i64> {
 fn level_0_is_the_repo_value_for_value() {
     let made = made();
     let (repo, data) = (made.folder.path().join("repo"), made.published.folder.join("data.zarr"));
-    for name in ["time", "borehole", "depth", "latitude", "longitude", "rock_temperature", "battery", "note"] {
+    for name in ["time", "borehole", "depth", "latitude", "longitude", "rock_temperature", "battery", "note", "wind"] {
         let expected = format!("{:?}", column(&repo, &format!("field/{name}")));
         assert_eq!(format!("{:?}", column(&data, &format!("field/0/{name}"))), expected, "{name}");
     }
@@ -76,6 +76,8 @@ fn overviews_are_what_an_independent_count_gives() {
         let counts = ints(&data, &at("battery_count"));
         assert_eq!(counts.iter().sum::<i64>(), battery.iter().filter(|v| **v != MISSING_INT).count() as i64);
         assert_eq!(floats(&data, &at("latitude")), [49.5, 49.6]);
+        // Directions on either side of north have no arithmetic mean.
+        assert!(!data.join(at("wind")).exists());
     }
 }
 
@@ -94,14 +96,16 @@ fn attributes_say_what_cf_asks_for() {
     assert_eq!((&rock["units"], &rock["comment"]), (&json!("degC"), &json!("at <depth>")));
     assert_eq!(of("field/0/battery")["_FillValue"], -32768);
     let mean = of("field/1h/rock_temperature");
-    assert_eq!(mean["cell_methods"], "time: mean");
+    assert_eq!(mean["cell_methods"], "time: mean (interval: 10 minutes)");
+    assert_eq!(mean["units_metadata"], "temperature: on_scale");
     assert_eq!(mean["ancillary_variables"], "rock_temperature_min rock_temperature_max rock_temperature_count");
-    assert_eq!(of("field/1h/rock_temperature_max")["cell_methods"], "time: maximum");
+    assert_eq!(of("field/1h/rock_temperature_max")["cell_methods"], "time: maximum (interval: 10 minutes)");
     assert_eq!(of("field/1h/rock_temperature_count")["standard_name"], "number_of_observations");
     assert_eq!(of("field/1d/time")["bounds"], "time_bnds");
     let root = json(&data, "zarr.json");
     let root = &root["attributes"];
     assert_eq!(root["license"], "https://spdx.org/licenses/CC-BY-4.0");
+    assert_eq!((&root["creator_type"], &root["source"]), (&json!("person"), &json!("Loggers, read out by hand.")));
     assert_eq!(root["creator_url"], "https://orcid.org/0000-0002-1825-0097");
     assert_eq!((&root["geospatial_lat_min"], &root["geospatial_lon_max"]), (&json!(49.5), &json!(16.3)));
     assert_eq!(root["time_coverage_start"], "2025-03-01T22:30:00Z");
@@ -146,7 +150,7 @@ fn our_reader_finds_the_levels() {
     assert_eq!(levels, [("0", 1000, None), ("1h", 168, Some(3600.0)), ("1d", 8, Some(86_400.0))]);
     assert_eq!(
         group.variables.iter().map(|v| v.name.as_str()).collect::<Vec<_>>(),
-        ["rock_temperature", "battery", "note"]
+        ["rock_temperature", "battery", "note", "wind"]
     );
     assert_eq!(group.places.as_ref().unwrap().latitude, [49.5, 49.6]);
 }

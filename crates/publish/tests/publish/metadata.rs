@@ -32,6 +32,20 @@ fn every_document_says_the_same() {
     assert_eq!(entity(orcid)["name"], "Lovelace, Ada");
     assert_eq!(datacite["contributors"][0]["contributorType"], "Sponsor");
     assert_eq!(datacite["geoLocations"][0]["geoLocationBox"]["northBoundLatitude"], 49.6);
+    let related = &datacite["relatedIdentifiers"];
+    assert_eq!(
+        (&related[0]["relatedIdentifierType"], &related[1]["relatedIdentifierType"]),
+        (&json!("URL"), &json!("DOI"))
+    );
+    assert_eq!(related[1]["relatedIdentifier"], "10.5072/paper");
+    // An organisation is part of another; only a person has an affiliation.
+    let lab = entity("#person-lab");
+    assert_eq!(lab["parentOrganization"], json!([{"@id": "https://ror.org/02jtk7k02"}]));
+    assert!(lab.get("affiliation").is_none() && entity(orcid).get("affiliation").is_some());
+    assert_eq!(root["funder"], json!([{"@id": "#funder-The%20Fund"}]));
+    assert_eq!(entity("#funder-The%20Fund")["name"], "The Fund");
+    let licence = &entity("#source-field/table")["license"]["@id"];
+    assert_eq!(entity(licence.as_str().unwrap())["identifier"], "CC0-1.0");
     let action = entity("#c1");
     assert_eq!(action["@type"], "CreateAction");
     assert_eq!(action["agent"], json!({"@id": orcid}));
@@ -64,6 +78,9 @@ fn the_readme_shows_text_as_it_is() {
         ),
         "{readme}"
     );
+    assert!(readme.contains("- Contributor: The Lab, The Institute (<https://ror.org/02jtk7k02>)\n"), "{readme}");
+    assert!(readme.contains("- Is derived from: https://example.com/raw\\_data\n"), "{readme}");
+    assert!(readme.contains("- Is supplement to: https://doi.org/10.5072/paper\n"), "{readme}");
     assert!(
         readme.contains("| c1 | 2025-04-01T12:00:00Z | field/logger | Lovelace, Ada | a\\|b \\<c\\>.csv |"),
         "{readme}"
@@ -89,4 +106,20 @@ fn what_a_release_needs_is_asked_for() {
     }
     let error = Release::new(&repo::schema(), "s", "h", vec![]).unwrap_err().to_string();
     assert!(error.starts_with("the dataset holds no values yet"), "{error}");
+}
+
+#[test]
+fn one_place_is_a_point_and_no_box() {
+    use zarr_fuse_publish::metadata::FORMATS;
+    use zarr_fuse_publish::model::Area;
+    let mut release = made().published.release;
+    release.area = Some(Area { west: 16.2, south: 49.5, east: 16.2, north: 49.5 });
+    let text = |file: &str| (FORMATS.iter().find(|format| format.file == file).unwrap().make)(&release, &[]).unwrap();
+    let datacite: Value = serde_json::from_str(&text("datacite.json")).unwrap();
+    let point = json!({"geoLocationPoint": {"pointLongitude": 16.2, "pointLatitude": 49.5}});
+    assert_eq!(datacite["geoLocations"], json!([point]));
+    let crate_: Value = serde_json::from_str(&text("ro-crate-metadata.json")).unwrap();
+    let area = crate_["@graph"].as_array().unwrap().iter().find(|e| e["@id"] == "#area").unwrap();
+    assert_eq!(*area, json!({"@id": "#area", "@type": "GeoCoordinates", "latitude": 49.5, "longitude": 16.2}));
+    assert!(text("README.md").contains("- Area of the data: 49.5 degrees north, 16.2 degrees east\n"));
 }

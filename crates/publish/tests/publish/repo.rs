@@ -15,7 +15,7 @@ SCHEMA: 1
 ATTRS: {project: "Test & <demo>"}
 PERSONS:
   ada: {name: "Lovelace, Ada", orcid: 0000-0002-1825-0097, email: ada@example.org, affiliation: "Analytical <Society>", roles: [data-curation]}
-  lab: {name: "The Lab", organisation: true, roles: [funding-acquisition]}
+  lab: {name: "The Lab", organisation: true, affiliation: {name: The Institute, ror: 02jtk7k02}, roles: [funding-acquisition]}
 PUBLICATION:
   title: "Rock & \"air\" <script>alert(1)</script>"
   abstract: "Temperatures of rock in two boreholes, measured every ten minutes, made up for tests.\n\nSecond | paragraph: *stars*, <b>tags</b> and 'quotes'."
@@ -25,6 +25,10 @@ PUBLICATION:
   version: 1.0.0
   doi: 10.5072/zenodo.1
   methods: "Loggers, read out by hand."
+  funding: [{funder: The Fund, award: F1}]
+  related:
+    - {relation: IsDerivedFrom, identifier: "https://example.com/raw_data"}
+    - {relation: IsSupplementTo, identifier: "http://doi.org/10.5072/paper"}
 field:
   COORDS:
     time: {unit: {tick: s}, type: datetime, sorted: true}
@@ -36,11 +40,13 @@ field:
     rock_temperature: {coords: [time, borehole, depth], unit: degC, type: float64, long_name: Rock temperature, description: "at <depth>"}
     battery: {coords: [borehole, time], unit: mV, type: int16}
     note: {coords: [time], type: string}
+    wind: {coords: [time], unit: degree, standard_name: wind_from_direction}
   VIEW: {variable: rock_temperature, places: [B2], at: {depth: "2"}}
   SOURCES:
     logger:
       kind: instrument
       responsible: lab
+    table: {kind: person, responsible: lab, licence: CC0-1.0}
 "#;
 
 pub(crate) const TIMES: usize = 1000;
@@ -112,6 +118,8 @@ pub(crate) async fn snapshot(folder: &Path, id: &str) -> Snapshot {
     put(&store, battery_spec, Column::Int(battery())).await;
     let notes = (0..TIMES).map(|at| if at == 5 { "checked <ok>".to_owned() } else { String::new() }).collect();
     put(&store, spec(&at("note"), "string", json!(""), &["time"], &[n]), Column::Text(notes)).await;
+    let winds = Column::Float((0..TIMES).map(|at| if at % 2 == 0 { 350.0 } else { 10.0 }).collect());
+    put(&store, spec(&at("wind"), "float64", json!("NaN"), &["time"], &[n]), winds).await;
     let given = Contribution {
         id: "c1".into(),
         time: "2025-04-01T12:00:00Z".into(),
