@@ -1,8 +1,8 @@
 //! Where: the places, in a list and on a small map; up to six of them are lines in the chart.
 
 use super::minimap::MiniMap;
-use crate::parts::{MANY, Search, flag, line_class, matches, plural, text, when};
-use crate::state::{App, choice};
+use crate::parts::{MANY, Search, flag, line_class, lively, matches, plural, text, when};
+use crate::state::{App, case, choice};
 use leptos::prelude::*;
 
 /// Rows shown at once; a search finds the others.
@@ -23,7 +23,7 @@ pub fn Where() -> impl IntoView {
             "{} of {} {}",
             choice.picked.len(),
             dimension.size,
-            dimension.title.to_lowercase() + plural(dimension.size as usize)
+            case::lower(&dimension.title) + plural(dimension.size as usize)
         )
     };
     let labels = move || {
@@ -37,7 +37,7 @@ pub fn Where() -> impl IntoView {
                 <h2>"Where" <small>{text(heading)}</small></h2>
                 {when(many, move || view! { <Search text=wanted label="Search places"/> })}
                 <div class="rows" role="group" aria-label="Places">
-                    <For each=labels key=String::clone let:label><Place label/></For>
+                    {lively(move || labels().into_iter().map(|label| view! { <Place label/> }).collect_view())}
                 </div>
                 <MiniMap/>
             </section> })}

@@ -1,6 +1,7 @@
 //! A field that narrows a list.
 
 use super::text as changing;
+use crate::state::case::lower;
 use leptos::prelude::*;
 
 /// Lists longer than this get a search field.
@@ -8,8 +9,8 @@ pub const MANY: usize = 8;
 
 /// Whether `text` has all the words of `wanted`, in any case.
 pub fn matches(text: &str, wanted: &str) -> bool {
-    let text = text.to_lowercase();
-    wanted.to_lowercase().split_whitespace().all(|word| text.contains(word))
+    let text = lower(text);
+    lower(wanted).split_whitespace().all(|word| text.contains(word))
 }
 
 /// The field.

@@ -1,6 +1,7 @@
 //! What the page knows: the selection (which is the link), the dataset, the lines, the cursor.
 
 pub mod app;
+pub mod case;
 pub mod choice;
 pub mod client;
 pub mod latest;

@@ -1,5 +1,6 @@
 //! Numbers and times as the panels write them.
 
+use super::case;
 use zarr_fuse_core::series::Answer;
 use zarr_fuse_plot::calendar::{civil, month_name};
 use zarr_fuse_plot::number;
@@ -77,12 +78,15 @@ pub fn samples(answer: &Answer) -> String {
 /// A title with a capital, unless its second letter shows that its first is meant as it is ("pH").
 pub fn capital(title: &str) -> String {
     let mut letters = title.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
-            first.to_uppercase().chain(letters).collect()
-        }
-        _ => title.to_owned(),
+    let (Some(_), second) = (letters.next(), letters.clone().next()) else { return String::new() };
+    // A letter that has no small form, as a digit, is no capital.
+    let is_capital = |letter: char| letter.to_string() != case::lower(&letter.to_string());
+    if second.is_some_and(is_capital) {
+        return title.to_owned();
     }
+    let rest = letters.as_str();
+    let first = title.strip_suffix(rest).unwrap_or_default();
+    case::upper(first) + rest
 }
 
 /// Bytes for people: "12.4 MB".
