@@ -24,6 +24,7 @@ pub(crate) fn test() -> Outcome {
     suite.section("native lints", native_lints);
     suite.section("native tests", native_tests);
     suite.section("viewer tests", viewer_tests);
+    suite.section("WASM tests", wasm_tests);
     let command = suite.section("command tests", command_tests);
     suite.section("interoperability with Python", interop_tests);
     match viewer && command {
@@ -142,10 +143,21 @@ fn native_tests() -> Outcome<Count> {
     counted("cargo test", &mut job::cargo(&arguments))
 }
 
-/// The viewer's own tests need no browser: they run natively. What runs as WASM is tested in the browser.
+/// The viewer's own tests need no browser: they run natively.
 fn viewer_tests() -> Outcome<Count> {
     let arguments = ["test", "--manifest-path", "web/Cargo.toml", "--lib", "--all-features", "--no-fail-fast"];
     counted("cargo test, web", &mut job::cargo(&arguments))
+}
+
+fn wasm_tests() -> Outcome<Count> {
+    let tools = tools::for_viewer()?;
+    let arguments =
+        ["test", "--manifest-path", "web/Cargo.toml", "--target", "wasm32-unknown-unknown", "--test", "wasm"];
+    let mut command = job::cargo(&arguments);
+    command.args(["--no-default-features", "--features", "worker"]);
+    // The runner came with wasm-bindgen and uses Node.
+    command.env("PATH", &tools.path).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    counted("the reader in WebAssembly", &mut command)
 }
 
 fn command_tests() -> Outcome<Count> {
