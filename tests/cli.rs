@@ -149,3 +149,36 @@ fn a_site_has_its_chart_in_the_page() {
     }
     assert!(sandbox.path().join("site/data.zarr/zarr.json").exists());
 }
+
+#[test]
+fn machines_read_one_document_whatever_happens() {
+    let sandbox = filled();
+    let cases: &[(i32, &[&str])] = &[
+        (0, &["check", "dataset.yaml"]),
+        (2, &["check", "dataset.yaml", "faults/several.yaml"]),
+        (3, &["check", "nowhere.yaml", "dataset.yaml"]),
+        (4, &["init", "dataset.yaml"]),
+        (3, &["show", "c7"]),
+        (3, &["add", "late.csv", "nowhere.csv", "--source", "readings"]),
+        (2, &["add", "logger.json", "faults/truncated.json", "--source", "logger"]),
+        (2, &["add", "faults/truncated.json", "--source", "logger"]),
+        (2, &["add", ".", "--source", "logger"]),
+        (3, &["select", "nothing"]),
+        (2, &["select"]),
+        (0, &["select", "level"]),
+    ];
+    for (code, arguments) in cases {
+        let said = run(&sandbox, &[arguments, &["--json"][..]].concat());
+        assert_eq!(said.code, *code, "{arguments:?}\n{}", said.transcript());
+        let document: serde_json::Value = serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.transcript()));
+        match arguments {
+            ["add", first, _, ..] if *first != "faults/truncated.json" && *first != "." => {
+                assert_eq!(document["done"][0]["contribution"]["file"], *first, "{document:#}");
+                assert_eq!(document["exit"], *code);
+            }
+            ["check", files @ ..] => assert_eq!(document.as_array().map(Vec::len), Some(files.len())),
+            _ if *code > 0 => assert!(document["exit"] == *code && document["messages"][0].is_string(), "{document:#}"),
+            _ => assert!(document.is_array(), "{document:#}"),
+        }
+    }
+}

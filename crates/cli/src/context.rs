@@ -93,12 +93,14 @@ impl Options {
     }
 }
 
+/// The bytes of a file that the user named.
+pub(crate) fn read_file(file: &Path) -> Result<Vec<u8>, Fault> {
+    std::fs::read(file).map_err(|error| Fault::new(Kind::of(&error), format!("{}: {error}", file.display())))
+}
+
 /// Reads a schema file; its faults and warnings are drawn.
 pub(crate) fn read_schema(file: &Path, output: &Output) -> Result<Schema, Fault> {
-    let bytes = std::fs::read(file).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Fault::new(Kind::NotFound, format!("{}: no such file", file.display())),
-        _ => Fault::failed(format!("{}: {error}", file.display())),
-    })?;
+    let bytes = read_file(file)?;
     let read = schema::read_bytes(&bytes);
     if !read.diagnostics.is_empty() {
         output.note(&report::draw(file, &bytes, &read.diagnostics));

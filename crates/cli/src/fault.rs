@@ -15,6 +15,17 @@ pub(crate) enum Kind {
     Conflict = 4,
 }
 
+impl Kind {
+    /// The kind of a file's error.
+    pub(crate) fn of(error: &std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Kind::NotFound,
+            std::io::ErrorKind::IsADirectory => Kind::BadInput,
+            _ => Kind::Failed,
+        }
+    }
+}
+
 /// A fault, said once.
 #[derive(Debug)]
 pub(crate) struct Fault {
@@ -23,11 +34,31 @@ pub(crate) struct Fault {
     pub(crate) messages: Vec<String>,
     /// The same for machines.
     pub(crate) details: Value,
+    /// For machines: what was done before the fault; null if nothing was.
+    pub(crate) done: Value,
+    /// The command's own document for machines says it already.
+    pub(crate) in_result: bool,
 }
 
 impl Fault {
     pub(crate) fn new(kind: Kind, message: impl Into<String>) -> Self {
-        Self { kind, messages: vec![message.into()], details: Value::Null }
+        Self { messages: vec![message.into()], ..Self::silent(kind) }
+    }
+
+    /// A fault without words, which only gives the exit code.
+    fn silent(kind: Kind) -> Self {
+        Self { kind, messages: Vec::new(), details: Value::Null, done: Value::Null, in_result: false }
+    }
+
+    /// Faults that the command's document for machines holds already. `messages`: those that people have not read yet.
+    pub(crate) fn in_result(kind: Kind, messages: Vec<String>) -> Self {
+        Self { messages, in_result: true, ..Self::silent(kind) }
+    }
+
+    /// The same with what was done before it.
+    pub(crate) fn after(mut self, done: Value) -> Self {
+        self.done = done;
+        self
     }
 
     pub(crate) fn failed(message: impl Into<String>) -> Self {
@@ -36,7 +67,7 @@ impl Fault {
 
     /// Diagnostics that were drawn already.
     pub(crate) fn diagnosed(diagnostics: &[Diagnostic]) -> Self {
-        Self { kind: Kind::BadInput, messages: Vec::new(), details: json!(diagnostics) }
+        Self { details: json!(diagnostics), ..Self::silent(Kind::BadInput) }
     }
 
     pub(crate) fn code(&self) -> u8 {
@@ -59,12 +90,16 @@ impl From<fuse::Error> for Fault {
             fuse::Error::Refused(_) => Kind::BadInput,
             fuse::Error::NotFound { .. } => Kind::NotFound,
             fuse::Error::Conflict(_) => Kind::Conflict,
-            fuse::Error::Schema(_) | fuse::Error::Array(_) => Kind::Failed,
-            fuse::Error::Store(_) => Kind::Failed,
+            fuse::Error::Schema(_) | fuse::Error::Array(_) | fuse::Error::Store(_) => Kind::Failed,
         };
         match error {
-            fuse::Error::Refused(faults) => {
-                Self { kind, messages: faults.iter().map(ToString::to_string).collect(), details: json!(faults) }
+            fuse::Error::Refused(faults) => Self {
+                messages: faults.iter().map(ToString::to_string).collect(),
+                details: json!(faults),
+                ..Self::silent(kind)
+            },
+            fuse::Error::Conflict(fault) => {
+                Self { messages: vec![fault.to_string()], details: json!([fault]), ..Self::silent(kind) }
             }
             fuse::Error::Store(error) => error.into(),
             other => Self::new(kind, other.to_string()),

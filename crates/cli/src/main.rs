@@ -40,7 +40,16 @@ Where the dataset is: --home, else ZF_STORE_URL, else STORE_URL in the schema gi
 Exit codes: 0 done, 1 failed, 2 bad input, 3 not found, 4 conflict.";
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // Help and the version are no faults.
+        Err(error) if error.use_stderr() && std::env::args_os().any(|argument| argument == "--json") => {
+            let fault = Fault::new(fault::Kind::BadInput, error.to_string().trim_end());
+            Output::new(true).fault(&fault);
+            return ExitCode::from(fault.code());
+        }
+        Err(error) => error.exit(),
+    };
     let output = Output::new(arguments.json);
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

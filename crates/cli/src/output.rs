@@ -14,6 +14,11 @@ pub(crate) fn colours() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
+/// Names and cells of files may hold control characters, which a terminal would obey.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
+}
+
 impl Output {
     pub(crate) fn new(json: bool) -> Self {
         Self { json }
@@ -26,7 +31,15 @@ impl Output {
     /// The result: `text` for people, `document` for machines. A closed pipe ends the output, as it should.
     pub(crate) fn result(&self, text: &str, document: &Value) {
         let mut out = std::io::stdout().lock();
-        let _closed = if self.json { writeln!(out, "{document:#}") } else { writeln!(out, "{}", text.trim_end()) };
+        let _closed =
+            if self.json { writeln!(out, "{document:#}") } else { writeln!(out, "{}", plain(text.trim_end())) };
+    }
+
+    /// What was done before a fault, for people: for machines it stands in the fault's document.
+    pub(crate) fn done(&self, text: &str) {
+        if !self.json {
+            self.result(text, &Value::Null);
+        }
     }
 
     /// Something for people beside the result.
@@ -39,18 +52,24 @@ impl Output {
     /// A fault: its messages on standard error, or one JSON document.
     pub(crate) fn fault(&self, fault: &Fault) {
         if self.json {
-            let document = json!({
+            if fault.in_result {
+                return;
+            }
+            let mut document = json!({
                 "error": fault.word(),
                 "messages": fault.messages,
                 "details": fault.details,
                 "exit": fault.code(),
             });
+            if !fault.done.is_null() {
+                document["done"] = fault.done.clone();
+            }
             let _closed = writeln!(std::io::stdout().lock(), "{document:#}");
             return;
         }
         let (on, off) = if colours() { ("\u{1b}[31;1m", "\u{1b}[0m") } else { ("", "") };
         for message in &fault.messages {
-            let _closed = writeln!(std::io::stderr().lock(), "{on}error:{off} {message}");
+            let _closed = writeln!(std::io::stderr().lock(), "{on}error:{off} {}", plain(message));
         }
     }
 }

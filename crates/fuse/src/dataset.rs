@@ -2,11 +2,11 @@
 
 use crate::fault::{Error, Fault};
 use crate::merge::{self, Outcome};
-use crate::{harmonise, initial, journal};
+use crate::{harmonise, initial, journal, names};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use zarr_fuse_core::layout::{SCHEMA_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE, join};
+use zarr_fuse_core::layout::{SCHEMA_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE};
 use zarr_fuse_core::provenance::{Contribution, Quarantined};
 use zarr_fuse_core::schema::{self, GroupSchema, Schema, Source};
 use zarr_fuse_core::zarr::array::{self, Readable};
@@ -52,13 +52,13 @@ pub struct Added {
 }
 
 impl Dataset {
-    /// Makes an empty dataset of `schema` in `home`.
+    /// Makes an empty dataset of `schema` in `home`. A schema with a fault leaves no home behind.
     pub async fn create(home: Home, schema: Schema) -> Result<Self, Error> {
         let text = schema::write(&schema);
-        let repo = home.create().await?;
-        let _lock = home.lock()?;
+        let plan = initial::plan(&schema)?;
+        let (repo, _lock) = home.create().await?;
         let session = repo.session().await?;
-        initial::write(&session.store(), &schema).await?;
+        initial::write(&session.store(), &plan).await?;
         let hash = Raw::digest(text.as_bytes());
         let properties = BTreeMap::from([("schema".to_owned(), Value::from(hash.as_str()))]);
         session.commit("init: the schema and empty arrays", properties).await?;
@@ -72,7 +72,13 @@ impl Dataset {
         let root = array::document(&snapshot.store, "").await?.unwrap_or_default();
         let text = root["attributes"][SCHEMA_ATTRIBUTE]
             .as_str()
-            .ok_or_else(|| Error::Schema(format!("the root group has no attribute `{SCHEMA_ATTRIBUTE}`")))?;
+            .ok_or_else(|| {
+                let repo = home.root().join("repo");
+                Error::Schema(format!(
+                    "the root group has no attribute `{SCHEMA_ATTRIBUTE}`. If `init` was broken off, remove {} and run it again",
+                    repo.display()
+                ))
+            })?;
         let read = schema::read(text);
         let schema = read.schema.ok_or_else(|| {
             Error::Schema(read.diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()))
@@ -125,31 +131,11 @@ impl Dataset {
 
     /// The source called `name` with its group's path.
     pub fn source(&self, name: &str) -> Result<(String, &GroupSchema, &str, &Source), Error> {
-        let mut found = Vec::new();
-        let mut known = Vec::new();
-        for (path, group) in self.schema.root.walk() {
-            for (key, source) in &group.sources {
-                let full = join(&path, key);
-                if key == name || full == name {
-                    found.push((path.clone(), group, key.as_str(), source));
-                }
-                known.push(full);
-            }
-        }
-        match found.len() {
-            1 => Ok(found.remove(0)),
-            0 => Err(Error::NotFound {
-                message: format!("the schema has no source `{name}`"),
-                hint: format!("its sources are {}", known.join(", ")),
-            }),
-            _ => Err(Error::NotFound {
-                message: format!("`{name}` is a source of several groups"),
-                hint: format!(
-                    "say which, as `{}`",
-                    known.iter().find(|k| k.ends_with(name)).map_or("group/source", String::as_str)
-                ),
-            }),
-        }
+        let (path, group, key) =
+            names::find(&self.schema, "source", name, |group| group.sources.keys().map(String::as_str).collect())?;
+        // The key was found in this map.
+        let source = &group.sources[key];
+        Ok((path, group, key, source))
     }
 
     /// Adds a raw file: harmonises it, merges it, keeps it under `raw/` and commits. With `dry_run` nothing is kept.

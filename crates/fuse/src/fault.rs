@@ -8,7 +8,7 @@ use zarr_fuse_store as store;
 /// One fault of a contribution.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Fault {
-    /// The raw file's name.
+    /// The raw file's name; "" for a fault of the schema.
     pub file: String,
     /// `row 14` of a table (the line of the file), or the JSON pointer of a record; "" for the whole file.
     pub place: String,
@@ -51,12 +51,12 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
-        let place = self.place_and_column();
+        let place = [self.file.clone(), self.place_and_column()];
+        let place: Vec<String> = place.into_iter().filter(|part| !part.is_empty()).collect();
         if !place.is_empty() {
-            write!(f, ", {place}")?;
+            write!(f, "{}: ", place.join(", "))?;
         }
-        write!(f, ": {}", self.message)?;
+        write!(f, "{}", self.message)?;
         if self.rows > 1 {
             write!(f, " ({} rows like this)", self.rows)?;
         }

@@ -3,11 +3,14 @@
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
 use crate::format::{self, Wanted};
+use crate::labels;
+use crate::reader::{Bad, CellReader, Class};
 use crate::table::{Cell, Origin, Table};
-use crate::value::{self, Bad, CellReader, Class};
+use crate::value;
+use indexmap::IndexMap;
 use std::collections::BTreeMap;
-use zarr_fuse_core::column::{Column, Value};
-use zarr_fuse_core::schema::{Coordinate, GroupSchema, OnBad, Source, SourceColumn, Variable};
+use zarr_fuse_core::column::Column;
+use zarr_fuse_core::schema::{DataType, Format, GroupSchema, OnBad, Source, SourceColumn, Variable};
 
 /// Reads a raw file and harmonises it: the whole way from bytes to cells.
 pub fn harmonise(bytes: &[u8], file: &str, group: &GroupSchema, source: &Source) -> Result<Cells, Error> {
@@ -21,16 +24,14 @@ pub fn harmonise(bytes: &[u8], file: &str, group: &GroupSchema, source: &Source)
             cells.columns.insert(target.name.to_owned(), column);
         }
     }
-    if cells.columns.is_empty() {
+    if table.names.is_empty() {
         let names = targets.iter().map(|t| format!("\"{}\"", t.name)).collect::<Vec<_>>().join(", ");
         return Err(Fault::of_file(file, format!("expected at least one column of {names}, found none"))
             .hint("name the file's columns under `columns` of the source")
             .into());
     }
-    for (name, coordinate) in group.coords.iter().filter(|(_, coordinate)| !coordinate.composed.is_empty()) {
-        compose(name, coordinate, group, &mut cells);
-    }
-    places(group, &mut cells, &mut work);
+    labels::make(group, &mut cells);
+    places(group, &cells, &mut work);
     work.finish(cells)
 }
 
@@ -82,13 +83,23 @@ fn wanted(source: &Source, targets: &[Target<'_>]) -> Vec<Wanted> {
 
 /// The rows that `rows` of the source selects.
 fn select(table: &Table, source: &Source) -> Vec<usize> {
-    (0..table.len())
-        .filter(|row| {
-            source.rows.iter().all(|(name, texts)| {
-                table.column(name).is_some_and(|cells| texts.iter().any(|text| *text == cells[*row].text()))
-            })
-        })
-        .collect()
+    let condition = Condition::new(table, &source.rows);
+    (0..table.len()).filter(|row| condition.holds(*row)).collect()
+}
+
+/// Columns that must have one of the texts beside them: `rows` of a source, `when` of a column.
+struct Condition<'a>(Vec<(&'a [Cell], &'a [String])>);
+
+impl<'a> Condition<'a> {
+    /// A column that the table does not have holds nothing.
+    fn new(table: &'a Table, texts: &'a IndexMap<String, Vec<String>>) -> Self {
+        Self(texts.iter().map(|(name, texts)| (table.column(name).unwrap_or(&[]), texts.as_slice())).collect())
+    }
+
+    fn holds(&self, row: usize) -> bool {
+        let mut all = self.0.iter();
+        all.all(|(cells, texts)| cells.get(row).is_some_and(|cell| texts.iter().any(|text| *text == cell.text())))
+    }
 }
 
 /// What is carried from column to column: the rows and their faults.
@@ -141,72 +152,64 @@ impl<'a> Work<'a> {
     fn target(&mut self, target: &Target<'_>, group: &GroupSchema) -> Result<Option<Column>, Error> {
         let from = target.from();
         let file = self.file;
-        let refuse = |message: String| {
+        let refuse = |message: String, hint: String| {
             let mut fault = Fault::of_file(file, message);
             fault.column = from.to_owned();
-            Error::from(fault)
+            Error::from(fault.hint(hint))
         };
-        let reader = CellReader::new(target.name, target.variable, target.column, &self.source.csv).map_err(refuse)?;
+        let reader = CellReader::new(target.name, target.variable, target.column, &self.source.csv)
+            .map_err(|message| refuse(message, String::new()))?;
+        let kind = target.variable.data_type.kind();
         if let Some(constant) = target.constant {
-            let value = reader.read(&Cell::Text(constant.to_owned())).map_err(|bad| refuse(bad.message))?;
-            return Ok(Some(value::column(target.variable, vec![Some(value); self.rows.len()])));
+            let value = reader.read(&Cell::Text(constant.to_owned())).map_err(|bad| refuse(bad.message, bad.hint))?;
+            let mut values = Column::missing(kind, 0);
+            self.rows.iter().for_each(|_| value::push(&mut values, Some(value.clone())));
+            return Ok(Some(values));
         }
         let Some(cells) = self.table.column(from) else { return Ok(None) };
         if let Some(step) = &reader.step {
             self.steps.push(format!("{}: {step}", target.name));
         }
+        let when = target.column.map(|column| Condition::new(self.table, &column.when));
         let (mut absent, mut mapped, mut dropped) = (0_u64, 0_u64, 0_u64);
-        let mut values = Vec::with_capacity(self.rows.len());
+        let mut values = Column::missing(kind, 0);
         for index in 0..self.rows.len() {
             let row = self.rows[index];
             let cell = &cells[row];
-            if *cell == Cell::Missing || !self.applies(target, row) {
-                values.push(None);
-                continue;
-            }
-            let text = cell.text();
-            if reader.means_missing(&text) {
-                absent += 1;
-                values.push(None);
-                continue;
-            }
-            let replaced = target.column.and_then(|column| {
-                column.map.get(text.as_ref()).or_else(|| column.map.get("*")).map(|to| Cell::Text(to.clone()))
-            });
-            let cell = match &replaced {
-                Some(Cell::Text(to)) if to.is_empty() => {
-                    values.push(None);
-                    continue;
+            let mut read = || {
+                if *cell == Cell::Missing || when.as_ref().is_some_and(|when| !when.holds(row)) {
+                    return Ok(None);
                 }
-                Some(to) => {
-                    mapped += 1;
-                    to
+                let text = cell.text();
+                if reader.means_missing(&text) {
+                    absent += 1;
+                    return Ok(None);
                 }
-                None => cell,
+                let replaced =
+                    target.column.and_then(|column| column.map.get(text.as_ref()).or_else(|| column.map.get("*")));
+                match replaced {
+                    Some(to) if to.is_empty() => Ok(None),
+                    Some(to) => {
+                        mapped += 1;
+                        reader.read(&Cell::Text(to.clone())).map(Some)
+                    }
+                    None => reader.read(cell).map(Some),
+                }
             };
-            match reader.read(cell) {
-                Ok(value) => values.push(Some(value)),
-                Err(mut bad) => {
-                    values.push(None);
-                    if bad.class == Class::Range && bad.hint.is_empty() {
-                        bad.hint = self.exchanged(target, group, row).unwrap_or_default();
-                    }
-                    match target.variable.on_bad {
-                        OnBad::Missing => dropped += 1,
-                        on_bad => self.fault(index, from, bad, on_bad),
-                    }
+            let value = read().unwrap_or_else(|mut bad| {
+                if bad.class == Class::Range && bad.hint.is_empty() {
+                    bad.hint = self.exchanged(target, group, row).unwrap_or_default();
                 }
-            }
+                match target.variable.on_bad {
+                    OnBad::Missing => dropped += 1,
+                    on_bad => self.fault(index, from, bad, on_bad),
+                }
+                None
+            });
+            value::push(&mut values, value);
         }
-        let texts =
-            matches!(cells.first(), Some(Cell::Text(_))) && self.source.format != zarr_fuse_core::schema::Format::Csv;
-        if texts
-            && !matches!(
-                target.variable.data_type,
-                zarr_fuse_core::schema::DataType::String | zarr_fuse_core::schema::DataType::Datetime
-            )
-            && mapped == 0
-        {
+        let text = matches!(cells.first(), Some(Cell::Text(_))) && self.source.format != Format::Csv;
+        if text && mapped == 0 && !matches!(target.variable.data_type, DataType::String | DataType::Datetime) {
             self.steps.push(format!("{}: text to number", target.name));
         }
         for (count, what) in [(absent, "read as missing"), (mapped, "mapped"), (dropped, "bad, taken as missing")] {
@@ -214,16 +217,7 @@ impl<'a> Work<'a> {
                 self.steps.push(format!("{}: {count} {what}", target.name));
             }
         }
-        Ok(Some(value::column(target.variable, values)))
-    }
-
-    /// Whether the conditions of `when` hold in a row of the table.
-    fn applies(&self, target: &Target<'_>, row: usize) -> bool {
-        target.column.is_none_or(|column| {
-            column.when.iter().all(|(name, texts)| {
-                self.table.column(name).is_some_and(|cells| texts.iter().any(|text| *text == cells[row].text()))
-            })
-        })
+        Ok(Some(values))
     }
 
     /// A hint when latitude and longitude of a row would fit each other's range: the commonest error in such files.
@@ -259,7 +253,13 @@ impl<'a> Work<'a> {
         let kept: Vec<usize> = (0..self.rows.len()).filter(|index| !self.set_aside[*index]).collect();
         if kept.is_empty() {
             if self.quarantined.is_empty() {
-                return Err(Fault::of_file(self.file, "expected rows with values, found none").into());
+                let message = match self.table.len() {
+                    0 => "expected rows below the header, found none".to_owned(),
+                    rows => format!("expected rows that `rows` of the source selects, found none among {rows}"),
+                };
+                return Err(Fault::of_file(self.file, message)
+                    .hint("was the file copied completely, and does it belong to this source?")
+                    .into());
             }
             return Err(Error::Refused(faults(self.quarantined)));
         }
@@ -271,60 +271,16 @@ impl<'a> Work<'a> {
     }
 }
 
-/// Adds the label of a composed coordinate: its parts, each rounded to the resolution, joined by `,`.
-///
-/// The text is the same for the same parts on every machine; a missing part makes the label missing.
-fn compose(name: &str, coordinate: &Coordinate, group: &GroupSchema, cells: &mut Cells) {
-    let parts: Vec<&String> = coordinate.composed.iter().filter(|part| group.vars.contains_key(*part)).collect();
-    if !parts.iter().all(|part| cells.columns.contains_key(*part)) {
-        return;
-    }
-    if let Some(quantum) = coordinate.resolution {
-        for part in &parts {
-            if let Some(Column::Float(values)) = cells.columns.get_mut(*part) {
-                values.iter_mut().for_each(|value| *value = quantise(*value, quantum));
-            }
-        }
-    }
-    let rows = parts.first().and_then(|part| cells.columns.get(*part)).map_or(0, Column::len);
-    let labels = (0..rows).map(|row| {
-        let texts = parts.iter().map(|part| {
-            cells.columns.get(*part).filter(|column| !column.is_missing(row)).and_then(|column| column.get(row)).map(
-                |value| match value {
-                    Value::Float(value) => (if value == 0.0 { 0.0 } else { value }).to_string(),
-                    Value::Int(value) => value.to_string(),
-                    Value::Text(text) => text,
-                },
-            )
-        });
-        texts.collect::<Option<Vec<_>>>().map(|texts| texts.join(",")).unwrap_or_default()
-    });
-    let labels = Column::Text(labels.collect());
-    cells.columns.insert(name.to_owned(), labels);
-}
-
-/// `value` as the nearest multiple of `quantum`, without the noise of the multiplication.
-fn quantise(value: f64, quantum: f64) -> f64 {
-    let inverse = (1.0 / quantum).round();
-    let rounded = if quantum < 1.0 && (inverse * quantum - 1.0).abs() < 1e-9 {
-        (value * inverse).round() / inverse
-    } else {
-        (value / quantum).round() * quantum
-    };
-    // −0 and 0 are one place.
-    rounded + 0.0
-}
-
 /// Sets aside rows that give a value without saying where: a coordinate of the variable is missing.
-fn places(group: &GroupSchema, cells: &mut Cells, work: &mut Work<'_>) {
-    let mut lacking: BTreeMap<usize, (String, String)> = BTreeMap::new();
+fn places(group: &GroupSchema, cells: &Cells, work: &mut Work<'_>) {
+    let mut lacking: BTreeMap<usize, (&String, &String)> = BTreeMap::new();
     for (name, variable) in &group.vars {
         let Some(values) = cells.columns.get(name) else { continue };
         for coordinate in &variable.coords {
             let labels = cells.columns.get(coordinate);
             for row in 0..values.len() {
                 if !values.is_missing(row) && labels.is_none_or(|labels| labels.is_missing(row)) {
-                    lacking.entry(row).or_insert_with(|| (name.clone(), coordinate.clone()));
+                    lacking.entry(row).or_insert((name, coordinate));
                 }
             }
         }
@@ -333,12 +289,12 @@ fn places(group: &GroupSchema, cells: &mut Cells, work: &mut Work<'_>) {
         if work.set_aside.get(row) == Some(&true) {
             continue;
         }
-        let on_bad = group.coords.get(&coordinate).map_or(OnBad::Quarantine, |c| c.variable.on_bad);
-        let column = work.source.columns.get(&coordinate).map_or(coordinate.clone(), |column| column.from.clone());
+        let on_bad = group.coords.get(coordinate).map_or(OnBad::Quarantine, |c| c.variable.on_bad);
+        let column = work.source.columns.get(coordinate).map_or(coordinate, |column| &column.from);
         let message = format!("expected a value of the coordinate \"{coordinate}\" beside \"{name}\", found none");
         let hint =
             format!("give \"{coordinate}\" a column or a constant in the source, or limit \"{name}\" with `when`");
         let on_bad = if on_bad == OnBad::Missing { OnBad::Quarantine } else { on_bad };
-        work.fault(row, &column, Bad::new(Class::NoPlace, message, hint), on_bad);
+        work.fault(row, column, Bad::new(Class::NoPlace, message, hint), on_bad);
     }
 }

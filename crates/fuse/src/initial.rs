@@ -1,20 +1,38 @@
 //! The empty dataset of a schema: its groups and arrays with all their metadata.
 
-use crate::fault::Error;
-use crate::value;
+use crate::fault::{Error, Fault};
+use crate::merge::axis;
+use crate::reader::CellReader;
+use crate::table::Cell;
+use crate::value::{self, missing};
+use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::layout::{self, join};
-use zarr_fuse_core::schema::{Coordinate, DataType, GroupSchema, Schema, Unit, Variable};
+use zarr_fuse_core::schema::{Coordinate, CsvOptions, DataType, GroupSchema, Schema, Unit, Variable};
 use zarr_fuse_core::zarr::array::{self, ArraySpec, Writable};
 use zarr_fuse_store::Raw;
 
 /// Elements that a chunk should have: 1 MB of `float64`.
 const CHUNK: u64 = 131_072;
+/// Elements that a chunk may have: 1 GB of `float64`.
+const LARGEST: u64 = 134_217_728;
+/// Elements along the longest axis that a chunk has at least, if the schema does not say otherwise.
+const ALONG: u64 = 64;
 
-/// Writes the groups and the empty arrays of `schema` into a session's store. Coordinates with fixed `values` get them.
-pub async fn write(store: &Writable, schema: &Schema) -> Result<(), Error> {
+/// What stands in an empty dataset: known before anything is made.
+pub(crate) struct Plan {
+    groups: Vec<(String, Value)>,
+    /// Arrays with their labels, where they have fixed ones.
+    arrays: Vec<(ArraySpec, Option<Column>)>,
+}
+
+/// Plans the groups and the empty arrays of `schema`. Coordinates with fixed `values` get them.
+///
+/// Errors: `values` that cannot be read, chunks that do not fit into memory.
+pub(crate) fn plan(schema: &Schema) -> Result<Plan, Error> {
     let text = zarr_fuse_core::schema::write(schema);
+    let mut plan = Plan { groups: Vec::new(), arrays: Vec::new() };
     for (path, group) in schema.root.walk() {
         let mut attributes = group.attrs.clone();
         if path.is_empty() {
@@ -25,46 +43,63 @@ pub async fn write(store: &Writable, schema: &Schema) -> Result<(), Error> {
                 attributes.insert("title".into(), json!(publication.title));
             }
         }
-        array::put_document(store, &path, &array::group_document(&attributes)).await?;
+        plan.groups.push((path.clone(), array::group_document(&attributes)));
+        let mut sizes: IndexMap<&str, u64> = IndexMap::new();
         for (name, coordinate) in &group.coords {
-            let labels = fixed(name, coordinate)?;
-            let spec = coordinate_spec(&join(&path, name), name, coordinate, labels.len() as u64);
-            array::create(store, &spec).await?;
-            if !labels.is_empty() {
-                let array = array::open(store, &spec.path).await?;
-                array::write(&array, &[0], &[labels.len() as u64], &labels).await?;
-            }
+            let labels = fixed(&path, name, coordinate)?;
+            sizes.insert(name, labels.len() as u64);
+            let spec = coordinate_spec(&join(&path, name), name, coordinate, labels.len() as u64)?;
+            plan.arrays.push((spec, (!labels.is_empty()).then_some(labels)));
         }
         for (name, variable) in &group.vars {
-            array::create(store, &variable_spec(&join(&path, name), name, variable, group)?).await?;
+            let shape = variable.coords.iter().map(|name| sizes.get(name.as_str()).copied().unwrap_or(0)).collect();
+            plan.arrays.push((variable_spec(&join(&path, name), name, variable, group, shape)?, None));
+        }
+    }
+    for (spec, _) in &plan.arrays {
+        if spec.chunk.iter().try_fold(1_u64, |cells, len| cells.checked_mul(*len)).is_none_or(|cells| cells > LARGEST) {
+            let message = format!("expected chunks of at most {LARGEST} cells, found {:?}", spec.chunk);
+            return Err(fault(&spec.path, message).hint("give its coordinates a smaller `chunk_size`").into());
+        }
+    }
+    Ok(plan)
+}
+
+/// Writes what was planned into a session's store.
+pub(crate) async fn write(store: &Writable, plan: &Plan) -> Result<(), Error> {
+    for (path, document) in &plan.groups {
+        array::put_document(store, path, document).await?;
+    }
+    for (spec, labels) in &plan.arrays {
+        array::create(store, spec).await?;
+        if let Some(labels) = labels {
+            let array = array::open(store, &spec.path).await?;
+            array::write(&array, &[0], &[labels.len() as u64], labels).await?;
         }
     }
     crate::journal::create(store).await
 }
 
+/// A fault of the schema, at a variable or coordinate.
+fn fault(path: &str, message: impl Into<String>) -> Fault {
+    Fault { place: path.to_owned(), ..Fault::of_file("", message) }
+}
+
 /// The fixed labels of a coordinate, in stored units.
-fn fixed(name: &str, coordinate: &Coordinate) -> Result<Column, Error> {
-    let options = Default::default();
-    let reader = value::CellReader::new(name, &coordinate.variable, None, &options).map_err(Error::Schema)?;
-    let values = coordinate.values.iter().map(|text| {
-        reader
-            .read(&crate::table::Cell::Text(text.clone()))
-            .map(Some)
-            .map_err(|bad| Error::Schema(format!("`values` of {name}: {}", bad.message)))
-    });
-    let values = value::column(&coordinate.variable, values.collect::<Result<_, _>>()?);
-    if !coordinate.sorted {
-        return Ok(values);
+fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Error> {
+    let options = CsvOptions::default();
+    let path = join(path, name);
+    let reader =
+        CellReader::new(name, &coordinate.variable, None, &options).map_err(|message| fault(&path, message))?;
+    let mut values = Column::missing(coordinate.variable.data_type.kind(), 0);
+    for text in &coordinate.values {
+        let value =
+            reader.read(&Cell::Text(text.clone())).map_err(|bad| fault(&path, format!("`values`: {}", bad.message)))?;
+        value::push(&mut values, Some(value));
     }
-    let axis = crate::merge::axis::merge(
-        name,
-        &Column::missing(values.kind(), 0),
-        &values,
-        &vec![true; values.len()],
-        true,
-        false,
-    );
-    axis.map(|axis| axis.labels).map_err(Error::from)
+    let none = Column::missing(values.kind(), 0);
+    let axis = axis::merge(name, &none, &values, &vec![true; values.len()], coordinate.sorted, false);
+    axis.map(|axis| axis.labels).map_err(|(_, fault)| fault.into())
 }
 
 /// Zarr's name of a stored type. Booleans are `int8` with flags, since a Zarr `bool` cannot be missing.
@@ -81,21 +116,6 @@ fn zarr_type(data_type: DataType) -> &'static str {
         DataType::Float64 => "float64",
         DataType::String => "string",
     }
-}
-
-/// The stored missing value of an integer type: the one of the schema, else the least, or greatest of an unsigned one.
-fn missing(variable: &Variable) -> Option<i64> {
-    let default = match variable.data_type {
-        DataType::Bool | DataType::Int8 => i64::from(i8::MIN),
-        DataType::Int16 => i64::from(i16::MIN),
-        DataType::Int32 => i64::from(i32::MIN),
-        DataType::Int64 | DataType::Datetime => i64::MIN,
-        DataType::Uint8 => i64::from(u8::MAX),
-        DataType::Uint16 => i64::from(u16::MAX),
-        DataType::Uint32 => i64::from(u32::MAX),
-        _ => return None,
-    };
-    Some(variable.na_value.unwrap_or(default))
 }
 
 fn fill(variable: &Variable) -> Value {
@@ -136,26 +156,32 @@ fn attributes(name: &str, variable: &Variable) -> Result<Map<String, Value>, Err
     Ok(attributes)
 }
 
-fn coordinate_spec(path: &str, name: &str, coordinate: &Coordinate, len: u64) -> ArraySpec {
+fn coordinate_spec(path: &str, name: &str, coordinate: &Coordinate, len: u64) -> Result<ArraySpec, Error> {
     // A coordinate's labels are never missing, so it has no `_FillValue` (CF 1.11, section 2.5.1).
-    let mut attributes = attributes(name, &coordinate.variable).unwrap_or_default();
+    let mut attributes = attributes(name, &coordinate.variable)?;
     if coordinate.variable.data_type == DataType::Datetime {
         attributes.entry("standard_name").or_insert(json!("time"));
         attributes.insert("axis".into(), json!("T"));
     }
-    ArraySpec {
+    Ok(ArraySpec {
         path: path.to_owned(),
         data_type: zarr_type(coordinate.variable.data_type).into(),
         shape: vec![len],
-        chunk: vec![coordinate.chunk_size.map_or(CHUNK, |size| size.max(CHUNK / 8))],
+        chunk: vec![coordinate.chunk_size.map_or(CHUNK, |size| size.clamp(CHUNK / 8, CHUNK))],
         shard: None,
         fill: fill(&coordinate.variable),
         dimensions: vec![name.to_owned()],
         attributes,
-    }
+    })
 }
 
-fn variable_spec(path: &str, name: &str, variable: &Variable, group: &GroupSchema) -> Result<ArraySpec, Error> {
+fn variable_spec(
+    path: &str,
+    name: &str,
+    variable: &Variable,
+    group: &GroupSchema,
+    shape: Vec<u64>,
+) -> Result<ArraySpec, Error> {
     let mut attributes = attributes(name, variable)?;
     if let (Kind::Int, Some(missing)) = (variable.data_type.kind(), missing(variable)) {
         attributes.insert("_FillValue".into(), json!(missing));
@@ -164,15 +190,10 @@ fn variable_spec(path: &str, name: &str, variable: &Variable, group: &GroupSchem
     if !beside.is_empty() {
         attributes.insert("coordinates".into(), json!(beside.join(" ")));
     }
-    let fixed: Vec<u64> = variable
-        .coords
-        .iter()
-        .map(|name| group.coords.get(name).map_or(0, |coordinate| coordinate.values.len() as u64))
-        .collect();
     Ok(ArraySpec {
         path: path.to_owned(),
         data_type: zarr_type(variable.data_type).into(),
-        shape: fixed,
+        shape,
         chunk: chunk(variable, group),
         shard: None,
         fill: fill(variable),
@@ -210,15 +231,29 @@ fn chunk(variable: &Variable, group: &GroupSchema) -> Vec<u64> {
     let long =
         variable.coords.iter().find(|name| is_time(name)).or_else(|| variable.coords.iter().find(|name| is_long(name)));
     let given = |name: &String| coordinate(name).and_then(|c| c.chunk_size);
-    let other = |name: &String| {
-        let fixed = coordinate(name).map_or(0, |c| c.values.len() as u64);
-        given(name).unwrap_or(if fixed == 0 { 32 } else { fixed.min(4096) })
+    let labels = |name: &String| coordinate(name).map_or(0, |c| c.values.len() as u64);
+    let open = |name: &String| given(name).is_none() && Some(name) != long;
+    let size = |name: &String| match (given(name), labels(name)) {
+        (Some(size), _) => size,
+        (None, _) if Some(name) == long => 1,
+        (None, 0) => 32,
+        (None, labels) => labels.min(4096),
     };
-    let beside: u64 = variable.coords.iter().filter(|name| Some(*name) != long).map(other).product();
-    let along = (CHUNK / beside.max(1)).clamp(64, CHUNK).next_power_of_two();
-    variable
-        .coords
-        .iter()
-        .map(|name| if Some(name) == long { given(name).unwrap_or(along) } else { other(name) })
-        .collect()
+    let mut sizes: Vec<u64> = variable.coords.iter().map(size).collect();
+    // Many open axes have small chunks each: together no more than leaves room along the longest.
+    let cells = |sizes: &[u64]| sizes.iter().fold(1_u64, |cells, size| cells.saturating_mul(*size));
+    while cells(&sizes) > CHUNK / ALONG {
+        let largest = sizes.iter_mut().zip(&variable.coords).filter(|(size, name)| open(name) && **size > 1);
+        match largest.max_by_key(|(size, _)| **size) {
+            Some((size, _)) => *size = size.div_ceil(2),
+            None => break,
+        }
+    }
+    let along = (CHUNK / cells(&sizes).max(1)).clamp(ALONG, CHUNK).next_power_of_two();
+    for (size, name) in sizes.iter_mut().zip(&variable.coords) {
+        if Some(name) == long && given(name).is_none() {
+            *size = along;
+        }
+    }
+    sizes
 }

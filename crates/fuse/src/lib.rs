@@ -5,13 +5,17 @@
 //! stored snapshot and those cells, what changes; [`dataset::Dataset`] commits it.
 
 pub mod cells;
+mod chunks;
 pub mod dataset;
 pub mod fault;
 pub mod format;
 pub mod harmonise;
 pub mod initial;
 pub mod journal;
+mod labels;
 pub mod merge;
+mod names;
+mod reader;
 pub mod select;
 pub mod table;
 mod value;

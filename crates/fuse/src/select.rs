@@ -1,6 +1,7 @@
 //! Tables out: variables with their coordinates as columns, one row a cell that holds a value.
 
-use crate::fault::Error;
+use crate::chunks::Chunks;
+use crate::fault::{Error, Fault};
 use crate::value;
 use indexmap::IndexMap;
 use std::io::Write;
@@ -30,28 +31,8 @@ pub fn find<'a>(schema: &'a Schema, names: &[String]) -> Result<(String, &'a Gro
     let mut group: Option<(String, &GroupSchema)> = None;
     let mut found = Vec::new();
     for name in names {
-        let mut places: Vec<_> = schema
-            .root
-            .walk()
-            .into_iter()
-            .filter_map(|(path, group)| {
-                let key = group.vars.keys().find(|key| *key == name || join(&path, key) == *name)?;
-                Some((path, group, key.as_str()))
-            })
-            .collect();
-        if places.len() != 1 {
-            let all = schema
-                .root
-                .walk()
-                .into_iter()
-                .flat_map(|(path, group)| group.vars.keys().map(move |key| join(&path, key)).collect::<Vec<_>>());
-            let message = if places.is_empty() { "there is no variable" } else { "several groups have a variable" };
-            return Err(Error::NotFound {
-                message: format!("{message} `{name}`"),
-                hint: format!("the variables are {}", all.collect::<Vec<_>>().join(", ")),
-            });
-        }
-        let (path, of, key) = places.remove(0);
+        let keys = |group: &'a GroupSchema| group.vars.keys().map(String::as_str).collect();
+        let (path, of, key) = crate::names::find(schema, "variable", name, keys)?;
         match &group {
             Some((other, _)) if *other != path => {
                 return Err(Error::NotFound {
@@ -61,89 +42,131 @@ pub fn find<'a>(schema: &'a Schema, names: &[String]) -> Result<(String, &'a Gro
             }
             _ => group = Some((path, of)),
         }
-        found.push(key);
+        if !found.contains(&key) {
+            found.push(key);
+        }
     }
     group
         .map(|(path, group)| (path, group, found))
-        .ok_or_else(|| Error::NotFound { message: "no variable was named".into(), hint: String::new() })
+        .ok_or_else(|| Error::NotFound { message: "no variable was named".into(), hint: "name at least one".into() })
 }
 
-/// Reads the variables `names` of the group at `path`.
+/// Reads the variables `names` of the group at `path`. A row is a cell in which a variable over all their dimensions
+/// holds a value; variables over fewer dimensions go along with it.
+///
+/// Memory holds the values, not the arrays: chunks that were never written are passed over. Errors: variables of which
+/// none is over all dimensions of the others, since their table would be all combinations of their labels.
 pub async fn select(store: &Readable, path: &str, group: &GroupSchema, names: &[&str]) -> Result<Selection, Error> {
+    let variables: Vec<&Variable> = names.iter().filter_map(|name| group.vars.get(*name)).collect();
     let mut dimensions: IndexMap<&str, Column> = IndexMap::new();
-    for name in group
-        .coords
-        .keys()
-        .filter(|name| names.iter().any(|v| group.vars.get(*v).is_some_and(|variable| variable.coords.contains(name))))
-    {
+    for name in group.coords.keys().filter(|name| variables.iter().any(|v| v.coords.contains(name))) {
         dimensions.insert(name, array::read_all(&array::open(store, &join(path, name)).await?).await?);
     }
-    let mut values = Vec::new();
-    for name in names {
-        values.push(array::read_all(&array::open(store, &join(path, name)).await?).await?);
+    let shape: Vec<u64> = dimensions.values().map(|labels| labels.len() as u64).collect();
+    let full = |variable: &Variable| variable.coords.len() == dimensions.len();
+    if !variables.iter().any(|variable| full(variable)) {
+        let all = dimensions.keys().copied().collect::<Vec<_>>().join(", ");
+        let message = format!("expected a variable over {all}, found none among {}", names.join(", "));
+        return Err(Fault::of_file("", message).hint("select them one at a time").into());
     }
-    let shape: Vec<usize> = dimensions.values().map(Column::len).collect();
-    let total: usize = shape.iter().product();
-    // For each variable the step in its own array along each dimension of the table; 0 where it does not have it.
-    let steps: Vec<Vec<usize>> = names
-        .iter()
-        .map(|name| {
-            let own = group.vars.get(*name).map(|variable| variable.coords.as_slice()).unwrap_or_default();
-            dimensions
-                .keys()
-                .map(|dimension| match own.iter().position(|d| d == dimension) {
-                    None => 0,
-                    Some(axis) => {
-                        own[axis + 1..].iter().filter_map(|d| dimensions.get(d.as_str())).map(Column::len).product()
-                    }
-                })
-                .collect()
-        })
-        .collect();
-    // A variable over fewer dimensions goes along with the others' rows; it makes no rows of its own beside them.
-    let full: Vec<bool> = names
-        .iter()
-        .map(|name| group.vars.get(*name).is_some_and(|variable| variable.coords.len() == dimensions.len()))
-        .collect();
-    let leads = |i: usize| full[i] || !full.contains(&true);
-    let mut labels: Vec<Vec<Option<usize>>> = vec![Vec::new(); shape.len()];
-    let mut cells: Vec<Vec<Option<usize>>> = vec![Vec::new(); names.len()];
-    let mut index = vec![0_usize; shape.len()];
-    for flat in 0..total {
-        let mut rest = flat;
-        for (i, len) in index.iter_mut().zip(&shape).rev() {
-            *i = rest % len;
-            rest /= len;
-        }
-        let at = |steps: &[usize]| steps.iter().zip(&index).map(|(step, i)| step * i).sum::<usize>();
-        if (0..names.len()).filter(|i| leads(*i)).all(|i| values[i].is_missing(at(&steps[i]))) {
-            continue;
-        }
-        for (list, i) in labels.iter_mut().zip(&index) {
-            list.push(Some(*i));
-        }
-        for (list, steps) in cells.iter_mut().zip(&steps) {
-            list.push(Some(at(steps)));
-        }
+    // Cells are numbered in C order of the table's dimensions; a variable over fewer stands at the first of its cells.
+    let steps: Vec<u64> = (0..shape.len()).map(|axis| shape[axis + 1..].iter().product()).collect();
+    let mut held: Vec<(Vec<usize>, Held)> = Vec::new();
+    for (name, variable) in names.iter().zip(&variables) {
+        let axes: Vec<usize> = variable.coords.iter().filter_map(|c| dimensions.get_index_of(c.as_str())).collect();
+        let own: Vec<u64> = axes.iter().map(|axis| steps[*axis]).collect();
+        held.push((axes, Held::read(store, &join(path, name), &own).await?));
     }
-    let printed = |name: &str, column: &Column, rows: Vec<Option<usize>>| -> Result<Printed, Error> {
+    let mut rows: Vec<u64> = Vec::new();
+    for (_, held) in held.iter().filter(|(axes, _)| axes.len() == shape.len()) {
+        rows.extend(&held.cells);
+    }
+    rows.sort_unstable();
+    rows.dedup();
+    let place = |row: u64, axis: usize| row / steps[axis] % shape[axis];
+    let printed = |name: &str, values: Column| -> Result<Printed, Error> {
         let variable = group.variable(name);
         let is = |data_type: DataType| variable.is_some_and(|variable: &Variable| variable.data_type == data_type);
         let tick = match variable {
             Some(variable) if is(DataType::Datetime) => Some(value::tick(&variable.unit).map_err(Error::Schema)?),
             _ => None,
         };
-        Ok(Printed { values: column.take(rows), tick, bool: is(DataType::Bool) })
+        Ok(Printed { values, tick, bool: is(DataType::Bool) })
     };
     let mut columns = Vec::new();
-    for ((name, column), rows) in dimensions.iter().zip(labels) {
-        columns.push(printed(name, column, rows)?);
+    for (axis, (name, labels)) in dimensions.iter().enumerate() {
+        let places = rows.iter().map(|row| Some(place(*row, axis) as usize));
+        columns.push(printed(name, labels.take(places))?);
     }
-    for ((name, column), rows) in names.iter().zip(&values).zip(cells) {
-        columns.push(printed(name, column, rows)?);
+    for (name, (axes, held)) in names.iter().zip(&held) {
+        let cells = rows.iter().map(|row| axes.iter().map(|axis| place(*row, *axis) * steps[*axis]).sum::<u64>());
+        columns.push(printed(name, held.values.take(cells.map(|cell| held.cells.binary_search(&cell).ok())))?);
     }
     let names = dimensions.keys().chain(names).map(|name| (*name).to_owned()).collect();
     Ok(Selection { names, columns })
+}
+
+/// The values that a variable holds, in the order of their cells.
+struct Held {
+    /// Number of each cell in the table's dimensions, ascending.
+    cells: Vec<u64>,
+    values: Column,
+}
+
+impl Held {
+    /// Reads an array whose axes have `steps` in the numbers of the cells.
+    async fn read(store: &Readable, path: &str, steps: &[u64]) -> Result<Self, Error> {
+        let array = array::open(store, path).await?;
+        let chunks = Chunks::of(&array);
+        let mut cells = Vec::new();
+        let mut values: Option<Column> = None;
+        for number in 0..chunks.count() {
+            let indices = chunks.indices(number);
+            let key = array.chunk_key(&indices);
+            let size = store.size_key(&key).await;
+            if size.map_err(|source| array::Error::Storage { path: path.to_owned(), source })?.is_none() {
+                continue;
+            }
+            let (start, region) = chunks.region(&indices);
+            let read = array::read(&array, &start, &region).await?;
+            let present: Vec<usize> = (0..read.len()).filter(|cell| !read.is_missing(*cell)).collect();
+            cells.extend(present.iter().map(|cell| {
+                let mut rest = *cell as u64;
+                let axes = region.iter().zip(&start).zip(steps).rev();
+                axes.map(|((len, from), step)| {
+                    let place = from + rest % len;
+                    rest /= len;
+                    place * step
+                })
+                .sum::<u64>()
+            }));
+            let present = read.take(present.into_iter().map(Some));
+            match &mut values {
+                None => values = Some(present),
+                Some(values) => value::append(values, present),
+            }
+        }
+        let mut order: Vec<usize> = (0..cells.len()).collect();
+        order.sort_unstable_by_key(|i| cells[*i]);
+        let values = values.map_or(Column::Int(Vec::new()), |values| values.take(order.iter().copied().map(Some)));
+        Ok(Self { cells: order.into_iter().map(|i| cells[i]).collect(), values })
+    }
+}
+
+/// A stored time as ISO 8601 with all of its digits, which a double of seconds would not hold.
+fn time(tick: Tick, ticks: i64) -> String {
+    let second = 1_000_000_000 / tick.nanoseconds();
+    if second < 1 {
+        return format_utc(tick.seconds(ticks));
+    }
+    let whole = format_utc(ticks.div_euclid(second) as f64);
+    match (ticks.rem_euclid(second), whole.strip_suffix('Z')) {
+        (fraction, Some(whole)) if fraction > 0 => {
+            let digits = format!("{:09}", fraction * tick.nanoseconds());
+            format!("{whole}.{}Z", digits.trim_end_matches('0'))
+        }
+        _ => whole,
+    }
 }
 
 impl Selection {
@@ -157,7 +180,7 @@ impl Selection {
         match column.values.get(row) {
             Some(value) if value.is_missing() => String::new(),
             Some(Value::Int(value)) => match (column.tick, column.bool) {
-                (Some(tick), _) => format_utc(tick.seconds(value)),
+                (Some(tick), _) => time(tick, value),
                 (None, true) => (value != 0).to_string(),
                 (None, false) => value.to_string(),
             },

@@ -59,13 +59,19 @@ impl Home {
         Raw::at(self.root.join("raw"))
     }
 
-    /// Makes the folder with an empty repo. Errors: [`Error::Exists`].
-    pub async fn create(&self) -> Result<Repo> {
+    /// Makes the folder with an empty repo, and holds the right to its first commit. Errors: [`Error::Exists`].
+    pub async fn create(&self) -> Result<(Repo, Lock)> {
+        let exists = || Err(Error::Exists { path: self.root.clone() });
         if self.exists() {
-            return Err(Error::Exists { path: self.root.clone() });
+            return exists();
         }
         fs::create_dir_all(self.root.join("raw")).map_err(|error| Error::io(&self.root, error))?;
-        Repo::create(&self.repo_path()).await
+        let lock = self.lock()?;
+        // Another process may have made it while this one waited.
+        if self.exists() {
+            return exists();
+        }
+        Ok((Repo::create(&self.repo_path()).await?, lock))
     }
 
     /// The repo. Errors: [`Error::NotFound`]; nothing is created.
@@ -93,7 +99,7 @@ impl Home {
     pub fn set_latest(&self, document: &serde_json::Value) -> Result<()> {
         let path = self.root.join("latest.json");
         let io = |error| Error::io(&path, error);
-        let mut file = tempfile::NamedTempFile::new_in(&self.root).map_err(io)?;
+        let mut file = crate::draft::begin(&self.root).map_err(io)?;
         let text = format!("{document:#}\n");
         file.write_all(text.as_bytes()).map_err(io)?;
         file.as_file().sync_all().map_err(io)?;

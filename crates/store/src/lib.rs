@@ -2,6 +2,7 @@
 //!
 //! This crate knows files and Icechunk. It does not know variables, units or merge rules.
 
+mod draft;
 mod engine;
 mod error;
 mod home;

@@ -32,7 +32,7 @@ impl Raw {
             self.get(&digest)?;
             return Ok(digest);
         }
-        let mut file = tempfile::NamedTempFile::new_in(&self.root).map_err(io)?;
+        let mut file = crate::draft::begin(&self.root).map_err(io)?;
         file.write_all(bytes).map_err(io)?;
         file.as_file().sync_all().map_err(io)?;
         match file.persist_noclobber(&path) {
@@ -69,6 +69,15 @@ mod tests {
         assert_eq!(digest, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(raw.put(b"abc").unwrap(), digest);
         assert_eq!(raw.get(&digest).unwrap(), b"abc");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+            let mode = |path| fs::metadata(path).unwrap().mode();
+            let other = folder.path().join("other");
+            fs::write(&other, "").unwrap();
+            let kept = mode(folder.path().join("raw").join(&digest));
+            assert_eq!(kept & 0o777, mode(other) & 0o444, "who may read other files may read this one");
+        }
 
         let path = folder.path().join("raw").join(&digest);
         fs::remove_file(&path).unwrap();

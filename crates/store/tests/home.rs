@@ -16,7 +16,8 @@ async fn write(session: &Session, node: &str) {
 }
 
 async fn begin(home: &Home) {
-    let session = home.create().await.unwrap().session().await.unwrap();
+    let (repo, _lock) = home.create().await.unwrap();
+    let session = repo.session().await.unwrap();
     write(&session, "").await;
     session.commit("begin", BTreeMap::new()).await.unwrap();
 }
@@ -29,6 +30,18 @@ fn a_home_is_made_once_and_never_by_reading() {
     assert!(!home.root().exists(), "looking must not create");
     block(begin(&home));
     assert!(matches!(block(home.create()), Err(Error::Exists { .. })));
+}
+
+#[test]
+fn of_many_who_make_a_home_one_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = std::thread::scope(|scope| {
+        let make = || block(async { Home::at(folder.path()).create().await.map(drop) });
+        let threads: Vec<_> = (0..6).map(|_| scope.spawn(make)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect::<Vec<_>>()
+    });
+    assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 1, "{made:?}");
+    assert!(made.iter().all(|made| matches!(made, Ok(()) | Err(Error::Exists { .. }))), "{made:?}");
 }
 
 #[test]

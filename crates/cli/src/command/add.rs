@@ -1,12 +1,13 @@
 //! `zarr-fuse add`.
 
-use crate::context::Options;
+use crate::context::{Options, read_file};
 use crate::fault::{Fault, Kind};
 use crate::output::Output;
 use crate::progress::Progress;
 use clap::Args;
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use zarr_fuse_fuse::Dataset;
 use zarr_fuse_fuse::dataset::{Added, RawFile};
 
 /// Add files from a source: convert, merge by cell, commit
@@ -48,17 +49,13 @@ impl Add {
         let (mut lines, mut documents) = (Vec::new(), Vec::new());
         for (done, path) in self.files.iter().enumerate() {
             progress.at("adding", done as u64, self.files.len() as u64);
-            let bytes = read(path)?;
-            let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            let raw = RawFile { file: &file, bytes: &bytes, source: &self.source, person: &self.person, now: &now };
-            let added = match dataset.add(raw, self.dry_run).await {
+            let added = match self.file(&dataset, path, &now).await {
                 Ok(added) => added,
-                Err(error) => {
+                Err(fault) if lines.is_empty() => return Err(fault),
+                Err(fault) => {
                     drop(progress);
-                    if !lines.is_empty() && !output.is_json() {
-                        output.result(&lines.join("\n"), &json!(documents));
-                    }
-                    return Err(error.into());
+                    output.done(&lines.join("\n"));
+                    return Err(fault.after(json!(documents)));
                 }
             };
             lines.push(self.say(&added));
@@ -67,6 +64,13 @@ impl Add {
         drop(progress);
         output.result(&lines.join("\n"), &json!(documents));
         Ok(())
+    }
+
+    async fn file(&self, dataset: &Dataset, path: &Path, now: &str) -> Result<Added, Fault> {
+        let bytes = read_file(path)?;
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let raw = RawFile { file: &file, bytes: &bytes, source: &self.source, person: &self.person, now };
+        Ok(dataset.add(raw, self.dry_run).await?)
     }
 
     fn say(&self, added: &Added) -> String {
@@ -94,11 +98,4 @@ impl Add {
         }
         text
     }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    std::fs::read(path).map_err(|error| {
-        let kind = if error.kind() == std::io::ErrorKind::NotFound { Kind::NotFound } else { Kind::Failed };
-        Fault::new(kind, format!("{}: {error}", path.display()))
-    })
 }

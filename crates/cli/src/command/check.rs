@@ -28,7 +28,9 @@ impl Check {
             let bytes = match std::fs::read(file) {
                 Ok(bytes) => bytes,
                 Err(error) => {
-                    unread.push(format!("{}: {error}", file.display()));
+                    let kind = Kind::of(&error);
+                    documents.push(json!({"file": file.display().to_string(), "unread": error.to_string()}));
+                    unread.push((kind, format!("{}: {error}", file.display())));
                     continue;
                 }
             };
@@ -49,12 +51,10 @@ impl Check {
             documents.push(json!({"file": file.display().to_string(), "errors": found, "warnings": warned, "diagnostics": diagnostics}));
         }
         output.result(&lines.join("\n"), &json!(documents));
-        if !unread.is_empty() {
-            return Err(Fault { kind: Kind::NotFound, messages: unread, details: serde_json::Value::Null });
+        match unread.first() {
+            Some((kind, _)) => Err(Fault::in_result(*kind, unread.into_iter().map(|(_, message)| message).collect())),
+            None if errors > 0 => Err(Fault::in_result(Kind::BadInput, Vec::new())),
+            None => Ok(()),
         }
-        if errors > 0 && !output.is_json() {
-            return Err(Fault { kind: Kind::BadInput, messages: Vec::new(), details: serde_json::Value::Null });
-        }
-        if errors > 0 { std::process::exit(Kind::BadInput as i32) } else { Ok(()) }
     }
 }

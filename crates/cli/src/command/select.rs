@@ -48,7 +48,7 @@ impl Select {
         let format = if output.is_json() && self.output.is_none() { Format::Json } else { self.format };
         let write = |mut out: Box<dyn Write>| match format {
             Format::Csv => table.write_csv(out),
-            Format::Json => writeln!(out, "{:#}", table.to_json()),
+            Format::Json => writeln!(out, "{:#}", table.to_json()).and_then(|()| out.flush()),
         };
         match &self.output {
             None => match write(Box::new(BufWriter::new(std::io::stdout()))) {

@@ -12,6 +12,7 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
     let byte = |mark: char, name: &str| {
         u8::try_from(mark).map_err(|_| Fault::of_file(file, format!("`{name}` must be one ASCII sign, found {mark:?}")))
     };
+    let at = |line: u64, message: String| Fault { place: format!("row {line}"), ..Fault::of_file(file, message) };
     let mut builder = csv::ReaderBuilder::new();
     builder.has_headers(false).flexible(true).delimiter(byte(options.delimiter, "delimiter")?);
     if let Some(comment) = options.comment {
@@ -19,7 +20,7 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
     }
     let mut reader = builder.from_reader(text.as_bytes());
 
-    let mut header: Option<Vec<String>> = None;
+    let mut header: Option<usize> = None;
     let mut indices: Vec<usize> = Vec::new();
     let mut table = Table::default();
     let mut record = csv::StringRecord::new();
@@ -30,13 +31,11 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
             Ok(true) => {}
             Err(error) => {
                 let line = error.position().map_or(0, csv::Position::line);
-                let mut fault = Fault::of_file(file, format!("expected a table, found: {error}"));
-                fault.place = format!("row {line}");
-                return Err(fault);
+                return Err(at(line, format!("expected a table, found: {error}")));
             }
         }
         let line = lines.of(&record);
-        if header.is_none() {
+        let Some(width) = header else {
             if line < options.header_row {
                 continue;
             }
@@ -52,14 +51,20 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
                     table.columns.push(Vec::new());
                 }
             }
-            header = Some(names);
+            header = Some(names.len().max(record.len()));
             continue;
-        }
+        };
         if options.units_row == Some(line) || line <= options.header_row + options.skip_rows {
             continue;
         }
         if record.iter().all(|cell| cell.trim().is_empty()) {
             continue;
+        }
+        if let Some(more) = record.iter().skip(width).find(|cell| !cell.trim().is_empty()) {
+            let message = format!("expected {width} cells as in the header, found {}: \"{more}\"", record.len());
+            return Err(
+                at(line, message).hint("a cell that holds the delimiter, as a decimal comma, must stand in quotes")
+            );
         }
         for (column, index) in table.columns.iter_mut().zip(&indices) {
             column.push(match record.get(*index).map(str::trim) {
@@ -68,6 +73,10 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
             });
         }
         table.origins.push(Origin::Line(line));
+    }
+    if text.get(lines.byte..).is_some_and(|last| open_quote(last, options.delimiter)) {
+        return Err(at(lines.line, "expected a closing quote, found the end of the file".to_owned())
+            .hint("was it copied completely? A quote inside a quoted cell is written twice"));
     }
     match header {
         Some(_) => Ok(table),
@@ -140,8 +149,29 @@ fn find(names: &[String], want: &Wanted, file: &str, line: u64) -> Result<Option
                 None => fault.hint("name the file's column under `columns` of the source"),
             })
         }
+        Some(first) if names.iter().skip(first + 1).any(|n| n == name) => {
+            let mut fault = Fault::of_file(file, format!("expected one column \"{name}\", found several"));
+            fault.place = format!("row {line}");
+            Err(fault.hint("give the columns other names with `header` under `csv` of the source"))
+        }
         found => Ok(found),
     }
+}
+
+/// Whether the last record of a file begins a quoted cell that does not end: the reader takes all that follows for it.
+fn open_quote(record: &str, delimiter: char) -> bool {
+    let (mut quoted, mut begins) = (false, true);
+    let mut rest = record.chars().peekable();
+    while let Some(c) = rest.next() {
+        match (quoted, c) {
+            (true, '"') if rest.next_if_eq(&'"').is_some() => {}
+            (true, '"') => quoted = false,
+            (false, '"') if begins => quoted = true,
+            _ => {}
+        }
+        begins = !quoted && (c == delimiter || c == '\n');
+    }
+    quoted
 }
 
 #[cfg(test)]
@@ -190,6 +220,30 @@ mod tests {
     fn lines_count_with_carriage_returns() {
         let table = read(b"a\r\n1\r\n\r\n2\r\n\"3\n3\"\r\n4", "t.csv", &Source::default(), &wanted(&["a"])).unwrap();
         assert_eq!(table.origins, [2, 4, 5, 7].map(Origin::Line));
+    }
+
+    #[test]
+    fn cells_that_the_header_does_not_have_are_refused() {
+        let text = b"a,b\n1,2,,\n1,2,5\n";
+        let fault = read(text, "t.csv", &Source::default(), &wanted(&["b"])).unwrap_err();
+        assert_eq!(
+            fault.to_string(),
+            "t.csv, row 3: expected 2 cells as in the header, found 3: \"5\". Hint: a cell that holds the delimiter, as a decimal comma, must stand in quotes"
+        );
+        let fault = read(b"a,b,a\n1,2,3\n", "t.csv", &Source::default(), &wanted(&["a"])).unwrap_err();
+        assert_eq!(fault.message, "expected one column \"a\", found several");
+    }
+
+    #[test]
+    fn a_quote_that_does_not_end_is_refused() {
+        let fault = read(b"a,b\n1,2\n3,\"4\n5,6\n", "t.csv", &Source::default(), &wanted(&["b"])).unwrap_err();
+        assert_eq!(
+            (fault.place.as_str(), fault.message.as_str()),
+            ("row 3", "expected a closing quote, found the end of the file")
+        );
+        for whole in [&b"a,b\n1,\"2\"\"\"\n"[..], b"a,b\n1,5\" pipe", b"a,b\n1,\"x\ny\""] {
+            assert!(read(whole, "t.csv", &Source::default(), &wanted(&["b"])).is_ok());
+        }
     }
 
     #[test]

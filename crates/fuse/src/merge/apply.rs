@@ -2,10 +2,12 @@
 
 use super::Outcome;
 use super::axis::{self, Axis};
+use super::grow::grow;
 use crate::cells::Cells;
+use crate::chunks::Chunks;
 use crate::fault::{Error, Fault};
+use crate::value;
 use indexmap::IndexMap;
-use std::collections::{BTreeMap, HashMap};
 use zarr_fuse_core::column::{Column, Value};
 use zarr_fuse_core::layout::join;
 use zarr_fuse_core::schema::{GroupSchema, OnConflict, Variable};
@@ -13,7 +15,8 @@ use zarr_fuse_core::zarr::array::{self, Writable};
 use zarrs::array::Array;
 use zarrs_storage::AsyncReadableWritableListableStorageTraits;
 
-type Opened = Array<dyn AsyncReadableWritableListableStorageTraits>;
+/// An array of a session.
+pub(super) type Opened = Array<dyn AsyncReadableWritableListableStorageTraits>;
 
 /// Merges `cells` into the group at `path` of a session's store.
 ///
@@ -25,14 +28,14 @@ pub async fn merge(
     cells: &Cells,
     file: &str,
 ) -> Result<Outcome, Error> {
-    let with_file = |mut fault: Fault| {
-        fault.file = file.to_owned();
-        fault
-    };
-    let axes = axes(store, path, group, cells).await.map_err(|error| match error {
-        Error::Refused(faults) => Error::Refused(faults.into_iter().map(with_file).collect()),
+    let with_file = |error| match error {
+        Error::Refused(mut faults) => {
+            faults.iter_mut().for_each(|fault| fault.file = file.to_owned());
+            Error::Refused(faults)
+        }
         other => other,
-    })?;
+    };
+    let axes = axes(store, path, group, cells).await.map_err(with_file)?;
     let mut outcome = Outcome::default();
     for (name, axis) in &axes {
         if axis.added() > 0 {
@@ -41,7 +44,8 @@ pub async fn merge(
         }
     }
     for (name, variable) in &group.vars {
-        let array = grow(store, &join(path, name), variable, &axes).await?;
+        let axes: Vec<&Axis> = variable.coords.iter().filter_map(|name| axes.get(name)).collect();
+        let array = grow(store, &join(path, name), variable.data_type.kind(), &axes).await.map_err(with_file)?;
         if let Some(values) = cells.columns.get(name) {
             let mut writer = Writer { array: &array, name, variable, cells, values, file, outcome: &mut outcome };
             writer.run(&axes).await?;
@@ -59,24 +63,31 @@ async fn axes(
     let mut axes = IndexMap::new();
     for (name, coordinate) in &group.coords {
         let stored = array::read_all(&array::open(store, &join(path, name)).await?).await?;
-        let labels = match cells.columns.get(name) {
-            Some(labels) => labels.clone(),
-            None => Column::missing(coordinate.variable.data_type.kind(), cells.origins.len()),
-        };
-        let uses: Vec<bool> = (0..labels.len()).map(|row| says_something(group, cells, name, row)).collect();
-        let axis = axis::merge(name, &stored, &labels, &uses, coordinate.sorted, coordinate.extend_never);
-        axes.insert(name.clone(), axis.map_err(|fault| Error::Refused(vec![fault]))?);
+        let none = Column::missing(coordinate.variable.data_type.kind(), cells.origins.len());
+        let labels = cells.columns.get(name).unwrap_or(&none);
+        let uses = uses(group, cells, name);
+        let axis = axis::merge(name, &stored, labels, &uses, coordinate.sorted, coordinate.extend_never);
+        axes.insert(name.clone(), axis.map_err(|(row, fault)| Fault { place: place(cells, row), ..fault })?);
     }
     Ok(axes)
 }
 
-/// Whether a row gives a value of a variable over the coordinate `name`.
-fn says_something(group: &GroupSchema, cells: &Cells, name: &str, row: usize) -> bool {
-    group.vars.iter().any(|(variable, schema)| {
-        schema.coords.iter().any(|coordinate| coordinate == name)
-            && cells.columns.get(variable).is_some_and(|values| !values.is_missing(row))
-            && schema.coords.iter().all(|c| cells.columns.get(c).is_some_and(|labels| !labels.is_missing(row)))
-    })
+/// Whether each row gives a value of a variable over the coordinate `name`, with all its labels.
+fn uses(group: &GroupSchema, cells: &Cells, name: &str) -> Vec<bool> {
+    let mut uses = vec![false; cells.origins.len()];
+    for (variable, schema) in group.vars.iter().filter(|(_, schema)| schema.coords.iter().any(|c| c == name)) {
+        let labels: Option<Vec<&Column>> = schema.coords.iter().map(|c| cells.columns.get(c)).collect();
+        let (Some(values), Some(labels)) = (cells.columns.get(variable), labels) else { continue };
+        for (row, used) in uses.iter_mut().enumerate() {
+            *used |= !values.is_missing(row) && labels.iter().all(|labels| !labels.is_missing(row));
+        }
+    }
+    uses
+}
+
+/// Where a row came from, for people.
+fn place(cells: &Cells, row: usize) -> String {
+    cells.origins.get(row).map(ToString::to_string).unwrap_or_default()
 }
 
 async fn write_labels(store: &Writable, path: &str, axis: &Axis) -> Result<(), Error> {
@@ -91,67 +102,6 @@ async fn write_labels(store: &Writable, path: &str, axis: &Axis) -> Result<(), E
     Ok(())
 }
 
-/// Opens a variable in the shape after the merge. Where labels moved, its cells move with them.
-async fn grow(
-    store: &Writable,
-    path: &str,
-    variable: &Variable,
-    axes: &IndexMap<String, Axis>,
-) -> Result<Opened, Error> {
-    let array = array::open(store, path).await?;
-    let axes: Vec<&Axis> = variable.coords.iter().filter_map(|name| axes.get(name)).collect();
-    let shape: Vec<u64> = axes.iter().map(|axis| axis.len() as u64).collect();
-    if shape == array.shape() {
-        return Ok(array);
-    }
-    // Cells up to the first label that moved stay where they are. The rest is read once and written again; only the
-    // axes whose labels moved matter, and only from the first moved label on.
-    let first_moved =
-        |axis: &Axis| axis.moved.as_ref().and_then(|moved| moved.iter().enumerate().position(|(i, to)| i != *to));
-    let start: Vec<u64> = match axes.iter().filter(|axis| first_moved(axis).is_some()).count() {
-        0 => {
-            array::resize(store, path, &shape).await?;
-            return Ok(array::open(store, path).await?);
-        }
-        1 => axes.iter().map(|axis| first_moved(axis).unwrap_or(0) as u64).collect(),
-        _ => vec![0; axes.len()],
-    };
-    let old_shape: Vec<u64> = axes.iter().zip(&start).map(|(axis, from)| axis.before as u64 - from).collect();
-    let old = array::read(&array, &start, &old_shape).await?;
-    array::resize(store, path, &shape).await?;
-    let array = array::open(store, path).await?;
-    let new_shape: Vec<u64> = shape.iter().zip(&start).map(|(len, from)| len - from).collect();
-    let mut sources = vec![None; usize_product(&new_shape)];
-    for flat in 0..old.len() {
-        let target = unravel(flat, &old_shape).into_iter().zip(&axes).zip(&start).map(|((i, axis), from)| {
-            let old = (i + from) as usize;
-            (axis.moved.as_ref().map_or(old, |moved| moved[old]) as u64) - from
-        });
-        let target = ravel(target, &new_shape);
-        sources[target] = Some(flat);
-    }
-    array::write(&array, &start, &new_shape, &old.take(sources)).await?;
-    Ok(array)
-}
-
-fn usize_product(shape: &[u64]) -> usize {
-    shape.iter().product::<u64>() as usize
-}
-
-fn unravel(flat: usize, shape: &[u64]) -> Vec<u64> {
-    let mut rest = flat as u64;
-    let mut index = vec![0; shape.len()];
-    for (i, len) in index.iter_mut().zip(shape).rev() {
-        *i = rest % len;
-        rest /= len;
-    }
-    index
-}
-
-fn ravel(index: impl Iterator<Item = u64>, shape: &[u64]) -> usize {
-    index.zip(shape).fold(0, |flat, (i, len)| flat * len + i) as usize
-}
-
 /// Writes the contribution's cells of one variable, chunk by chunk.
 struct Writer<'a> {
     array: &'a Opened,
@@ -163,30 +113,40 @@ struct Writer<'a> {
     outcome: &'a mut Outcome,
 }
 
+/// A value of the contribution at its place. In the order of its fields: by chunk, cell and row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Placed {
+    /// Number of the chunk, in C order of the chunk grid.
+    chunk: u64,
+    /// Number of the cell in its chunk, in C order of the part of it that lies inside the array.
+    cell: usize,
+    /// Row of the contribution.
+    row: usize,
+}
+
 impl Writer<'_> {
-    async fn run(&mut self, axes: &IndexMap<String, Axis>) -> Result<(), Error> {
-        let shape = self.array.shape().to_vec();
-        let chunk: Vec<u64> = self
-            .array
-            .chunk_shape(&vec![0; shape.len()])
-            .map(|chunk| chunk.iter().map(|len| len.get()).collect())
-            .unwrap_or_else(|_| vec![1; shape.len()]);
-        let mut by_chunk: BTreeMap<Vec<u64>, Vec<(Vec<u64>, usize)>> = BTreeMap::new();
-        for row in 0..self.values.len() {
-            if self.values.is_missing(row) {
-                continue;
-            }
-            let place = self.variable.coords.iter().map(|name| axes.get(name)?.rows.get(row).copied().flatten());
-            let Some(place) = place.map(|p| p.map(|p| p as u64)).collect::<Option<Vec<u64>>>() else { continue };
-            let id = place.iter().zip(&chunk).map(|(i, len)| i / len).collect();
-            by_chunk.entry(id).or_default().push((place, row));
-        }
-        for (id, rows) in by_chunk {
-            let start: Vec<u64> = id.iter().zip(&chunk).map(|(i, len)| i * len).collect();
-            let region: Vec<u64> =
-                start.iter().zip(&chunk).zip(&shape).map(|((from, len), all)| (*len).min(all - from)).collect();
+    async fn run(&mut self, axes: &[&Axis]) -> Result<(), Error> {
+        let chunks = Chunks::of(self.array);
+        let mut placed: Vec<Placed> = (0..self.values.len())
+            .filter(|row| !self.values.is_missing(*row))
+            .filter_map(|row| {
+                let mut at = Placed { chunk: 0, cell: 0, row };
+                for (i, axis) in axes.iter().enumerate() {
+                    let place = axis.rows.get(row).copied().flatten()? as u64;
+                    let (index, within) = (place / chunks.len[i], place % chunks.len[i]);
+                    at.chunk = at.chunk * chunks.grid[i] + index;
+                    let len = chunks.len[i].min(chunks.shape[i] - index * chunks.len[i]);
+                    at.cell = at.cell * len as usize + within as usize;
+                }
+                Some(at)
+            })
+            .collect();
+        placed.sort_unstable();
+        for within in placed.chunk_by(|a, b| a.chunk == b.chunk) {
+            let number = within.first().map_or(0, |at| at.chunk);
+            let (start, region) = chunks.region(&chunks.indices(number));
             let mut stored = array::read(self.array, &start, &region).await?;
-            if self.change(&mut stored, &start, &region, &rows)? {
+            if self.change(&mut stored, within)? {
                 array::write(self.array, &start, &region, &stored).await?;
             }
         }
@@ -194,31 +154,18 @@ impl Writer<'_> {
     }
 
     /// Changes the cells of one chunk; whether any differs now.
-    fn change(
-        &mut self,
-        stored: &mut Column,
-        start: &[u64],
-        region: &[u64],
-        rows: &[(Vec<u64>, usize)],
-    ) -> Result<bool, Error> {
-        // The last row of a cell stands; earlier ones are only compared with it.
-        let mut last: HashMap<usize, usize> = HashMap::with_capacity(rows.len());
-        let mut order = Vec::with_capacity(rows.len());
-        for (place, row) in rows {
-            let flat = ravel(place.iter().zip(start).map(|(i, from)| i - from), region);
-            match last.insert(flat, *row) {
-                Some(earlier) if self.values.get(earlier) != self.values.get(*row) => self.outcome.repeated += 1,
-                Some(_) => {}
-                None => order.push(flat),
-            }
-        }
+    fn change(&mut self, stored: &mut Column, within: &[Placed]) -> Result<bool, Error> {
         let mut changed = false;
-        for flat in order {
-            let Some(row) = last.get(&flat).copied() else { continue };
-            let Some(value) = self.values.get(row).map(|value| self.as_stored(value)) else { continue };
-            if stored.is_missing(flat) {
+        for rows in within.chunk_by(|a, b| a.cell == b.cell) {
+            // The last row of a cell stands; earlier ones are only compared with it.
+            let Some((last, earlier)) = rows.split_last() else { continue };
+            let Some(value) = self.values.get(last.row) else { continue };
+            if earlier.iter().any(|at| self.values.get(at.row).as_ref() != Some(&value)) {
+                self.outcome.repeated += 1;
+            }
+            if stored.is_missing(last.cell) {
                 self.outcome.new += 1;
-            } else if stored.get(flat).as_ref() == Some(&value) {
+            } else if stored.get(last.cell).as_ref() == Some(&value) {
                 self.outcome.same += 1;
                 continue;
             } else {
@@ -228,35 +175,24 @@ impl Writer<'_> {
                         self.outcome.kept += 1;
                         continue;
                     }
-                    OnConflict::Reject => return Err(Error::Conflict(self.conflict(stored.get(flat), &value, row))),
+                    OnConflict::Reject => {
+                        return Err(Error::Conflict(self.conflict(stored.get(last.cell), &value, last.row)));
+                    }
                 }
             }
-            set(stored, flat, value);
+            set(stored, last.cell, value);
             changed = true;
         }
         Ok(changed)
     }
 
-    /// The value as it will be read back: `float32` has fewer digits.
-    fn as_stored(&self, value: Value) -> Value {
-        match (value, self.variable.data_type) {
-            (Value::Float(value), zarr_fuse_core::schema::DataType::Float32) => Value::Float(f64::from(value as f32)),
-            (value, _) => value,
-        }
-    }
-
     fn conflict(&self, stored: Option<Value>, value: &Value, row: usize) -> Fault {
-        let show = |value: &Value| match value {
-            Value::Int(value) => value.to_string(),
-            Value::Float(value) => value.to_string(),
-            Value::Text(text) => format!("\"{text}\""),
-        };
-        let stored = stored.as_ref().map(show).unwrap_or_default();
+        let stored = stored.as_ref().map(value::shown).unwrap_or_default();
         Fault {
             file: self.file.to_owned(),
-            place: self.cells.origins.get(row).map(ToString::to_string).unwrap_or_default(),
+            place: place(self.cells, row),
             column: self.name.to_owned(),
-            message: format!("expected the stored value {stored}, found {}", show(value)),
+            message: format!("expected the stored value {stored}, found {}", value::shown(value)),
             hint: format!("\"{}\" does not take other values (`on_conflict: reject`)", self.name),
             rows: 1,
         }

@@ -1,8 +1,10 @@
 //! The labels of one coordinate after a merge, and where each label of the contribution stands.
 
 use crate::fault::Fault;
+use crate::value;
 use std::collections::HashMap;
-use zarr_fuse_core::column::{Column, Value};
+use std::collections::hash_map::Entry;
+use zarr_fuse_core::column::Column;
 
 /// A coordinate before and after a merge.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,28 +37,32 @@ impl Axis {
 }
 
 /// A label as a key: floats by their bits, so that equal means the same stored number.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Key {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Key<'a> {
     Number(i64),
     Float(u64),
-    Text(String),
+    Text(&'a str),
 }
 
-fn key(value: &Value) -> Key {
-    match value {
-        Value::Int(value) => Key::Number(*value),
+/// The key of a label; `None` where it is missing.
+fn key(labels: &Column, index: usize) -> Option<Key<'_>> {
+    if labels.is_missing(index) {
+        return None;
+    }
+    match labels {
+        Column::Int(values) => values.get(index).map(|value| Key::Number(*value)),
         // Bits in the order of the numbers (IEEE 754 total order), −0 as 0.
-        Value::Float(value) => {
-            let bits = (if *value == 0.0 { 0.0 } else { *value }).to_bits();
+        Column::Float(values) => values.get(index).map(|value| {
+            let bits = (value + 0.0).to_bits();
             Key::Float(if bits >> 63 == 1 { !bits } else { bits | (1 << 63) })
-        }
-        Value::Text(text) => Key::Text(text.clone()),
+        }),
+        Column::Text(values) => values.get(index).map(|text| Key::Text(text)),
     }
 }
 
 /// Merges the labels of the rows that `uses` into the stored ones.
 ///
-/// `sorted`: stored labels ascend, and so will the merged ones. `fixed`: a new label is a fault.
+/// `sorted`: stored labels ascend, and so will the merged ones. `fixed`: a new label is a fault, given with its row.
 pub fn merge(
     name: &str,
     stored: &Column,
@@ -64,95 +70,60 @@ pub fn merge(
     uses: &[bool],
     sorted: bool,
     fixed: bool,
-) -> Result<Axis, Fault> {
-    let known: HashMap<Key, usize> =
-        (0..stored.len()).filter_map(|i| stored.get(i).map(|value| (key(&value), i))).collect();
-    let mut fresh: Vec<(Key, usize)> = Vec::new();
-    let mut seen: HashMap<Key, ()> = HashMap::new();
+) -> Result<Axis, (usize, Fault)> {
+    let before = stored.len();
+    // Stored labels are numbered by their positions, new ones behind them in the order of arrival.
+    let mut numbers: HashMap<Key<'_>, usize> = (0..before).filter_map(|i| Some((key(stored, i)?, i))).collect();
+    let mut fresh: Vec<(Key<'_>, usize)> = Vec::new();
+    let mut rows = Vec::with_capacity(labels.len());
     for row in 0..labels.len() {
-        if !uses.get(row).copied().unwrap_or(false) || labels.is_missing(row) {
-            continue;
-        }
-        let Some(value) = labels.get(row) else { continue };
-        let key = key(&value);
-        if known.contains_key(&key) || seen.insert(key.clone(), ()).is_some() {
-            continue;
-        }
-        if fixed {
-            let mut fault = Fault::of_file("", format!("expected a label of \"{name}\", found {}", text(&value)));
-            fault.column = name.to_owned();
-            return Err(fault.hint(format!("\"{name}\" takes no new labels (`extend: never`): {}", list(stored))));
-        }
-        fresh.push((key, row));
+        let used = uses.get(row).copied().unwrap_or(false);
+        let number = key(labels, row).and_then(|key| match numbers.entry(key) {
+            Entry::Occupied(known) => Some(*known.get()),
+            Entry::Vacant(place) => used.then(|| {
+                fresh.push((key, row));
+                *place.insert(before + fresh.len() - 1)
+            }),
+        });
+        rows.push(number);
     }
-    let append = |fresh: &[(Key, usize)]| {
-        let rows = (0..stored.len()).map(|i| (true, i)).chain(fresh.iter().map(|(_, row)| (false, *row)));
-        gather(stored, labels, rows)
-    };
-    let (merged, moved) = if !sorted || fresh.is_empty() {
-        (append(&fresh), None)
-    } else {
-        fresh.sort();
-        let last = stored.len().checked_sub(1).and_then(|i| stored.get(i)).map(|value| key(&value));
-        if last.is_none_or(|last| fresh.first().is_some_and(|(first, _)| *first > last)) {
-            (append(&fresh), None)
-        } else {
-            let mut order = Vec::with_capacity(stored.len() + fresh.len());
-            let mut moved = Vec::with_capacity(stored.len());
-            let mut next = fresh.iter().peekable();
-            for i in 0..stored.len() {
-                let Some(old) = stored.get(i).map(|value| key(&value)) else { continue };
-                while let Some((_, row)) = next.next_if(|(new, _)| *new < old) {
-                    order.push((false, *row));
-                }
-                moved.push(order.len());
-                order.push((true, i));
-            }
-            order.extend(next.map(|(_, row)| (false, *row)));
-            (gather(stored, labels, order.into_iter()), Some(moved))
+    if let (true, Some((_, row))) = (fixed, fresh.first()) {
+        let found = labels.get(*row).map(|value| value::shown(&value)).unwrap_or_default();
+        let mut fault = Fault::of_file("", format!("expected a label of \"{name}\", found {found}"));
+        fault.column = name.to_owned();
+        let hint = format!("\"{name}\" takes no new labels (`extend: never`): {}", list(stored));
+        return Err((*row, fault.hint(hint)));
+    }
+    let mut merged = stored.clone();
+    value::append(&mut merged, labels.take(fresh.iter().map(|(_, row)| Some(*row))));
+    let mut ascending: Vec<(Key<'_>, usize)> = fresh.iter().zip(before..).map(|((key, _), n)| (*key, n)).collect();
+    ascending.sort_unstable();
+    let last = before.checked_sub(1).and_then(|i| key(stored, i));
+    if !sorted || ascending.is_empty() {
+        return Ok(Axis { labels: merged, before, moved: None, rows });
+    }
+    // Both runs ascend: one walk over them gives the numbers in the order of their labels.
+    let mut order = Vec::with_capacity(merged.len());
+    let mut new = ascending.iter().peekable();
+    for i in 0..before {
+        let old = key(stored, i);
+        while let Some((_, number)) = new.next_if(|(key, _)| Some(*key) < old) {
+            order.push(*number);
         }
-    };
-    let places: HashMap<Key, usize> =
-        (0..merged.len()).filter_map(|i| merged.get(i).map(|value| (key(&value), i))).collect();
-    let rows =
-        (0..labels.len())
-            .map(|row| {
-                if labels.is_missing(row) { None } else { labels.get(row).and_then(|v| places.get(&key(&v)).copied()) }
-            })
-            .collect();
-    Ok(Axis { labels: merged, before: stored.len(), moved, rows })
-}
-
-/// Labels taken from the stored (`true`) or the new column.
-fn gather(stored: &Column, new: &Column, order: impl Iterator<Item = (bool, usize)>) -> Column {
-    let pick = |(old, i): (bool, usize)| if old { stored.get(i) } else { new.get(i) };
-    let values: Vec<Option<Value>> = order.map(pick).collect();
-    match new {
-        Column::Float(_) => Column::Float(
-            values.into_iter().map(|v| if let Some(Value::Float(v)) = v { v } else { f64::NAN }).collect(),
-        ),
-        Column::Int(_) => Column::Int(
-            values
-                .into_iter()
-                .map(|v| if let Some(Value::Int(v)) = v { v } else { zarr_fuse_core::column::MISSING_INT })
-                .collect(),
-        ),
-        Column::Text(_) => Column::Text(
-            values.into_iter().map(|v| if let Some(Value::Text(v)) = v { v } else { String::new() }).collect(),
-        ),
+        order.push(i);
     }
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Int(value) => value.to_string(),
-        Value::Float(value) => value.to_string(),
-        Value::Text(text) => format!("\"{text}\""),
+    order.extend(new.map(|(_, number)| *number));
+    let mut places = vec![0; order.len()];
+    for (place, number) in order.iter().enumerate() {
+        places[*number] = place;
     }
+    let moved = (ascending.first().map(|(key, _)| *key) < last).then(|| places[..before].to_vec());
+    let rows = rows.into_iter().map(|number| number.map(|number| places[number])).collect();
+    Ok(Axis { labels: merged.take(order.into_iter().map(Some)), before, moved, rows })
 }
 
 fn list(labels: &Column) -> String {
-    let shown = (0..labels.len().min(12)).filter_map(|i| labels.get(i)).map(|value| text(&value));
+    let shown = (0..labels.len().min(12)).filter_map(|i| labels.get(i)).map(|value| value::shown(&value));
     let rest = if labels.len() > 12 { ", …" } else { "" };
     format!("{}{rest}", shown.collect::<Vec<_>>().join(", "))
 }
@@ -198,7 +169,9 @@ mod tests {
     #[test]
     fn a_fixed_axis_names_its_labels() {
         let stored = Column::Text(vec!["A".into(), "B".into()]);
-        let fault = merge("site", &stored, &Column::Text(vec!["C".into()]), &[true], false, true).unwrap_err();
+        let labels = Column::Text(vec!["A".into(), "C".into()]);
+        let (row, fault) = merge("site", &stored, &labels, &[true, true], false, true).unwrap_err();
+        assert_eq!(row, 1);
         assert_eq!(fault.message, "expected a label of \"site\", found \"C\"");
         assert_eq!(fault.hint, "\"site\" takes no new labels (`extend: never`): \"A\", \"B\"");
     }

@@ -11,6 +11,7 @@
 
 pub mod apply;
 pub mod axis;
+mod grow;
 
 use std::collections::BTreeMap;
 
