@@ -140,7 +140,8 @@ fn wasm_lints() -> Outcome<Count> {
 
 fn native_tests() -> Outcome<Count> {
     let arguments = ["test", "--workspace", "--exclude", "zarr-fuse-tests", "--no-fail-fast"];
-    counted("cargo test", &mut job::cargo(&arguments))
+    // The same cases in every run of the suite; `cargo test` by itself explores new ones.
+    counted("cargo test", job::cargo(&arguments).env("PROPTEST_RNG_SEED", "20261122"))
 }
 
 /// The viewer's own tests need no browser: they run natively.

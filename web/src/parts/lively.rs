@@ -11,13 +11,13 @@ pub type Flag = Box<dyn FnMut() -> bool + Send>;
 pub type Lively = Box<dyn FnMut() -> AnyView + Send>;
 
 /// A text that changes.
-pub fn text(mut text: impl FnMut() -> String + Send + 'static) -> Text {
-    Box::new(move || text())
+pub fn text(text: impl FnMut() -> String + Send + 'static) -> Text {
+    Box::new(text)
 }
 
 /// A yes or no that changes.
-pub fn flag(mut flag: impl FnMut() -> bool + Send + 'static) -> Flag {
-    Box::new(move || flag())
+pub fn flag(flag: impl FnMut() -> bool + Send + 'static) -> Flag {
+    Box::new(flag)
 }
 
 /// A view that changes.
