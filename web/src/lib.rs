@@ -3,6 +3,8 @@
 //! Two programs over this one library: feature `page` has Leptos and plotters and no zarrs, feature `worker` has zarrs and
 //! no Leptos. They share [`protocol`], which is all that passes between them.
 
+#[cfg(any(feature = "page", test))]
+pub mod json;
 pub mod problem;
 pub mod protocol;
 

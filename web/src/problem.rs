@@ -45,6 +45,35 @@ impl Problem {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Kind::Network,
+        Kind::Cors,
+        Kind::Private,
+        Kind::Refused,
+        Kind::Busy,
+        Kind::Short,
+        Kind::Large,
+        Kind::Unexpected,
+        Kind::Unreadable,
+    ];
+
+    /// The kind that serde calls `name`.
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "network" => Kind::Network,
+            "cors" => Kind::Cors,
+            "private" => Kind::Private,
+            "refused" => Kind::Refused,
+            "busy" => Kind::Busy,
+            "short" => Kind::Short,
+            "large" => Kind::Large,
+            "unexpected" => Kind::Unexpected,
+            "unreadable" => Kind::Unreadable,
+            _ => return None,
+        })
+    }
+
     /// What the visitor, or the owner of the data, can do.
     pub fn hint(self) -> &'static str {
         match self {

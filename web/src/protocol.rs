@@ -3,7 +3,12 @@
 //! A message is a JSON text, from the worker followed by buffers of `f64`, which are transferred and never copied.
 //! Numbers that may be NaN travel in the buffers too, since JSON has none.
 
-use crate::problem::{Kind, Problem};
+#[cfg(any(feature = "page", test))]
+mod page;
+#[cfg(any(feature = "page", test))]
+pub use page::{ask, told};
+
+use crate::problem::Problem;
 use serde::{Deserialize, Serialize};
 use zarr_fuse_core::dataset::Dataset;
 use zarr_fuse_core::series::{Answer, Request};
@@ -34,18 +39,14 @@ pub enum Tell {
     Failed(Problem),
 }
 
-/// A question as text.
-pub fn ask(id: u32, ask: &Ask) -> String {
-    // Neither a map with odd keys nor a failing Serialize is in an `Ask`, so there is always a text.
-    serde_json::to_string(&(id, ask)).unwrap_or_default()
-}
-
 /// The question in `text`.
+#[cfg(any(feature = "worker", test))]
 pub fn asked(text: &str) -> Result<(u32, Ask), String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
 /// An answer as text and buffers. Its lines and places are emptied into the buffers.
+#[cfg(any(feature = "worker", test))]
 pub fn tell(id: u32, mut tell: Tell) -> (String, Vec<Vec<f64>>) {
     let mut buffers = Vec::new();
     match &mut tell {
@@ -72,51 +73,89 @@ pub fn tell(id: u32, mut tell: Tell) -> (String, Vec<Vec<f64>>) {
         }
         Tell::Ready | Tell::Failed(_) => {}
     }
-    // As in `ask`: what could fail to serialise is not in a `Tell`.
+    // Neither a map with odd keys nor a failing Serialize is in a `Tell`, so there is always a text.
     (serde_json::to_string(&(id, &tell)).unwrap_or_default(), buffers)
-}
-
-/// The answer in `text` and `buffers`.
-pub fn told(text: &str, buffers: Vec<Vec<f64>>) -> Result<(u32, Tell), Problem> {
-    let garbled = |why: String| {
-        Problem::new(Kind::Unreadable, "", format!("Page and worker do not understand each other: {why}"))
-    };
-    let (id, mut tell): (u32, Tell) = serde_json::from_str(text).map_err(|error| garbled(error.to_string()))?;
-    let mut buffers = buffers.into_iter();
-    let mut next = || buffers.next().ok_or_else(|| garbled("a buffer is missing".to_owned()));
-    match &mut tell {
-        Tell::Opened(dataset) => {
-            for group in &mut dataset.groups {
-                if let Some(places) = &mut group.places {
-                    places.latitude = next()?;
-                    places.longitude = next()?;
-                }
-                for dimension in &mut group.dimensions {
-                    dimension.values = next()?;
-                }
-            }
-        }
-        Tell::Series(answer, _) => {
-            answer.gap = next()?.first().copied().unwrap_or(f64::INFINITY);
-            for line in &mut answer.lines {
-                let columns = next()?;
-                let length = columns.len() / 5;
-                let column = |k: usize| columns.get(k * length..(k + 1) * length).unwrap_or_default().to_vec();
-                (line.time, line.mean, line.min) = (column(0), column(1), column(2));
-                (line.max, line.count) = (column(3), column(4));
-            }
-        }
-        Tell::Ready | Tell::Failed(_) => {}
-    }
-    Ok((id, tell))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use zarr_fuse_core::dataset::{Dimension, Group, Places};
+    use crate::problem::Kind;
+    use std::collections::BTreeMap;
+    use zarr_fuse_core::dataset::{Axis, Dimension, Group, Level, Places, Variable};
     use zarr_fuse_core::series::Line;
+
+    /// All that a dataset can hold, each text and number another.
+    fn everything() -> Dataset {
+        let text = str::to_owned;
+        let dimension = |axis, extent| Dimension {
+            name: format!("n {axis:?}"),
+            title: text("t \"quoted\" \u{1}"),
+            units: text("°C"),
+            size: 1 << 40,
+            axis,
+            labels: vec![text("ZK1-S4"), text("Kleť\n")],
+            values: vec![0.5],
+            extent,
+        };
+        let axes = [(Axis::Time, Some((-1.5, 1e9))), (Axis::Number, None), (Axis::Text, None), (Axis::Index, None)];
+        let variable = Variable {
+            name: text("a"),
+            title: text("b"),
+            units: text("c"),
+            standard_name: text("d"),
+            description: text("e"),
+            dimensions: vec![text("f"), text("g")],
+            shape: vec![3, 4],
+            data_type: text("float32"),
+            bytes: 48,
+            chunk: vec![1, 2],
+        };
+        let level = |step| Level { name: text("1h"), path: text("g/1h"), step, length: 7 };
+        let group = Group {
+            path: text("g"),
+            title: text("G"),
+            levels: vec![level(None), level(Some(3600.0))],
+            dimensions: axes.into_iter().map(|(axis, extent)| dimension(axis, extent)).collect(),
+            variables: vec![variable],
+            places: Some(Places { dimension: text("hole"), latitude: vec![49.5], longitude: vec![16.1] }),
+        };
+        let attributes = serde_json::json!({"title": "x", "list": [null, true, {"name": "A"}]});
+        Dataset {
+            title: text("Title"),
+            attributes: attributes.as_object().cloned().unwrap(),
+            groups: vec![group, Group::default()],
+        }
+    }
+
+    #[test]
+    fn a_dataset_passes_unchanged() {
+        let (text, buffers) = tell(2, Tell::Opened(Box::new(everything())));
+        assert_eq!(told(&text, buffers).unwrap(), (2, Tell::Opened(Box::new(everything()))));
+    }
+
+    #[test]
+    fn numbers_among_attributes_become_their_text() {
+        let mut dataset = Dataset::default();
+        for (name, number) in [("version", 2.0.into()), ("year", 2024.into()), ("far", 1e21.into())] {
+            dataset.attributes.insert(name.to_owned(), number);
+        }
+        let (text, buffers) = tell(1, Tell::Opened(Box::new(dataset.clone())));
+        let Ok((1, Tell::Opened(told))) = told(&text, buffers) else { unreachable!("an opened dataset was sent") };
+        for (name, number) in &dataset.attributes {
+            assert_eq!(told.attributes[name], number.to_string(), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_problem_passes() {
+        for kind in Kind::ALL {
+            let (text, buffers) = tell(1, Tell::Failed(Problem::new(kind, "https://a", "why")));
+            assert_eq!(told(&text, buffers).unwrap(), (1, Tell::Failed(Problem::new(kind, "https://a", "why"))));
+        }
+        assert_eq!(told(&tell(0, Tell::Ready).0, Vec::new()).unwrap(), (0, Tell::Ready));
+    }
 
     #[test]
     fn lines_pass_unchanged() {
@@ -159,8 +198,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_answer_is_a_problem() {
+        for text in ["", "{", "[1]", "[1,\"done\"]", "[\"1\",\"ready\"]", "[1,{\"opened\":1}]", "[-1,\"ready\"]"] {
+            assert_eq!(told(text, Vec::new()).unwrap_err().kind, Kind::Unreadable, "{text}");
+        }
+    }
+
+    #[test]
     fn a_question_passes_unchanged() {
-        let question = Ask::Open("https://a/data.zarr".into());
-        assert_eq!(asked(&ask(3, &question)).unwrap(), (3, question));
+        let bare = Request {
+            group: "g \"1\"".into(),
+            variable: "v".into(),
+            window: None,
+            columns: 800,
+            lines: None,
+            at: BTreeMap::new(),
+        };
+        let full = Request {
+            window: Some((-0.1, 1_679_918_400.0)),
+            lines: Some(("hole".into(), vec![3, 1])),
+            at: BTreeMap::from([("depth".into(), 2), ("b\\".into(), 0)]),
+            ..bare.clone()
+        };
+        for question in [Ask::Open("https://a/data.zarr".into()), Ask::Series(bare), Ask::Series(full), Ask::Cancel] {
+            assert_eq!(asked(&ask(3, &question)).unwrap(), (3, question));
+        }
     }
 }

@@ -12,7 +12,7 @@ pub fn text(dataset: &Dataset, names: &[&str]) -> String {
 fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::Number(_) => crate::json::plain(value),
         _ => None,
     }
 }

@@ -1,5 +1,7 @@
 //! The same in Python: what to type for the lines of this view.
 
+// JSON's form of a text is a literal of Python too, for what a label may hold.
+use crate::json::quoted;
 use crate::parts::{text, when};
 use crate::state::{App, Choice, choice};
 use leptos::prelude::*;
@@ -7,12 +9,6 @@ use wasm_bindgen_futures::JsFuture;
 use zarr_fuse_core::dataset::{Axis, Dataset};
 use zarr_fuse_core::layout::join;
 use zarr_fuse_plot::calendar::short_rfc3339;
-
-/// A Python literal of a text: JSON's form is one, for what a label may hold.
-fn quoted(text: &str) -> String {
-    // A text always serialises.
-    serde_json::to_string(text).unwrap_or_default()
-}
 
 /// The snippet for `choice`, read from level `level` of its group.
 fn snippet(dataset: &Dataset, choice: &Choice, address: &str, level: &str) -> String {

@@ -1,5 +1,6 @@
 //! What a link means for a dataset: its words resolved to a variable and positions, the rest filled with defaults.
 
+use crate::json::plain;
 use std::collections::BTreeMap;
 use zarr_fuse_core::dataset::{Axis, Dataset, Dimension, Group, Variable};
 use zarr_fuse_core::layout::VIEW_ATTRIBUTE;
@@ -102,8 +103,9 @@ fn with_defaults(dataset: &Dataset, view: &ViewSpec) -> ViewSpec {
         view.places = places.into_iter().flatten().filter_map(|label| label.as_str()).map(str::to_owned).collect();
     }
     for (name, label) in first.get("at").and_then(|at| at.as_object()).into_iter().flatten() {
-        let label = label.as_str().map_or_else(|| label.to_string(), str::to_owned);
-        view.at.entry(name.clone()).or_insert(label);
+        if let (Some(label), None) = (plain(label), view.at.get(name)) {
+            view.at.insert(name.clone(), label);
+        }
     }
     if view.window.is_none()
         && let Some([from, to]) = first.get("period").and_then(|period| period.as_array()).map(Vec::as_slice)
@@ -151,13 +153,18 @@ pub fn label(dimension: &Dimension, index: u64) -> String {
 impl Choice {
     /// What to read for `window` on so many pixel columns.
     pub fn request(&self, window: Option<(f64, f64)>, columns: u32) -> Request {
+        // `collect` would bring a sorting of its own.
+        let mut at = BTreeMap::new();
+        for (dimension, index) in &self.at {
+            at.insert(dimension.name.clone(), *index);
+        }
         Request {
             group: self.group.clone(),
             variable: self.variable.name.clone(),
             window,
             columns,
             lines: self.lines.clone().map(|name| (name, self.picked.iter().map(|(index, _)| *index).collect())),
-            at: self.at.iter().map(|(dimension, index)| (dimension.name.clone(), *index)).collect::<BTreeMap<_, _>>(),
+            at,
         }
     }
 

@@ -1,17 +1,9 @@
 //! Which dataset to open: the link's `?data=`, else the site's own, said in the HTML or in `site.json` beside it.
 
-use serde::Deserialize;
+use crate::json::Json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Response, Url, UrlSearchParams};
-
-/// What a site says about itself.
-#[derive(Debug, Default, Deserialize)]
-struct Site {
-    /// Address of the store, relative to the page.
-    #[serde(default)]
-    data: String,
-}
 
 /// The absolute address of the dataset; `None` when nobody names one.
 pub async fn find() -> Option<String> {
@@ -26,8 +18,9 @@ pub async fn find() -> Option<String> {
         Some(text) => text,
         None => beside(&window).await?,
     };
-    let site: Site = serde_json::from_str(&text).ok()?;
-    if site.data.is_empty() { None } else { absolute(&site.data) }
+    // Of what a site says about itself, the address of its store, relative to the page.
+    let data = Json::parse(&text)?.get("data").text();
+    if data.is_empty() { None } else { absolute(&data) }
 }
 
 async fn beside(window: &web_sys::Window) -> Option<String> {
