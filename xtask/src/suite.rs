@@ -146,7 +146,7 @@ fn native_tests() -> Outcome<Count> {
 
 /// The viewer's own tests need no browser: they run natively.
 fn viewer_tests() -> Outcome<Count> {
-    let arguments = ["test", "--manifest-path", "web/Cargo.toml", "--lib", "--all-features", "--no-fail-fast"];
+    let arguments = ["test", "--manifest-path", "web/Cargo.toml", "--lib", "--features", "page", "--no-fail-fast"];
     counted("cargo test, web", &mut job::cargo(&arguments))
 }
 
