@@ -25,7 +25,28 @@ pub(crate) fn run() -> Outcome {
     for part in &parts {
         println!("{:<54} {:>10} {:>12}", part.name, part.raw, part.compressed);
     }
-    verdict(&parts)
+    verdict(&parts)?;
+    paths(&place::viewer())
+}
+
+/// No program says where it was built: rustc writes the path of a source into every place that may panic, unless told not to.
+fn paths(folder: &Path) -> Outcome {
+    for name in ["page_bg.wasm", "worker_bg.wasm"] {
+        let path = folder.join(name);
+        let bytes = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        if let Some(found) = path_in(&bytes, &place::root().to_string_lossy()) {
+            return Err(format!(
+                "{name} names a folder of this machine, \"{found}\": see FLAGS in xtask/src/viewer.rs"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The project's own folder or that of a registry's sources, if `bytes` hold it.
+fn path_in<'a>(bytes: &[u8], root: &'a str) -> Option<&'a str> {
+    let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    [root, "/registry/src/", "/git/checkouts/"].into_iter().find(|text| holds(text))
 }
 
 fn measure(folder: &Path) -> Outcome<Vec<Part>> {
@@ -70,6 +91,13 @@ mod tests {
 
     fn part(compressed: u64, worker: bool) -> Part {
         Part { name: "part".into(), raw: 0, compressed, worker }
+    }
+
+    #[test]
+    fn a_path_of_the_machine_is_found() {
+        assert_eq!(path_in(b"\0src/lib.rs/home/a/zarr-fuse/web/src\0", "/home/a/zarr-fuse"), Some("/home/a/zarr-fuse"));
+        assert_eq!(path_in(b"/home/b/.cargo/registry/src/host/x.rs", "/home/a"), Some("/registry/src/"));
+        assert_eq!(path_in(b"/rustc/0123/library/core/src/str/mod.rs", "/home/a"), None);
     }
 
     #[test]

@@ -50,6 +50,7 @@
 pub mod calendar;
 pub mod kind;
 pub mod number;
+mod order;
 mod pen;
 pub mod read;
 pub mod scale;

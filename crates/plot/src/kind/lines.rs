@@ -1,6 +1,7 @@
 //! From the points of an answer to what is drawn of them: runs without gaps, cut to the window and the plot rectangle.
 
 use super::series::Layout;
+use crate::order;
 use crate::read::points;
 use zarr_fuse_core::series::{Answer, Line};
 
@@ -70,12 +71,12 @@ fn between(a: &Point, b: &Point, time: f64) -> Point {
 /// bucket to either side.
 pub(crate) fn empty_spans(runs: &[Vec<Run>], answer: &Answer, (from, to): (f64, f64)) -> Vec<(f64, f64)> {
     let half = answer.step.unwrap_or(0.0).max(0.0) / 2.0;
-    let mut full: Vec<(f64, f64)> =
+    let full: Vec<(f64, f64)> =
         runs.iter().flatten().filter_map(|run| Some((run.first()?.time - half, run.last()?.time + half))).collect();
-    full.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let sorted = order::by(&full.iter().map(|span| span.0).collect::<Vec<f64>>());
     let mut empty = Vec::new();
     let mut reached = from;
-    for (start, end) in full.into_iter().chain([(to, to)]) {
+    for (start, end) in sorted.into_iter().map(|i| full[i]).chain([(to, to)]) {
         if start - reached > answer.gap.max(0.0) && start > reached {
             empty.push((reached, start.min(to)));
         }

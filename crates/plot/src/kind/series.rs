@@ -1,6 +1,7 @@
 //! The chart: lines over time with the band from least to greatest value, gaps left open.
 
 use super::lines::{self, Run};
+use crate::order;
 use crate::pen::{Failure, Pen, Rect, Side};
 use crate::read::{nearest, points, reach};
 use crate::scale::{Scale, padded, time_ticks, value_ticks};
@@ -218,10 +219,12 @@ fn draw_labels<DB: DrawingBackend>(
         })
         .collect();
     ends.truncate((layout.plot.height / LABEL_HEIGHT) as usize);
-    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut heights: Vec<f64> = ends.iter().map(|end| end.0).collect();
+    let wanted: Vec<f64> = ends.iter().map(|end| end.0).collect();
+    let sorted = order::by(&wanted);
+    let mut heights: Vec<f64> = sorted.iter().map(|i| wanted[*i]).collect();
     spread(&mut heights, LABEL_HEIGHT, (top, bottom));
-    for (y, (_, style)) in heights.into_iter().zip(ends) {
+    for (y, i) in heights.into_iter().zip(sorted) {
+        let style = ends[i].1;
         let label = text::fit(&style.label, FONT * 1.1, room);
         pen.text(&label, (layout.plot.right() + 8.0, y), Side::Start, FONT, true, theme.label(style.colour))?;
     }
