@@ -170,7 +170,8 @@ fn machines_read_one_document_whatever_happens() {
     for (code, arguments) in cases {
         let said = run(&sandbox, &[arguments, &["--json"][..]].concat());
         assert_eq!(said.code, *code, "{arguments:?}\n{}", said.transcript());
-        let document: serde_json::Value = serde_json::from_str(&said.out).expect(&said.transcript());
+        let document: serde_json::Value =
+            serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.transcript()));
         match arguments {
             ["add", first, _, ..] if *first != "faults/truncated.json" && *first != "." => {
                 assert_eq!(document["done"][0]["contribution"]["file"], *first, "{document:#}");

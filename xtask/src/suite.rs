@@ -24,6 +24,7 @@ pub(crate) fn test() -> Outcome {
     suite.section("native lints", native_lints);
     suite.section("native tests", native_tests);
     suite.section("viewer tests", viewer_tests);
+    suite.section("WASM tests", wasm_tests);
     let command = suite.section("command tests", command_tests);
     suite.section("interoperability with Python", interop_tests);
     match viewer && command {
@@ -139,13 +140,25 @@ fn wasm_lints() -> Outcome<Count> {
 
 fn native_tests() -> Outcome<Count> {
     let arguments = ["test", "--workspace", "--exclude", "zarr-fuse-tests", "--no-fail-fast"];
-    counted("cargo test", &mut job::cargo(&arguments))
+    // The same cases in every run of the suite; `cargo test` by itself explores new ones.
+    counted("cargo test", job::cargo(&arguments).env("PROPTEST_RNG_SEED", "20261122"))
 }
 
-/// The viewer's own tests need no browser: they run natively. What runs as WASM is tested in the browser.
+/// The viewer's own tests need no browser: they run natively.
 fn viewer_tests() -> Outcome<Count> {
-    let arguments = ["test", "--manifest-path", "web/Cargo.toml", "--lib", "--all-features", "--no-fail-fast"];
+    let arguments = ["test", "--manifest-path", "web/Cargo.toml", "--lib", "--features", "page", "--no-fail-fast"];
     counted("cargo test, web", &mut job::cargo(&arguments))
+}
+
+fn wasm_tests() -> Outcome<Count> {
+    let tools = tools::for_viewer()?;
+    let arguments =
+        ["test", "--manifest-path", "web/Cargo.toml", "--target", "wasm32-unknown-unknown", "--test", "wasm"];
+    let mut command = job::cargo(&arguments);
+    command.args(["--no-default-features", "--features", "worker"]);
+    // The runner came with wasm-bindgen and uses Node.
+    command.env("PATH", &tools.path).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
+    counted("the reader in WebAssembly", &mut command)
 }
 
 fn command_tests() -> Outcome<Count> {

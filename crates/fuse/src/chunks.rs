@@ -1,6 +1,8 @@
 //! The chunks of an array: their numbers and the regions they cover.
 
+use zarr_fuse_core::zarr::array::Error;
 use zarrs::array::Array;
+use zarrs_storage::AsyncReadableStorageTraits;
 
 /// The chunk grid of an array that has at least one cell.
 #[derive(Debug, Clone)]
@@ -47,4 +49,14 @@ impl Chunks {
         let shape = shape.collect();
         (start, shape)
     }
+}
+
+/// Whether a chunk was written. One that was not holds missing values only.
+pub(crate) async fn is_stored<S: ?Sized + AsyncReadableStorageTraits>(
+    array: &Array<S>,
+    indices: &[u64],
+) -> Result<bool, Error> {
+    let size = array.storage().size_key(&array.chunk_key(indices)).await;
+    let path = || array.path().as_str().trim_start_matches('/').to_owned();
+    size.map(|size| size.is_some()).map_err(|source| Error::Storage { path: path(), source })
 }

@@ -1,6 +1,6 @@
 //! Tables out: variables with their coordinates as columns, one row a cell that holds a value.
 
-use crate::chunks::Chunks;
+use crate::chunks::{Chunks, is_stored};
 use crate::fault::{Error, Fault};
 use crate::value;
 use indexmap::IndexMap;
@@ -122,9 +122,7 @@ impl Held {
         let mut values: Option<Column> = None;
         for number in 0..chunks.count() {
             let indices = chunks.indices(number);
-            let key = array.chunk_key(&indices);
-            let size = store.size_key(&key).await;
-            if size.map_err(|source| array::Error::Storage { path: path.to_owned(), source })?.is_none() {
+            if !is_stored(&array, &indices).await? {
                 continue;
             }
             let (start, region) = chunks.region(&indices);

@@ -199,6 +199,10 @@ SOURCES:
     let found = table(&dataset, &["v", "w", "v"]).unwrap();
     assert!(found.starts_with("a,b,v,w|0,9000,0,0|1,8999,1,1|"), "{}", &found[..80]);
     assert_eq!(found.split('|').count(), 3001);
+    add(&dataset, "b.csv", "a,b,v\n-1,0,7\n0.5,8999,8\n").unwrap();
+    let found = table(&dataset, &["v"]).unwrap();
+    assert!(found.starts_with("a,b,v|-1,0,7|0,9000,0|0.5,8999,8|1,8999,1|2,8998,2|"), "{}", &found[..80]);
+    assert_eq!(found.split('|').count(), 3003);
     assert_eq!(
         table(&dataset, &["w", "z"]).unwrap_err().to_string(),
         "expected a variable over a, b, found none among w, z. Hint: select them one at a time"

@@ -27,7 +27,8 @@ fn entries(dataset: &Dataset, address: &str) -> impl IntoView + use<> {
         ("Creators", people(&["creators", "creator", "creator_name", "authors"])),
         ("Contributors", people(&["contributors", "contributor_name"])),
         ("Institution", facts::text(dataset, &["institution", "publisher", "publisher_name"])),
-        ("Source", facts::text(dataset, &["source"])),
+        ("Source", facts::first_sentence(&facts::text(dataset, &["source"]))),
+        ("Cite as", facts::text(dataset, &["citation", "references"])),
     ];
     let rows = texts.into_iter().filter(|(_, text)| !text.is_empty());
     let rows = rows.map(|(name, text)| view! { <dt>{name}</dt><dd>{text}</dd> }).collect_view();

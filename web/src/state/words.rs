@@ -16,6 +16,7 @@ pub fn instant(seconds: f64) -> String {
 /// The instant of a point that stands for `step` seconds: no finer than that is worth reading.
 pub fn instant_of(seconds: f64, step: Option<f64>) -> String {
     match step {
+        Some(step) if step >= 86_400.0 => format!("{} (UTC)", day(seconds)),
         Some(step) if step >= 60.0 => instant((seconds / 60.0).floor() * 60.0),
         _ => instant(seconds),
     }
@@ -31,7 +32,10 @@ pub fn day(seconds: f64) -> String {
 pub fn span((from, to): (f64, f64)) -> String {
     if to - from < 3.0 * 86_400.0 {
         let bare = |seconds: f64| instant((seconds / 60.0).floor() * 60.0).replace(" UTC", "");
-        return format!("{} to {} UTC", bare(from), bare(to));
+        let (first, last) = (bare(from), bare(to));
+        // Within one day the date is said once.
+        let last = last.strip_prefix(&format!("{}, ", day(from))).map_or(last.clone(), str::to_owned);
+        return format!("{first} to {last} UTC");
     }
     format!("{} to {}", day(from), day(to))
 }
@@ -116,6 +120,8 @@ mod tests {
         assert_eq!(instant(1_673_532_000.0), "12 Jan 2023, 14:00 UTC");
         assert_eq!(instant(1_673_532_001.0), "12 Jan 2023, 14:00:01 UTC");
         assert_eq!(span((1_664_928_000.0, 1_679_918_400.0)), "5 Oct 2022 to 27 Mar 2023");
+        assert_eq!(span((1_664_928_000.0, 1_664_935_200.0)), "5 Oct 2022, 00:00 to 02:00 UTC");
+        assert_eq!(instant_of(1_664_935_388.0, Some(120_000.0)), "5 Oct 2022 (UTC)");
     }
 
     #[test]

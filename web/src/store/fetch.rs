@@ -7,13 +7,11 @@ use super::ranges;
 use super::status::{Meaning, meaning};
 use crate::problem::{Kind, Problem};
 use bytes::Bytes;
+use gloo_net::http::{Method, RequestBuilder, Response};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, Request, RequestInit, RequestMode,
-    Response,
-};
+use web_sys::{AbortController, DedicatedWorkerGlobalScope, ReadableStreamDefaultReader, RequestMode};
 
 /// No body longer than this is read: metadata, chunks and shards' parts are far below.
 const MOST: u64 = 256 * 1024 * 1024;
@@ -45,18 +43,22 @@ fn words(error: &JsValue) -> String {
     Reflect::get(error, &"message".into()).ok().and_then(|m| m.as_string()).unwrap_or_else(|| "no answer".to_owned())
 }
 
+/// The browser's own words for what happened.
+fn said(error: &gloo_net::Error) -> String {
+    match error {
+        gloo_net::Error::JsError(error) => error.message.clone(),
+        other => other.to_string(),
+    }
+}
+
 async fn send(
     url: &str,
-    method: &str,
+    method: Method,
     mode: RequestMode,
     range: Option<(u64, u64)>,
 ) -> Result<(Response, Abort), String> {
-    let abort = AbortController::new().map_err(|e| words(&e))?;
-    let init = RequestInit::new();
-    init.set_method(method);
-    init.set_mode(mode);
-    init.set_signal(Some(&abort.signal()));
-    let request = Request::new_with_str_and_init(url, &init).map_err(|e| words(&e))?;
+    let abort = Abort(AbortController::new().map_err(|e| words(&e))?);
+    let mut request = RequestBuilder::new(url).method(method).mode(mode).abort_signal(Some(&abort.0.signal()));
     if let Some((start, end)) = range {
         // Both forms are free of a CORS preflight; a suffix range is not.
         let text = if end == u64::MAX {
@@ -64,16 +66,15 @@ async fn send(
         } else {
             format!("bytes={start}-{}", end.saturating_sub(1))
         };
-        request.headers().set("Range", &text).map_err(|e| words(&e))?;
+        request = request.header("Range", &text);
     }
-    let abort = Abort(abort);
-    let response = JsFuture::from(scope().fetch_with_request(&request)).await.map_err(|e| words(&e))?;
-    Ok((response.unchecked_into(), abort))
+    let response = request.send().await.map_err(|error| said(&error))?;
+    Ok((response, abort))
 }
 
 /// Asks for `url`, or for the bytes `range.0..range.1` of it (`u64::MAX`: to its end).
 pub async fn get(url: &str, holds: Holds, range: Option<(u64, u64)>) -> Result<Got, Problem> {
-    let (response, abort) = match send(url, "GET", RequestMode::Cors, range).await {
+    let (response, abort) = match send(url, Method::GET, RequestMode::Cors, range).await {
         Ok(answer) => answer,
         Err(why) => return unanswered(url, &why).await,
     };
@@ -89,7 +90,7 @@ pub async fn get(url: &str, holds: Holds, range: Option<(u64, u64)>) -> Result<G
 
 /// The size of `url` in bytes, by HEAD; `None` when it is absent or the server does not say.
 pub async fn size(url: &str) -> Result<Option<u64>, Problem> {
-    let (response, _abort) = send(url, "HEAD", RequestMode::Cors, None)
+    let (response, _abort) = send(url, Method::HEAD, RequestMode::Cors, None)
         .await
         .map_err(|why| Problem::new(Kind::Network, url, format!("No answer: {why}")))?;
     Ok(if response.ok() { header(&response, "Content-Length").and_then(|text| text.parse().ok()) } else { None })
@@ -98,7 +99,7 @@ pub async fn size(url: &str) -> Result<Option<u64>, Problem> {
 /// A request without an answer: of another origin it may be CORS, which one opaque request tells from a dead server.
 async fn unanswered(url: &str, why: &str) -> Result<Got, Problem> {
     let ours = scope().location().origin();
-    if !url.starts_with(&ours) && send(url, "GET", RequestMode::NoCors, None).await.is_ok() {
+    if !url.starts_with(&ours) && send(url, Method::GET, RequestMode::NoCors, None).await.is_ok() {
         let message = "The server answers, but does not allow this page to read it (CORS)";
         return Err(Problem::new(Kind::Cors, url, message));
     }
@@ -106,7 +107,7 @@ async fn unanswered(url: &str, why: &str) -> Result<Got, Problem> {
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {
-    response.headers().get(name).ok().flatten()
+    response.headers().get(name)
 }
 
 async fn body(url: &str, response: &Response) -> Result<Result<Bytes, Problem>, Problem> {
@@ -114,9 +115,8 @@ async fn body(url: &str, response: &Response) -> Result<Result<Bytes, Problem>, 
     if announced.is_some_and(|length| length > MOST) {
         return Err(Problem::new(Kind::Large, url, "The object is larger than 256 MB"));
     }
-    let cut = |why: JsValue| Problem::new(Kind::Network, url, format!("The answer broke off: {}", words(&why)));
-    let read = async { JsFuture::from(response.array_buffer()?).await };
-    Ok(read.await.map(|buffer| Bytes::from(Uint8Array::new(&buffer).to_vec())).map_err(cut))
+    let cut = |why| Problem::new(Kind::Network, url, format!("The answer broke off: {}", said(&why)));
+    Ok(response.binary().await.map(Bytes::from).map_err(cut))
 }
 
 async fn part(url: &str, response: &Response, (start, end): (u64, u64)) -> Result<Got, Problem> {

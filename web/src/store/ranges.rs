@@ -38,7 +38,7 @@ mod tests {
     #[test]
     fn near_ranges_become_one_request() {
         assert_eq!(join(&[100..200, 0..50, 40_000_000..40_000_010]), [0..200, 40_000_000..40_000_010]);
-        assert_eq!(join(&[5..5]), Vec::<Range<u64>>::new());
+        assert_eq!(join(std::slice::from_ref(&(5..5))), Vec::<Range<u64>>::new());
     }
 
     #[test]

@@ -6,7 +6,8 @@
 use crate::column::{Column, MISSING_INT};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use zarrs::array::{Array, ArrayError, ArrayMetadata, ArraySubset};
+use zarrs::array::codec::{ShardingCodecOptions, SubchunkWriteOrder};
+use zarrs::array::{Array, ArrayError, ArrayMetadata, ArraySubset, CodecSpecificOptions};
 use zarrs_storage::{
     AsyncReadableStorageTraits, AsyncReadableWritableListableStorageTraits, AsyncWritableStorageTraits, Bytes, StoreKey,
 };
@@ -199,7 +200,11 @@ pub async fn open<S: ?Sized + AsyncReadableStorageTraits + 'static>(
 ) -> Result<Array<S>, Error> {
     let found = document(store, path).await?.ok_or_else(|| Error::Missing(path.to_owned()))?;
     let metadata: ArrayMetadata = serde_json::from_value(found).map_err(|error| Error::metadata(path, error))?;
-    Array::new_with_metadata(store.clone(), &format!("/{path}"), metadata).map_err(|error| Error::metadata(path, error))
+    // Chunks are encoded side by side; in a shard they stand in C order, so that the same values give the same bytes.
+    let order = ShardingCodecOptions::default().with_subchunk_write_order(SubchunkWriteOrder::C);
+    Array::new_with_metadata(store.clone(), &format!("/{path}"), metadata)
+        .map(|array| array.with_codec_specific_options(&CodecSpecificOptions::default().with_option(order)))
+        .map_err(|error| Error::metadata(path, error))
 }
 
 /// Zarr's name of the type of an opened array.
@@ -419,5 +424,31 @@ mod tests {
             let error = write(&array, &[0, 0], &[1, 1], &Column::Int(vec![300])).await.unwrap_err();
             assert_eq!(error.to_string(), "array `g/x` of int8: cannot hold 300");
         });
+    }
+
+    #[test]
+    fn chunks_of_a_shard_stand_in_order() {
+        use zarrs_storage::ReadableStorageTraits;
+        const CHUNKS: u64 = 64;
+        let memory = Arc::new(MemoryStore::new());
+        let store: Writable = Arc::new(SyncToAsyncStorageAdapter::new(memory.clone(), Here));
+        let mut spec = spec("float64", json!("NaN"), false);
+        (spec.shape, spec.chunk, spec.shard) = (vec![CHUNKS, 4096], vec![1, 4096], Some(vec![CHUNKS, 4096]));
+        // Chunks that take longer to encode than others.
+        let values = (0..CHUNKS * 4096).map(|i| if (i / 4096) % 3 == 0 { (i as f64).sin() } else { 1.0 }).collect();
+        futures::executor::block_on(async {
+            create(&store, &spec).await.unwrap();
+            let array = open(&store, "g/x").await.unwrap();
+            write(&array, &[0, 0], &[CHUNKS, 4096], &Column::Float(values)).await.unwrap();
+        });
+        let shard = memory.get(&StoreKey::new("g/x/c/0/0").unwrap()).unwrap().unwrap();
+        // The index at the start: offset and length of each chunk, then its CRC-32C.
+        let index = &shard[..16 * CHUNKS as usize];
+        let mut end = index.len() as u64 + 4;
+        for entry in index.chunks_exact(16) {
+            let [offset, length] = [0, 8].map(|at| u64::from_le_bytes(entry[at..at + 8].try_into().unwrap()));
+            assert_eq!(offset, end);
+            end += length;
+        }
     }
 }

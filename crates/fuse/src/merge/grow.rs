@@ -2,7 +2,7 @@
 
 use super::apply::Opened;
 use super::axis::Axis;
-use crate::chunks::Chunks;
+use crate::chunks::{Chunks, is_stored};
 use crate::fault::{Error, Fault};
 use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::zarr::array::{self, Writable};
@@ -10,7 +10,7 @@ use zarr_fuse_core::zarr::array::{self, Writable};
 /// Opens the array at `path`, of a variable of `kind`, in the shape of `axes`, its cells at the places of their labels.
 ///
 /// Cells before the first label that moved are not touched. The others are moved chunk by chunk, so that memory holds
-/// a few chunks whatever the size of the array. Errors: a shape with more cells than can be counted.
+/// a few chunks whatever the size of the array; chunks that were never written cost nothing. Errors: a shape with more cells than can be counted.
 pub(super) async fn grow(store: &Writable, path: &str, kind: Kind, axes: &[&Axis]) -> Result<Opened, Error> {
     let array = array::open(store, path).await?;
     let shape: Vec<u64> = axes.iter().map(|axis| axis.len() as u64).collect();
@@ -24,13 +24,13 @@ pub(super) async fn grow(store: &Writable, path: &str, kind: Kind, axes: &[&Axis
     }
     array::resize(store, path, &shape).await?;
     let array = array::open(store, path).await?;
-    let chunk = Chunks::of(&array).len;
+    let chunks = Chunks::of(&array);
     // The extent that holds cells: it grows axis by axis as their labels move apart.
     let mut extent: Vec<u64> = axes.iter().map(|axis| axis.before as u64).collect();
     for (along, axis) in axes.iter().enumerate() {
         if let Some(moved) = &axis.moved {
-            for tile in tiles(&extent, &chunk, along) {
-                spread(&array, kind, &tile, along, moved, axis.len(), chunk[along] as usize).await?;
+            for tile in tiles(&extent, &chunks.len, along) {
+                spread(&array, kind, &tile, along, moved, axis.len(), &chunks).await?;
             }
             extent[along] = axis.len() as u64;
         }
@@ -65,13 +65,19 @@ async fn spread(
     along: usize,
     moved: &[usize],
     len: usize,
-    chunk: usize,
+    chunks: &Chunks,
 ) -> Result<(), Error> {
+    let chunk = chunks.len[along] as usize;
     let first = moved.iter().enumerate().position(|(from, to)| from != *to).unwrap_or(moved.len());
     let region = |from: usize, to: usize| -> (Vec<u64>, Vec<u64>) {
         let mut region = tile.to_vec();
         region[along] = (from as u64, (to - from) as u64);
         region.into_iter().unzip()
+    };
+    let indices = |at: usize| -> Vec<u64> {
+        let mut start = region(at, at).0;
+        start.iter_mut().zip(&chunks.len).for_each(|(start, len)| *start /= len);
+        start
     };
     let cells = |parts: &[(u64, u64)]| parts.iter().map(|(_, len)| *len as usize).product::<usize>();
     let (outer, inner) = (cells(&tile[..along]), cells(&tile[along + 1..]));
@@ -79,6 +85,14 @@ async fn spread(
     while end > first {
         let begin = ((end - 1) / chunk * chunk).max(first);
         let (low, high) = (moved.partition_point(|to| *to < begin), moved.partition_point(|to| *to < end));
+        let mut stored = is_stored(array, &indices(begin)).await?;
+        for from in (low / chunk..high.div_ceil(chunk)).map(|i| i * chunk) {
+            stored = stored || is_stored(array, &indices(from)).await?;
+        }
+        if !stored {
+            end = begin;
+            continue;
+        }
         let old = if low == high {
             Column::missing(kind, 0)
         } else {

@@ -33,6 +33,7 @@ pub(crate) fn root(schema: &Schema, release: &Release) -> Result<Map<String, Val
     put("summary", json!(if publication.summary.is_empty() { &publication.title } else { &publication.summary }));
     put("license", json!(release.licence_url()));
     put("product_version", json!(release.version));
+    put("citation", json!(release.citation()));
     put("date_issued", json!(release.date()));
     // A name may hold a comma ("Family, Given"), so people are parted by semicolons.
     put("creator_name", json!(release.creators().map(|(_, p)| p.name.as_str()).collect::<Vec<_>>().join("; ")));

@@ -92,5 +92,7 @@ fn caption(app: App) -> String {
     let Some(shown) = app.shown() else { return String::new() };
     let labels: Vec<&str> = shown.choice.picked.iter().map(|(_, label)| label.as_str()).collect();
     let lines = if shown.choice.lines.is_some() { format!(": {}", labels.join(", ")) } else { String::new() };
-    format!("{}{lines}, {}. Times are UTC.", shown.choice.title(), words::span(app.window_of(&shown)))
+    let span = words::span(app.window_of(&shown));
+    let zone = if span.ends_with("UTC") { "" } else { " (UTC)" };
+    format!("{}{lines}, {span}{zone}.", shown.choice.title())
 }
