@@ -31,6 +31,7 @@ pub fn harmonise(bytes: &[u8], file: &str, group: &GroupSchema, source: &Source)
             .into());
     }
     labels::make(group, &mut cells);
+    has_coordinates(group, &cells, file)?;
     places(group, &cells, &mut work);
     work.finish(cells)
 }
@@ -269,6 +270,25 @@ impl<'a> Work<'a> {
         cells.steps = self.steps;
         Ok(cells)
     }
+}
+
+/// Refuses a file that gives values of a variable and has no column at all for one of its coordinates.
+fn has_coordinates(group: &GroupSchema, cells: &Cells, file: &str) -> Result<(), Error> {
+    let given = |name: &String| cells.columns.get(name).is_some_and(|v| (0..v.len()).any(|row| !v.is_missing(row)));
+    for (name, variable) in group.vars.iter().filter(|(name, _)| given(name)) {
+        let Some(coordinate) = variable.coords.iter().find(|c| !cells.columns.contains_key(*c)) else { continue };
+        let parts = group.coords.get(coordinate).map(|c| c.composed.as_slice()).unwrap_or_default();
+        let lacking = parts.iter().find(|part| !cells.columns.contains_key(*part)).unwrap_or(coordinate);
+        let mut fault = Fault::of_file(
+            file,
+            format!("expected a column for the coordinate \"{lacking}\" of \"{name}\", found none of that name"),
+        );
+        fault.column.clone_from(lacking);
+        return Err(fault
+            .hint(format!("name the file's column in the source, as `{lacking}: {{from: …}}`, or give a constant"))
+            .into());
+    }
+    Ok(())
 }
 
 /// Sets aside rows that give a value without saying where: a coordinate of the variable is missing.

@@ -220,7 +220,7 @@ fn faults_say_where_and_change_nothing() {
         ),
         (
             "time,site,t|d1,A,1",
-            "1.csv, row 2, column \"station\": expected a value of the coordinate \"station\" beside \"t\", found none. Hint: give \"station\" a column or a constant in the source, or limit \"t\" with `when`",
+            "1.csv, column \"station\": expected a column for the coordinate \"station\" of \"t\", found none of that name. Hint: name the file's column in the source, as `station: {from: …}`, or give a constant",
         ),
         (
             "a,b|1,2",
