@@ -54,6 +54,17 @@ fn time(milliseconds: i64) -> String {
     format!("2025-09-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
 }
 
+/// The site's page holds the release's first view: one line a label, drawn without a script.
+fn has_a_picture(sandbox: &Sandbox, labels: &[&str]) {
+    done(sandbox, &["site", "--out", "site"]);
+    let page = std::fs::read_to_string(sandbox.path().join("site/index.html")).unwrap();
+    let picture = page.split_once("<svg").and_then(|(_, rest)| rest.split_once("</svg>")).expect("a picture").0;
+    assert!(picture.contains("<polyline") || picture.contains("<path") || picture.contains("<circle"), "{picture}");
+    for label in labels {
+        assert!(page.contains(label), "{label} is not in the page");
+    }
+}
+
 const FILES: [&str; 3] =
     ["20250915T111522_824a7f3dc0ad.json", "20250915T115149_8b4f1f4535aa.json", "20250915T133948_121e738c86ab.json"];
 
@@ -146,6 +157,7 @@ fn two_bakes_are_one() {
     let (first, second) = (part("first"), part("second"));
     assert_eq!(first.len(), 7, "the archive and six files that describe it");
     assert!(first == second, "two bakes of one snapshot differ");
+    has_a_picture(&sandbox, &["ZK1-S4", "ZK1-10DL", "VRK-S7", "Rock temperature"]);
 }
 
 #[test]
@@ -190,4 +202,5 @@ fn the_forecast_holds_every_value() {
         }
     }
     assert_eq!(done(&sandbox, &["publish", "--out", "bundle"]).code, 0);
+    has_a_picture(&sandbox, &["14.8939", "Air temperature"]);
 }
