@@ -19,7 +19,8 @@ pub(crate) fn build(release: bool) -> Outcome {
     }
     let tools = tools::for_viewer()?;
     // trunk runs cargo offline, so that it does not look for its own tools on the network.
-    let fetch = ["fetch", "--manifest-path", "web/Cargo.toml", "--target", "wasm32-unknown-unknown"];
+    // For every target: macros and build scripts need crates of the host, which `--target` would leave out.
+    let fetch = ["fetch", "--manifest-path", "web/Cargo.toml"];
     job::run("fetch the viewer's crates", &mut job::cargo(&fetch))?;
     let folder = place::viewer().to_string_lossy().into_owned();
     let mut arguments = vec!["build", "--dist", &folder];
