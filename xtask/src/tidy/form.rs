@@ -77,9 +77,9 @@ pub(super) fn locks(tree: &Tree) -> Vec<Fault> {
     for file in &tree.files {
         let name = file.path.rsplit('/').next().unwrap_or_default();
         for (index, line) in file.text.lines().enumerate().map(|(index, line)| (index + 1, line.trim())) {
-            let public = line.contains("registry+https://github.com/rust-lang/crates.io-index");
+            let public = line.contains("registry+https://github.com/rust-lang/");
             if name == "Cargo.lock" && line.starts_with("source = ") && !public {
-                faults.push(file.fault(index, "only crates.io is a source of crates: take a published release"));
+                faults.push(file.fault(index, "only the public registry is a source of crates: take a published release"));
             }
             if name == "package-lock.json" && line.starts_with("\"resolved\"") {
                 faults.push(
@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_foreign_registry_is_a_fault() {
-        let cargo = "source = \"registry+https://github.com/rust-lang/crates.io-index\"\nsource = \"git+https://x\"\n";
+        let cargo = "source = \"registry+https://github.com/rust-lang/\"\nsource = \"git+https://x\"\n";
         let npm = "  \"resolved\": \"https://registry.example/a.tgz\",\n";
         let faults = locks(&tree_of(&[("Cargo.lock", cargo), ("tests/browser/package-lock.json", npm)]));
         assert_eq!(faults.iter().map(|fault| fault.line).collect::<Vec<_>>(), [2, 1]);
