@@ -79,7 +79,9 @@ pub(super) fn locks(tree: &Tree) -> Vec<Fault> {
         for (index, line) in file.text.lines().enumerate().map(|(index, line)| (index + 1, line.trim())) {
             let public = line.contains("registry+https://github.com/rust-lang/");
             if name == "Cargo.lock" && line.starts_with("source = ") && !public {
-                faults.push(file.fault(index, "only the public registry is a source of crates: take a published release"));
+                faults.push(
+                    file.fault(index, "only the public registry is a source of crates: take a published release"),
+                );
             }
             if name == "package-lock.json" && line.starts_with("\"resolved\"") {
                 faults.push(
