@@ -10,7 +10,7 @@ use zarr_fuse_core::layout::{SCHEMA_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE};
 use zarr_fuse_core::provenance::{Contribution, Quarantined};
 use zarr_fuse_core::schema::{self, GroupSchema, Schema, Source};
 use zarr_fuse_core::zarr::array::{self, Readable};
-use zarr_fuse_store::{Commit, Home, Raw, Repo, Snapshot};
+use zarr_fuse_store::{Home, Raw, Repo, Snapshot};
 
 /// How often a merge is run again after another writer won the race.
 const TRIES: usize = 5;
@@ -105,11 +105,6 @@ impl Dataset {
     /// The newest version, to read.
     pub async fn snapshot(&self) -> Result<Snapshot, Error> {
         Ok(self.repo.snapshot(None).await?)
-    }
-
-    /// All commits, newest first.
-    pub async fn commits(&self) -> Result<Vec<Commit>, Error> {
-        Ok(self.repo.log().await?)
     }
 
     /// All contributions, in commit order.
