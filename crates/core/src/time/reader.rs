@@ -24,8 +24,7 @@ pub struct TimeReader {
     order: Order,
     format: Option<String>,
     epoch: Option<Epoch>,
-    /// Nanoseconds of the grid to which times are rounded.
-    grid: Option<i64>,
+    grid: Option<Span>,
 }
 
 /// What numbers count: `epoch`.
@@ -127,8 +126,13 @@ impl TimeReader {
             let message = format!("a grid of {grid} is not a whole number of `tick: {}`", self.stored.tick.name());
             return Err(TimeError::new(message, "choose a finer tick or a coarser grid"));
         }
-        self.grid = Some(grid.nanoseconds());
+        self.grid = Some(grid);
         Ok(self)
+    }
+
+    /// The grid to which times are rounded.
+    pub fn grid(&self) -> Option<Span> {
+        self.grid
     }
 
     /// The stored resolution.
@@ -274,7 +278,7 @@ impl TimeReader {
 
     /// Ticks of an instant, rounded to the grid if there is one.
     fn finish(&self, at: Instant, text: impl Fn() -> String) -> Result<(i64, bool), TimeError> {
-        let size = i128::from(self.grid.unwrap_or(self.tick().nanoseconds()));
+        let size = i128::from(self.grid.map_or(self.tick().nanoseconds(), Span::nanoseconds));
         let whole = size * at.over;
         let beside = at.nanoseconds.rem_euclid(whole);
         let nanoseconds = match (self.grid, beside) {
