@@ -6,7 +6,7 @@ use crate::report;
 use clap::Args;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use zarr_fuse_core::schema::{self, Schema};
+use zarr_fuse_core::schema::{self, Schema, StoreOptions};
 use zarr_fuse_fuse::Dataset;
 use zarr_fuse_store::Home;
 
@@ -41,7 +41,7 @@ impl Options {
             return Ok(Home::parse(&address, Path::new(""))?);
         }
         match schema {
-            Some((file, Schema { store_url: Some(address), .. })) => {
+            Some((file, Schema { store: StoreOptions { url: Some(address), .. }, .. })) => {
                 Ok(Home::parse(address, file.parent().unwrap_or(Path::new("")))?)
             }
             Some((file, _)) => Err(Fault::new(
