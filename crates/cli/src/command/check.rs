@@ -1,5 +1,6 @@
 //! `zarr-fuse check`.
 
+use crate::context::{name, read_bytes};
 use crate::fault::{Fault, Kind};
 use crate::output::Output;
 use crate::report;
@@ -13,9 +14,11 @@ use zarr_fuse_core::schema;
 ///
 /// All faults of all files are reported, each with its line, what was expected and what to do.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  zarr-fuse check dataset.yaml\n  zarr-fuse check schemas/*/dataset.yaml --json")]
+#[command(
+    after_help = "Examples:\n  zarr-fuse check dataset.yaml\n  zarr-fuse check schemas/*/dataset.yaml --json\n  zarr-fuse schema show | zarr-fuse check -"
+)]
 pub(crate) struct Check {
-    /// The schemas
+    /// The schemas; - is standard input
     #[arg(value_name = "SCHEMA", required = true)]
     files: Vec<PathBuf>,
 }
@@ -25,7 +28,9 @@ impl Check {
         let (mut lines, mut documents) = (Vec::new(), Vec::new());
         let (mut errors, mut unread) = (0, Vec::new());
         for file in &self.files {
-            let bytes = match std::fs::read(file) {
+            let bytes = read_bytes(file);
+            let file = name(file);
+            let bytes = match bytes {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     let kind = Kind::of(&error);

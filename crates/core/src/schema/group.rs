@@ -26,7 +26,7 @@ pub(crate) fn schema(at: &Cursor<'_>) -> Schema {
         return Schema::default();
     }
     let mut schema = Schema { version: 1, ..Schema::default() };
-    schema.root = group(at, true, &mut schema.store_url);
+    schema.root = group(at, true, &mut schema.store.url);
     for (name, at) in at.entries("a mapping") {
         match name {
             "SCHEMA" => version(&at),

@@ -54,6 +54,7 @@ pub mod model;
 
 mod check;
 mod cursor;
+mod document;
 mod emit;
 mod group;
 mod measure;
@@ -67,6 +68,7 @@ mod types;
 mod variable;
 mod write;
 
+pub use document::{part, to_json};
 pub use model::*;
 pub use write::write;
 

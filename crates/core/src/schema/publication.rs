@@ -144,5 +144,11 @@ pub(crate) fn view(at: &Cursor<'_>) -> Option<View> {
             None
         }
     });
-    Some(View { variable: fields.text("variable"), places: fields.texts("places"), at: at_labels, period })
+    Some(View {
+        variable: fields.text("variable"),
+        places: fields.texts("places"),
+        at: at_labels,
+        period,
+        ..View::default()
+    })
 }

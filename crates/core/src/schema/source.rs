@@ -41,7 +41,7 @@ pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
     };
     let (others, name) = match format {
         Format::Csv => (JSON, "csv"),
-        Format::Json => (CSV, "json"),
+        _ => (CSV, "json"),
     };
     for other in others {
         if let Some(at) = fields.get(other) {
@@ -87,6 +87,7 @@ pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
             skip_rows: fields.get("skip_rows").and_then(|at| at.count(0)).unwrap_or(0),
             comment: fields.get("comment").and_then(|at| at.character()),
         },
+        ..Source::default()
     })
 }
 
@@ -118,6 +119,7 @@ fn column(at: &Cursor<'_>) -> Option<SourceColumn> {
             .unwrap_or_default(),
         when: fields.get("when").map(|at| lists(&at)).unwrap_or_default(),
         na: fields.texts("na"),
+        ..SourceColumn::default()
     })
 }
 

@@ -19,6 +19,7 @@ pub(crate) fn unit(at: &Cursor<'_>) -> Unit {
         dayfirst: fields.get("dayfirst").and_then(|at| at.boolean()).unwrap_or_default(),
         format: fields.text("format"),
         epoch: fields.text("epoch"),
+        ..TimeUnit::default()
     })
 }
 
@@ -85,7 +86,12 @@ pub(crate) fn bounds(data_type: DataType) -> Option<(i64, i64)> {
         DataType::Uint8 => (0, u8::MAX.into()),
         DataType::Uint16 => (0, u16::MAX.into()),
         DataType::Uint32 => (0, u32::MAX.into()),
-        DataType::Float32 | DataType::Float64 | DataType::String => return None,
+        DataType::Uint64
+        | DataType::Float32
+        | DataType::Float64
+        | DataType::Complex64
+        | DataType::Complex128
+        | DataType::String => return None,
     })
 }
 

@@ -1,7 +1,7 @@
 //! Decodes an entry of `VARS` or `COORDS`.
 
 use super::cursor::{Cursor, Fields};
-use super::model::{Coordinate, DataType, OnBad, OnConflict, SourceColumn, Unit, Variable};
+use super::model::{Coordinate, DataType, NaValue, OnBad, OnConflict, SourceColumn, Unit, Variable};
 use super::range;
 use super::types::{data_type, na_value, unit};
 use crate::diagnostic::code;
@@ -117,7 +117,7 @@ pub(crate) fn coordinate(at: &Cursor<'_>) -> Option<Decoded<Coordinate>> {
         }
         _ => at.count(1),
     });
-    let value = Coordinate { variable, composed, sorted, chunk_size, values, extend_never, resolution: None };
+    let value = Coordinate { variable, composed, sorted, chunk_size, values, extend_never, ..Coordinate::default() };
     Some(Decoded { value, column: column(&fields) })
 }
 
@@ -155,7 +155,7 @@ fn shared(fields: &Fields<'_>, composed: bool) -> Variable {
     Variable {
         coords: Vec::new(),
         data_type,
-        na_value: fields.get("na_value").and_then(|at| na_value(&at, data_type)),
+        na_value: fields.get("na_value").and_then(|at| na_value(&at, data_type)).map(NaValue::Int),
         na_source: fields.texts("na_source"),
         interval,
         discrete: labels,
@@ -181,6 +181,7 @@ fn shared(fields: &Fields<'_>, composed: bool) -> Variable {
         cell_methods: fields.text("cell_methods"),
         attrs: fields.get("attrs").map(|at| at.json_map()).unwrap_or_default(),
         unit,
+        ..Variable::default()
     }
 }
 

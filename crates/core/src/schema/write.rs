@@ -2,8 +2,8 @@
 
 use super::emit::Out;
 use super::model::{
-    Affiliation, Coordinate, CsvOptions, DataType, Format, GroupSchema, OnBad, OnConflict, Person, Publication, Schema,
-    Source, SourceColumn, TimeUnit, Unit, Variable, View,
+    Affiliation, Coordinate, CsvOptions, DataType, Format, GroupSchema, NaValue, OnBad, OnConflict, Person,
+    Publication, Schema, Source, SourceColumn, TimeUnit, Unit, Variable, View,
 };
 use super::types::TYPES;
 use indexmap::IndexMap;
@@ -13,7 +13,7 @@ use indexmap::IndexMap;
 pub fn write(schema: &Schema) -> String {
     let mut file = Keys::default();
     file.put("SCHEMA", Out::Scalar("1".to_owned()));
-    let mut root = group(&schema.root, schema.store_url.as_deref());
+    let mut root = group(&schema.root, schema.store.url.as_deref());
     let sections = root.iter().take_while(|(name, _)| name == "ATTRS").count();
     let rest = root.split_off(sections);
     file.0.extend(root);
@@ -148,8 +148,14 @@ fn shared(variable: &Variable, composed: bool, keys: &mut Keys) {
         let name = TYPES.iter().find(|(_, data_type)| *data_type == variable.data_type).map(|(name, _)| *name);
         keys.put("type", Out::Scalar(name.unwrap_or("float64").to_owned()));
     }
-    if let Some(value) = variable.na_value {
-        keys.put("na_value", Out::Scalar(value.to_string()));
+    if let Some(value) = &variable.na_value {
+        let value = match value {
+            NaValue::Int(value) => Out::Scalar(value.to_string()),
+            NaValue::Unsigned(value) => Out::Scalar(value.to_string()),
+            NaValue::Float(value) => Out::number(*value),
+            NaValue::Text(text) => Out::label(text),
+        };
+        keys.put("na_value", value);
     }
     keys.texts("na_source", &variable.na_source);
     let mut range = Keys::default();

@@ -75,8 +75,9 @@ pub(super) fn source(
         places.value(&code::UNIT_DIMENSION, &path, message, hint);
     }
     match source.format {
-        Format::Csv => header(at, source, places),
+        Format::Csv | Format::Excel => header(at, source, places),
         Format::Json => bound(at, source, places),
+        Format::Parquet | Format::Arrow | Format::Zarr | Format::Netcdf => {}
     }
 }
 
