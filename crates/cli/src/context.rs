@@ -94,13 +94,15 @@ impl Options {
     }
 }
 
-/// The bytes of a file that the user named; `-` is standard input.
+/// The bytes of a schema that the user named; `-` is standard input. No more of a large file than shows that it is too large.
 pub(crate) fn read_bytes(file: &Path) -> std::io::Result<Vec<u8>> {
-    if file != Path::new("-") {
-        return std::fs::read(file);
-    }
+    let most = schema::MAX_BYTES as u64 + 1;
     let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    if file == Path::new("-") {
+        std::io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        std::fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    }
     Ok(bytes)
 }
 

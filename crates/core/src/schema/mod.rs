@@ -70,9 +70,10 @@ mod write;
 
 pub use document::{part, to_json};
 pub use model::*;
+pub use tree::MAX_BYTES;
 pub use write::write;
 
-use crate::diagnostic::{Diagnostic, code, in_order};
+use crate::diagnostic::{Diagnostic, Severity, code, in_order};
 
 /// What came of reading a schema.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +96,30 @@ pub fn read(text: &str) -> Read {
         diagnostics.extend(faults.take());
     }
     in_order(&mut diagnostics);
-    Read { schema: schema.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)), diagnostics }
+    let good = !diagnostics.iter().any(Diagnostic::is_error);
+    few(&mut diagnostics);
+    Read { schema: schema.filter(|_| good), diagnostics }
+}
+
+/// Errors and warnings that are kept: nobody reads more, and a hostile file has a million.
+const MOST: [(Severity, &code::Code, usize); 2] =
+    [(Severity::Error, &code::TOO_MANY_FAULTS, 100), (Severity::Warning, &code::TOO_MANY_WARNINGS, 1000)];
+
+/// Keeps the first of many, and says that there were more.
+fn few(diagnostics: &mut Vec<Diagnostic>) {
+    for (severity, code, most) in MOST {
+        let mut found = 0;
+        diagnostics.retain(|diagnostic| {
+            found += usize::from(diagnostic.severity == severity);
+            diagnostic.severity != severity || found <= most
+        });
+        if found > most {
+            diagnostics.push(
+                Diagnostic::of(code, "", format!("{found} were found; the first {most} are shown"))
+                    .hint("mend them and check again"),
+            );
+        }
+    }
 }
 
 /// Reads a schema from the bytes of a file: UTF-8 with or without a byte order mark, lines ended by LF or CRLF.
