@@ -61,7 +61,8 @@ fn twelve_faults_as_sarif() {
         found.push(number("startLine"));
         // The columns mark the very bytes that the offsets mark.
         let line: Vec<char> = text.lines().nth(number("startLine") as usize - 1).unwrap().chars().collect();
-        let by_columns: String = line[number("startColumn") as usize - 1..number("endColumn") as usize - 1].iter().collect();
+        let by_columns: String =
+            line[number("startColumn") as usize - 1..number("endColumn") as usize - 1].iter().collect();
         let from = number("byteOffset") as usize;
         assert_eq!(by_columns, text[from..from + number("byteLength") as usize]);
         let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().unwrap() as usize];
@@ -94,7 +95,9 @@ fn hostile_texts_give_a_clear_fault() {
         assert_eq!(said.code, if code.is_some() { 2 } else { 0 }, "{name}: {}", said.err);
         let found = json(&said.out);
         let found = found[0]["diagnostics"].as_array().unwrap();
-        if found.first().and_then(|fault| fault["code"].as_str()) != code { wrong.push(format!("{name}: {:?}", found.first())); }
+        if found.first().and_then(|fault| fault["code"].as_str()) != code {
+            wrong.push(format!("{name}: {:?}", found.first()));
+        }
         assert!(found.len() <= 101, "{name}: {} faults", found.len());
         // For people too: no panic, and no screen full of one line.
         let said = sandbox.run(&["check", "hostile.yaml"]).unwrap();

@@ -32,8 +32,7 @@ fn numbered(count: usize, line: impl Fn(usize) -> String) -> String {
 pub fn all() -> Vec<Hostile> {
     let bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned()
         + &numbered(29, |i| format!("a{}: &a{} [{}]\n", i + 1, i + 1, vec![format!("*a{i}"); 10].join(", ")));
-    let chain = "a0: &a0 {k: x}\n".to_owned()
-        + &numbered(40_000, |i| format!("a{}: &a{} [*a{i}]\n", i + 1, i + 1));
+    let chain = "a0: &a0 {k: x}\n".to_owned() + &numbered(40_000, |i| format!("a{}: &a{} [*a{i}]\n", i + 1, i + 1));
     let coordinates = numbered(9000, |i| format!("  c{i}: {{unit: m}}\n"));
     let variables = numbered(9000, |i| format!("  k{i}: {{unit: m, coords: d{i}}}\n"));
     let variable = |unit: &str| format!("COORDS: {{x: {{unit: m}}}}\nVARS: {{a: {{coords: x, unit: '{unit}'}}}}\n");
@@ -67,7 +66,11 @@ pub fn all() -> Vec<Hostile> {
         text("documents", "ZF0007", full("---\n")),
         text("only blanks", "ZF0005", full(" ")),
         text("only a comment", "ZF0005", full("#")),
-        text("unknown keys", "ZF0201", format!("VARS: {{a: {{coords: x, {}}}}}", numbered(60_000, |i| format!("k{i}: 1, ")))),
+        text(
+            "unknown keys",
+            "ZF0201",
+            format!("VARS: {{a: {{coords: x, {}}}}}", numbered(60_000, |i| format!("k{i}: 1, "))),
+        ),
         text("unknown coordinates", "ZF0201", format!("COORDS:\n{coordinates}VARS:\n{variables}")),
         text("a key like no other", "ZF0201", format!("VARS: {{a: {{coords: x, {}: 1}}}}", "k".repeat(1000))),
         text("labels twice", "ZF0310", format!("COORDS: {{x: {{unit: m, values: [{}]}}}}", "1,".repeat(90_000))),
