@@ -68,7 +68,7 @@ pub fn all() -> Vec<Hostile> {
         text("only a comment", "ZF0005", full("#")),
         text(
             "unknown keys",
-            "ZF0201",
+            "ZF0101",
             format!("VARS: {{a: {{coords: x, {}}}}}", numbered(60_000, |i| format!("k{i}: 1, "))),
         ),
         text("unknown coordinates", "ZF0201", format!("COORDS:\n{coordinates}VARS:\n{variables}")),
