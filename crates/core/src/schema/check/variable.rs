@@ -16,10 +16,10 @@ pub(super) fn data_variable(at: &str, variable: &Variable, group: &GroupSchema, 
         let path = format!("{at}/coords/{i}");
         let path = if places.has(&path) { path } else { format!("{at}/coords") };
         if !group.coords.contains_key(name) {
-            let hint = match group.coords.is_empty() {
+            let hint = near::lazy(|| match group.coords.is_empty() {
                 true => format!("add `COORDS: {{{name}: {{..}}}}` to the group"),
-                false => near::hint(name, group.coords.keys().map(String::as_str)),
-            };
+                false => near::hint(name, group.coords.keys().map(String::as_str)).into(),
+            });
             places.value(
                 &code::UNKNOWN_COORDINATE,
                 &path,
@@ -44,10 +44,10 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
         let path = format!("{at}/composed/{i}");
         match group.vars.get(part) {
             None => {
-                let hint = match near::nearest(part, group.vars.keys().map(String::as_str)) {
+                let hint = near::lazy(|| match near::nearest(part, group.vars.keys().map(String::as_str)) {
                     Some(near) => cursor::did_you_mean(near),
                     None => format!("add `{part}: {{coords: {name}, ..}}` to VARS"),
-                };
+                });
                 places.value(&code::MISSING_PART, &path, format!("expected a variable of VARS, found `{part}`"), hint);
             }
             Some(variable) if variable.coords != [name] => {
@@ -212,8 +212,10 @@ fn time(path: &str, unit: &TimeUnit, places: &Places<'_>) {
     let zone = TimeUnit { tz: unit.tz.clone(), ..TimeUnit::default() };
     if let (Err(why), Some(name)) = (TimeReader::new(&zone, Tick::Second), &unit.tz) {
         sound = false;
-        let known: Vec<String> = TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
-        let hint = near::nearest(name, known.iter().map(String::as_str)).map(cursor::did_you_mean).unwrap_or(why.hint);
+        let hint = near::lazy(|| {
+            let known: Vec<String> = TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
+            near::nearest(name, known.iter().map(String::as_str)).map(cursor::did_you_mean).unwrap_or(why.hint)
+        });
         let message = format!("expected an IANA time zone, `UTC` or an offset, found `{}`", cursor::clip(name));
         places.value(&code::TIME_ZONE, &format!("{path}/tz"), message, hint);
     }
