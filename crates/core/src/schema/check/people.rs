@@ -152,10 +152,11 @@ pub(super) fn known(key: &str, path: &str, persons: &IndexMap<String, Person>, p
 /// An SPDX expression, as `CC-BY-4.0` or `MIT OR Apache-2.0`.
 pub(super) fn licence(text: &str, path: &str, places: &Places<'_>) {
     if spdx::Expression::parse(text).is_err() {
-        let hint = near::lazy(|| match near::spelt(text, spdx::identifiers::LICENSES.iter().map(|licence| licence.name)) {
-            Some(name) => cursor::did_you_mean(name),
-            None => "identifiers are at https://spdx.org/licenses, as `CC-BY-4.0`".to_owned(),
-        });
+        let hint =
+            near::lazy(|| match near::spelt(text, spdx::identifiers::LICENSES.iter().map(|licence| licence.name)) {
+                Some(name) => cursor::did_you_mean(name),
+                None => "identifiers are at https://spdx.org/licenses, as `CC-BY-4.0`".to_owned(),
+            });
         places.value(
             &code::LICENCE,
             path,
