@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use zarr_fuse_core::column::Column;
+use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::schema;
 use zarr_fuse_core::zarr::array;
 use zarr_fuse_fuse::dataset::RawFile;
@@ -216,7 +216,7 @@ async fn check(contributions: &[Vec<Row>]) {
         match labels {
             Column::Int(labels) => assert!(labels.is_sorted(), "{name}: {labels:?}"),
             Column::Float(labels) => assert!(labels.is_sorted(), "{name}: {labels:?}"),
-            Column::Text(_) => {}
+            other => assert_eq!(other.kind(), Kind::Text, "{name}"),
         }
     }
 }

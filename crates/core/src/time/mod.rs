@@ -13,6 +13,7 @@ mod tick;
 
 pub use cf::{CfTime, decode_cf, is_cf};
 pub use civil::format_utc;
+pub(crate) use civil::{month_of, start_of_month};
 pub use iso::parse_utc;
 #[cfg(feature = "schema")]
 pub use reader::TimeReader;
