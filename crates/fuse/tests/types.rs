@@ -27,7 +27,8 @@ VARS:
   ok: {coords: i, unit: "", type: bool}
   at: {coords: [kind], unit: m}
 SOURCES:
-  s: {format: csv, columns: {z: {from: z, unit: mV}}}
+  s: {format: csv}
+  mv: {format: csv, columns: {z: {from: z, unit: mV}}}
   j: {format: json, records: "/*", columns: {i: {from: i}, id: {from: id}}}
 "#;
 
@@ -58,7 +59,7 @@ impl Case {
     fn give(&self, variable: &str, texts: &[&str]) -> Result<Vec<String>, Error> {
         let rows = texts.iter().enumerate().map(|(i, text)| format!("{i};\"{text}\"\n"));
         let text = format!("i;{variable}\n{}", rows.collect::<String>()).replace(',', "\u{1}").replace(';', ",");
-        let added = self.add("s", &text.replace('\u{1}', ","))?;
+        let added = self.add(if variable == "z" { "mv" } else { "s" }, &text.replace('\u{1}', ","))?;
         Ok(added.quarantined.iter().map(|fault| fault.message.clone()).collect())
     }
 
@@ -89,35 +90,45 @@ fn texts_in_texts_out() {
             "id",
             &["18446744073709551615", "1", "-1", "1.5", "18446744073709551616", "x"],
             "1,1",
-            &[
-                "expected a number from 0 to 18446744073709551614, found \"18446744073709551615\"",
-            ],
+            &["expected a number from 0 to 18446744073709551614, found \"18446744073709551615\""],
         ),
-        ("hash", &["0", "18446744073709551614"], "1,18446744073709551614", &[
-            "expected a number other than 0 (stored for missing), found \"0\"",
-        ]),
+        (
+            "hash",
+            &["0", "18446744073709551614"],
+            "1,18446744073709551614",
+            &["expected a number other than 0 (stored for missing), found \"0\""],
+        ),
         (
             "z",
             &["1000+2000j", "(1-2j)", "-500i", "(3000, 4000)", "7", "none", "nan+1j", "1e3 - 1e3i"],
             "0,(1+2j)|1,(0.001-0.002j)|2,(0-0.5j)|3,(3+4j)|4,(0.007+0j)|7,(1-1j)",
             &[],
         ),
-        ("z", &["1", "1+2k"], "0,(0.001+0j)", &[
-            "expected a complex number, such as 1+2j, in mV, found \"1+2k\"",
-        ]),
-        ("z4", &["-9", "0.5+0.25j", "-9+1j"], "1,(0.5+0.25j)|2,(-9+1j)", &[
-            "expected a number other than (-9+0j) (stored for missing) in V, found \"-9\"",
-        ]),
-        ("name", &["Kleť", "", "žluťo", "žluťou", "n/a"], "0,Kleť|2,žluťo", &[
-            "expected a text of at most 5 characters, found 6: \"žluťou\"",
-            "expected a text other than \"n/a\" (stored for missing), found \"n/a\"",
-        ]),
-        ("t", &["1.5", "", "-999.9", "nan"], "0,1.5", &[
-            "expected a number other than -999.9000244140625 (stored for missing) in degC, found \"-999.9\"",
-        ]),
-        ("rock", &["sandy clay", "", "břidlice, tmavá", "lava"], "0,sandy clay|2,\"břidlice, tmavá\"", &[
-            "expected one of granite, sandy clay, břidlice, tmavá, found \"lava\"",
-        ]),
+        ("z", &["1", "1+2k"], "0,(0.001+0j)", &["expected a complex number, such as 1+2j, in mV, found \"1+2k\""]),
+        (
+            "z4",
+            &["-9", "0.5+0.25j", "-9+1j"],
+            "1,(0.5+0.25j)|2,(-9+1j)",
+            &["expected a number other than (-9+0j) (stored for missing) in V, found \"-9\""],
+        ),
+        (
+            "name",
+            &["Kleť", "", "žluťo", "žluťou", "n/a"],
+            "0,Kleť|2,žluťo",
+            &["expected a text of at most 5 characters, found 6: \"žluťou\""],
+        ),
+        (
+            "t",
+            &["1.5", "", "-999.9", "nan"],
+            "0,1.5",
+            &["expected a number other than -999.9000244140625 (stored for missing) in degC, found \"-999.9\""],
+        ),
+        (
+            "rock",
+            &["sandy clay", "", "břidlice, tmavá", "lava"],
+            "0,sandy clay|2,\"břidlice, tmavá\"",
+            &["expected one of granite, sandy clay, břidlice, tmavá, found \"lava\""],
+        ),
         ("t_flag", &["4", "3", "1"], "0,4|2,1", &["expected one of 1, 2, 4, found \"3\""]),
         ("valve", &["0.5", "0", "0.7"], "0,0.5|1,0", &["expected one of 0, 0.5, 1, found \"0.7\""]),
         ("ok", &["true", "0", ""], "0,true|1,false", &[]),
@@ -128,9 +139,8 @@ fn texts_in_texts_out() {
         assert_eq!(case.table(variable), *table, "{variable}");
         let first: Vec<&str> = found.iter().map(String::as_str).take(reasons.len()).collect();
         assert_eq!(first, *reasons, "{variable}");
-        // The same again changes nothing; a missing value says nothing.
-        let again = case.give(variable, &[&[""], texts].concat()[..1]);
-        assert!(again.is_ok(), "{again:?}");
+        // The same cells in another file change nothing.
+        case.give(variable, &[texts, &[""][..]].concat()).unwrap();
         assert_eq!(case.table(variable), *table, "{variable}");
     }
 }
@@ -155,13 +165,14 @@ fn metadata_say_what_is_stored() {
         ("z", "complex128", json!(["NaN", "NaN"]), None),
         ("z4", "complex64", json!([-9.0, 0.0]), Some(("_FillValue", json!(["AAAAAAAAIsA=", "AAAAAAAAAAA="])))),
         ("name", "string", json!("n/a"), Some(("missing_value", json!("n/a")))),
-        ("t", "float32", json!(f64::from(-999.9_f32)), Some(("_FillValue", json!("AAAAgDM/j8A=")))),
+        ("t", "float32", json!(f64::from(-999.9_f32)), Some(("_FillValue", json!("AAAAQDM/j8A=")))),
         ("rock", "int16", json!(-1), Some(("_FillValue", json!(-1)))),
         ("ok", "int8", json!(-128), Some(("_FillValue", json!(-128)))),
     ] {
         let (found_type, found_fill, attributes) = of(name);
         assert_eq!((found_type, found_fill), (json!(data_type), fill), "{name}");
-        let named = ["_FillValue", "missing_value"].into_iter().find_map(|key| Some((key, attributes.get(key)?.clone())));
+        let named =
+            ["_FillValue", "missing_value"].into_iter().find_map(|key| Some((key, attributes.get(key)?.clone())));
         assert_eq!(named, attribute, "{name}");
     }
     let rock = of("rock").2;
