@@ -97,7 +97,7 @@ fn icechunk_opens_the_repository_as_the_tables_say() {
     compare(&mut python, &sandbox, "repo", "home/repo");
 }
 
-/// Half hours with every type; `types.py` has the same formulas.
+/// Half hours with every type; `every_type.py` has the same formulas.
 fn every_type() -> Sandbox {
     let sandbox = Sandbox::of("types").unwrap();
     let mut table =
@@ -133,7 +133,7 @@ fn every_type() -> Sandbox {
 fn python_reads_every_type_as_it_was_given() {
     let Some(mut python) = python("every type in Python's icechunk", "icechunk") else { return };
     let sandbox = every_type();
-    let said = run(&mut python, "types.py", &[Path::new("repo"), &sandbox.path().join("home/repo")]);
+    let said = run(&mut python, "every_type.py", &[Path::new("repo"), &sandbox.path().join("home/repo")]);
     assert!(said.contains("960 cells equal"), "{said}");
 }
 
@@ -144,7 +144,7 @@ fn xarray_reads_every_type_of_a_release() {
     let said = sandbox.run(&["publish", "--out", "bundle"]).unwrap();
     assert_eq!(said.code, 0, "{}", said.transcript());
     let path = sandbox.path().join("home/releases/1.0/data.zarr");
-    let said = run(&mut python, "types.py", &[Path::new("release"), &path]);
+    let said = run(&mut python, "every_type.py", &[Path::new("release"), &path]);
     assert!(said.contains("960 cells equal"), "{said}");
     let (dataset, drawn) = futures::executor::block_on(async {
         let reader = Reader::open(zarr_fuse_store::local(&path).unwrap(), "data.zarr").await.unwrap();

@@ -90,7 +90,8 @@ pub(crate) fn root(schema: &Schema, release: &Release) -> Result<Map<String, Val
             Value::Object(form) => form,
             _ => Map::new(),
         };
-        form.retain(|_, value| !value.is_null());
+        let nothing = [Value::Null, json!([]), json!({})];
+        form.retain(|_, value| !nothing.contains(value));
         form.insert("group".into(), json!(group));
         put(VIEW_ATTRIBUTE, json!(array::sorted(&form).to_string()));
     }
