@@ -2,7 +2,7 @@
 
 mod about;
 
-use super::cf::TimeCoding;
+use super::cf;
 use super::fail::ReadError;
 use super::level;
 use super::source::Source;
@@ -185,7 +185,7 @@ async fn dimension(source: &Source, level: &str, name: &str, size: u64) -> Resul
     if let Some(title) = array.text("long_name").filter(|title| !title.is_empty()) {
         out.title = title.to_owned();
     }
-    if TimeCoding::is_time(array) {
+    if cf::is_time(array) {
         out.axis = Axis::Time;
         out.extent = source.extent(array).await?;
         return Ok(out);
