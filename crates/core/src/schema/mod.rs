@@ -50,6 +50,7 @@
 //! - A child group's name is not all in capitals: such a key is taken for a misspelt section.
 //! - Keys of the language that this version does not use are read with the warning `ZF0801`; legacy forms with `ZF0901`.
 
+pub mod legacy;
 pub mod model;
 
 mod check;
@@ -85,8 +86,9 @@ pub struct Read {
 pub fn read(text: &str) -> Read {
     let (node, mut diagnostics) = tree::parse(text);
     let mut schema = None;
-    if let Some(node) = node {
+    if let Some(mut node) = node {
         let faults = cursor::Faults::default();
+        legacy::modernise(&mut node, &faults);
         let decoded = group::schema(&cursor::Cursor::root(&node, &faults));
         check::schema(&decoded, &places::Places::new(&node, &faults));
         schema = Some(decoded);

@@ -20,6 +20,21 @@ pub(crate) struct Node {
     pub(crate) value: Yaml,
     /// Nodes in it, itself included, aliases expanded.
     size: usize,
+    /// Where it stands in the text; `None` if it was made.
+    pub(crate) origin: Option<Origin>,
+}
+
+/// The bytes of a node in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// First byte; of a mapping in block style that of its first key.
+    pub(crate) start: usize,
+    /// After its last byte that is neither a blank nor a comment.
+    pub(crate) end: usize,
+    /// In brackets or braces.
+    pub(crate) flow: bool,
+    /// An alias stands here; `Some` is the first byte of what the anchor marks.
+    pub(crate) alias: Option<usize>,
 }
 
 /// What a [`Node`] is.
@@ -45,7 +60,12 @@ pub(crate) struct Entry {
 impl Node {
     /// A node that is not in the text, at the place of another.
     pub(crate) fn map(place: Place, entries: Vec<Entry>) -> Self {
-        Self { place, value: Yaml::Map(entries), size: 1 }
+        Self { place, value: Yaml::Map(entries), size: 1, origin: None }
+    }
+
+    /// A node that is not in the text.
+    pub(crate) fn made(place: Place, value: Yaml) -> Self {
+        Self { place, value, size: 1, origin: None }
     }
 
     /// Null: nothing after the colon, `~` or `null`.
@@ -151,6 +171,36 @@ impl<'a> Places<'a> {
     }
 }
 
+impl Places<'_> {
+    /// Of a scalar. A block scalar ends with its last line that is not blank.
+    fn origin(&self, span: Span, block: bool) -> Origin {
+        let start = self.offset(span.start);
+        let text = self.text.get(start..self.offset(span.end)).unwrap_or_default();
+        let text = if block { text.trim_end() } else { text.trim_end_matches([' ', '\t', '\n', '\r']) };
+        Origin { start, end: start + text.len(), flow: false, alias: None }
+    }
+
+    /// Of a list or mapping: its brackets, or from its first part to its last.
+    fn collection(&self, span: Span, value: &Yaml) -> Origin {
+        let (start, end) = (self.offset(span.start), self.offset(span.end));
+        if self.text.get(start..).is_some_and(|rest| rest.starts_with(['[', '{'])) && end > start {
+            return Origin { start, end, flow: true, alias: None };
+        }
+        let (first, last) = match value {
+            Yaml::Map(entries) => {
+                let last = entries.last().map(|last| {
+                    let key = last.place.offset + last.place.length;
+                    last.value.origin.map_or(key, |origin| origin.end).max(key)
+                });
+                (entries.first().map(|first| first.place.offset), last)
+            }
+            Yaml::List(items) => (Some(start), items.last().and_then(|last| last.origin).map(|origin| origin.end)),
+            Yaml::Scalar { .. } => (None, None),
+        };
+        Origin { start: first.unwrap_or(start), end: last.unwrap_or(end), flow: false, alias: None }
+    }
+}
+
 /// A list or mapping that has begun.
 enum Open {
     List { start: Span, anchor: usize, items: Vec<Node> },
@@ -184,7 +234,9 @@ impl Builder<'_> {
                     return self.count(1, span);
                 }
                 let value = Yaml::Scalar { text: text.into_owned(), plain };
-                self.value(Node { place, value, size: 1 }, anchor, span)
+                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+                let origin = Some(self.places.origin(span, block));
+                self.value(Node { place, value, size: 1, origin }, anchor, span)
             }
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag)
                 if tag.as_ref().is_some_and(|tag| !tag.is_yaml_core_schema()) =>
@@ -217,7 +269,9 @@ impl Builder<'_> {
                 if size > limit {
                     return self.count(size, span);
                 }
-                let node = Node { place: self.places.place(span), ..node.clone() };
+                let alias = node.origin.map(|origin| origin.start);
+                let origin = Some(Origin { alias, ..self.places.origin(span, false) });
+                let node = Node { place: self.places.place(span), origin, ..node.clone() };
                 self.value(node, 0, span)
             }
             _ => Ok(()),
@@ -247,10 +301,12 @@ impl Builder<'_> {
             }
             None => return Ok(()),
         };
-        let place = self.places.place(Span::new(start.start, end.end));
+        let whole = Span::new(start.start, end.end);
+        let place = self.places.place(whole);
+        let origin = Some(self.places.collection(whole, &value));
         // Its parts were counted one by one.
         self.nodes = self.nodes.saturating_sub(size - 1);
-        self.value(Node { place, value, size }, anchor, start)
+        self.value(Node { place, value, size, origin }, anchor, start)
     }
 
     fn count(&mut self, nodes: usize, span: Span) -> Step {
