@@ -68,6 +68,7 @@ mod types;
 mod variable;
 mod write;
 
+pub use legacy::{Migrated, migrate};
 pub use model::*;
 pub use write::write;
 

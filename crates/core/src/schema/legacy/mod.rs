@@ -11,11 +11,13 @@ mod columns;
 mod coordinates;
 mod edit;
 mod implicit;
+mod migrate;
 mod steps;
 mod table;
 mod types;
 mod values;
 
+pub use migrate::{Migrated, migrate};
 pub use table::{Form, TABLE, markdown};
 
 use super::cursor::Faults;
@@ -84,3 +86,6 @@ fn is_section(name: &str) -> bool {
 fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") }
 }
+
+#[cfg(test)]
+mod tests;
