@@ -1,19 +1,13 @@
 //! Decodes the tree of groups, and what stands at the root only.
 
 use super::cursor::{Cursor, did_you_mean};
-use super::model::{GroupSchema, Schema, SourceColumn, Unit};
-use super::tree::{Node, Yaml};
-use super::{near, publication, range, source, variable};
+use super::model::{GroupSchema, Schema, StoreOptions, Unit};
+use super::tree::Node;
+use super::{attrs, near, publication, range, source, variable};
 use crate::diagnostic::code;
-use indexmap::IndexMap;
-use std::collections::HashMap;
 
 const SECTIONS: &[&str] = &["ATTRS", "COORDS", "VARS", "SOURCES", "VIEW"];
 const ROOT_SECTIONS: &[&str] = &["SCHEMA", "PERSONS", "PUBLICATION"];
-/// Options of a store in the root's `ATTRS` that other versions use.
-const STORE_LATER: &[&str] = &["S3_ENDPOINT_URL", "S3_REGION", "S3_OPTIONS"];
-const STORE_LEGACY: &[&str] = &["WORKDIR", "MODE", "LOGGER", "VERSION"];
-const SECRETS: &[&str] = &["S3_ACCESS_KEY", "S3_SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
 /// The whole file.
 pub(crate) fn schema(at: &Cursor<'_>) -> Schema {
@@ -26,7 +20,7 @@ pub(crate) fn schema(at: &Cursor<'_>) -> Schema {
         return Schema::default();
     }
     let mut schema = Schema { version: 1, ..Schema::default() };
-    schema.root = group(at, true, &mut schema.store.url);
+    schema.root = group(at, true, &mut schema.store);
     for (name, at) in at.entries("a mapping") {
         match name {
             "SCHEMA" => version(&at),
@@ -54,36 +48,21 @@ fn version(at: &Cursor<'_>) {
     }
 }
 
-fn group(at: &Cursor<'_>, root: bool, store_url: &mut Option<String>) -> GroupSchema {
+fn group(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) -> GroupSchema {
     let mut group = GroupSchema::default();
-    let mut legacy: IndexMap<String, SourceColumn> = IndexMap::new();
     let entries = at.entries("a mapping (a child group)");
     let section = |name: &str| entries.iter().find(|(key, _)| *key == name).map(|(_, at)| at);
     let coordinates = section("COORDS").map(|at| at.entries("a mapping of coordinates")).unwrap_or_default();
     let variables = section("VARS").map(|at| at.entries("a mapping of variables")).unwrap_or_default();
 
-    let twins: HashMap<&str, &Cursor<'_>> = variables.iter().map(|(name, at)| (*name, at)).collect();
     for (name, at) in &coordinates {
-        // The legacy language describes a coordinate in VARS as well; those keys win.
-        let merged = twins.get(name).map(|twin| merged(at, twin));
-        let at = match &merged {
-            Some(node) => Cursor { node, ..at.clone() },
-            None => at.clone(),
-        };
-        if at.node.is_null() {
-            let node = Node::map(at.key, Vec::new());
-            insert_coordinate(&Cursor { node: &node, ..at }, &mut group, &mut legacy);
-        } else {
-            insert_coordinate(&at, &mut group, &mut legacy);
-        }
+        let node = Node::map(at.key, Vec::new());
+        // Null is a coordinate with every default.
+        let at = if at.node.is_null() { Cursor { node: &node, ..at.clone() } } else { at.clone() };
+        group.coords.extend(variable::coordinate(&at).map(|coordinate| ((*name).to_owned(), coordinate)));
     }
     for (name, at) in &variables {
-        if group.coords.contains_key(*name) {
-            at.legacy("a coordinate described in VARS", &format!("move the keys of `{name}` to COORDS"));
-        } else if let Some(decoded) = variable::variable(at) {
-            legacy.extend(decoded.column.map(|column| ((*name).to_owned(), column)));
-            group.vars.insert((*name).to_owned(), decoded.value);
-        }
+        group.vars.extend(variable::variable(at).map(|variable| ((*name).to_owned(), variable)));
     }
     for (name, at) in &coordinates {
         resolution(name, at, &mut group);
@@ -91,7 +70,7 @@ fn group(at: &Cursor<'_>, root: bool, store_url: &mut Option<String>) -> GroupSc
     for (name, at) in &entries {
         match *name {
             "COORDS" | "VARS" => {}
-            "ATTRS" => group.attrs = attributes(at, root, store_url),
+            "ATTRS" => group.attrs = attrs::attributes(at, root, store),
             "SOURCES" => {
                 for (name, at) in at.entries("a mapping of sources") {
                     group.sources.extend(source::source(&at).map(|source| (name.to_owned(), source)));
@@ -111,48 +90,7 @@ fn group(at: &Cursor<'_>, root: bool, store_url: &mut Option<String>) -> GroupSc
             name => group.groups.extend(child(name, at, root).map(|group| (name.to_owned(), group))),
         }
     }
-    if group.sources.is_empty() {
-        for name in legacy.keys() {
-            let mut found = coordinates.iter().chain(&variables).filter(|(other, _)| other == name);
-            // The entry in VARS is the one with the legacy keys, if there are two.
-            if let Some((_, at)) = found.next_back() {
-                at.key_fault(
-                    &code::NOT_USED,
-                    format!("the column of `{name}` is read but not used: the group has no source"),
-                    "add `SOURCES: {name: {format: csv}}` to the group",
-                );
-            }
-        }
-    }
-    for source in group.sources.values_mut() {
-        for (name, column) in &legacy {
-            source.columns.entry(name.clone()).or_insert_with(|| column.clone());
-        }
-    }
     group
-}
-
-fn insert_coordinate(at: &Cursor<'_>, group: &mut GroupSchema, legacy: &mut IndexMap<String, SourceColumn>) {
-    if let Some(decoded) = variable::coordinate(at) {
-        legacy.extend(decoded.column.map(|column| (at.name().to_owned(), column)));
-        group.coords.insert(at.name().to_owned(), decoded.value);
-    }
-}
-
-/// The keys of a coordinate with those of its legacy twin in `VARS`, which win; `coords` is its own name anyway.
-fn merged(at: &Cursor<'_>, twin: &Cursor<'_>) -> Node {
-    let mut entries = Vec::new();
-    if let Yaml::Map(keys) = &twin.node.value {
-        entries.extend(keys.iter().filter(|entry| entry.key != "coords").cloned());
-    }
-    if let Yaml::Map(keys) = &at.node.value {
-        for entry in keys {
-            if !entries.iter().any(|other| other.key == entry.key) {
-                entries.push(entry.clone());
-            }
-        }
-    }
-    Node::map(at.node.place, entries)
 }
 
 /// `resolution` is in the unit of the labels or of the parts: one number for all of them.
@@ -163,40 +101,14 @@ fn resolution(name: &str, at: &Cursor<'_>, group: &mut GroupSchema) {
         Some(Unit::Of(unit)) => Some(unit.clone()),
         _ => None,
     };
-    let parts = if coordinate.composed.is_empty() { vec![name.to_owned()] } else { coordinate.composed.clone() };
-    let units: Vec<Option<String>> = parts.iter().map(|part| unit(part)).collect();
-    let value = range::resolution(&at, &units);
+    let value = match &coordinate.variable.unit {
+        Unit::Time(time) => range::time_resolution(&at, time),
+        _ if coordinate.composed.is_empty() => range::resolution(&at, &[unit(name)]),
+        _ => range::resolution(&at, &coordinate.composed.iter().map(|part| unit(part)).collect::<Vec<_>>()),
+    };
     if let Some(coordinate) = group.coords.get_mut(name) {
         coordinate.resolution = value;
     }
-}
-
-fn attributes(
-    at: &Cursor<'_>,
-    root: bool,
-    store_url: &mut Option<String>,
-) -> serde_json::Map<String, serde_json::Value> {
-    let mut attributes = serde_json::Map::new();
-    for (name, at) in at.entries("a mapping of attributes") {
-        if SECRETS.contains(&name) {
-            at.key_fault(
-                &code::SECRET,
-                format!("expected no secret in a schema, found `{name}`"),
-                "take it out, replace the key if the file was shared, and set it in the environment",
-            );
-        } else if !root {
-            attributes.insert(name.to_owned(), at.json());
-        } else if name == "STORE_URL" {
-            *store_url = at.text();
-        } else if STORE_LATER.contains(&name) {
-            at.not_used();
-        } else if STORE_LEGACY.contains(&name) {
-            at.legacy(&format!("`{name}` in ATTRS"), "take it out: it has no meaning now");
-        } else {
-            attributes.insert(name.to_owned(), at.json());
-        }
-    }
-    attributes
 }
 
 /// A key that is no section: a child group, if it can be one.
@@ -228,5 +140,5 @@ fn child(name: &str, at: &Cursor<'_>, root: bool) -> Option<GroupSchema> {
         );
         return None;
     }
-    Some(group(at, false, &mut None))
+    Some(group(at, false, &mut StoreOptions::default()))
 }

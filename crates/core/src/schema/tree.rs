@@ -172,20 +172,24 @@ impl<'a> Places<'a> {
 }
 
 impl Places<'_> {
-    /// Of a scalar. A block scalar ends with its last line that is not blank.
-    fn origin(&self, span: Span, block: bool) -> Origin {
+    /// Of a scalar. The parser's mark of its end may lie behind blanks and comments.
+    fn origin(&self, span: Span, style: Option<ScalarStyle>) -> Origin {
         let start = self.offset(span.start);
         let text = self.text.get(start..self.offset(span.end)).unwrap_or_default();
-        let text = if block { text.trim_end() } else { text.trim_end_matches([' ', '\t', '\n', '\r']) };
-        Origin { start, end: start + text.len(), flow: false, alias: None }
+        let length = match style {
+            Some(ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) => quoted(text),
+            Some(ScalarStyle::Literal | ScalarStyle::Folded) => block(text),
+            Some(ScalarStyle::Plain) | None => {
+                let comment = text.match_indices('#').find(|(at, _)| text.get(..*at).is_some_and(ends_blank));
+                text.get(..comment.map_or(text.len(), |(at, _)| at)).unwrap_or(text).trim_end().len()
+            }
+        };
+        Origin { start, end: start + length, flow: false, alias: None }
     }
 
     /// Of a list or mapping: its brackets, or from its first part to its last.
     fn collection(&self, span: Span, value: &Yaml) -> Origin {
         let (start, end) = (self.offset(span.start), self.offset(span.end));
-        if self.text.get(start..).is_some_and(|rest| rest.starts_with(['[', '{'])) && end > start {
-            return Origin { start, end, flow: true, alias: None };
-        }
         let (first, last) = match value {
             Yaml::Map(entries) => {
                 let last = entries.last().map(|last| {
@@ -197,8 +201,66 @@ impl Places<'_> {
             Yaml::List(items) => (Some(start), items.last().and_then(|last| last.origin).map(|origin| origin.end)),
             Yaml::Scalar { .. } => (None, None),
         };
+        if self.text.get(start..).is_some_and(|rest| rest.starts_with(['[', '{'])) && end > start {
+            let end = self.closed(last.unwrap_or(start + 1)).unwrap_or(end);
+            return Origin { start, end, flow: true, alias: None };
+        }
         Origin { start: first.unwrap_or(start), end: last.unwrap_or(end), flow: false, alias: None }
     }
+
+    /// After the bracket that follows the last part of a list or mapping, behind blanks, a colon or comma, and comments.
+    fn closed(&self, last: usize) -> Option<usize> {
+        let mut comment = false;
+        for (at, c) in self.text.get(last..)?.char_indices() {
+            match c {
+                '\n' => comment = false,
+                '#' => comment = true,
+                ']' | '}' if !comment => return Some(last + at + 1),
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+fn ends_blank(text: &str) -> bool {
+    text.ends_with([' ', '\t', '\n', '\r'])
+}
+
+/// Length of a text in quotes.
+fn quoted(text: &str) -> usize {
+    let mut characters = text.char_indices().peekable();
+    let quote = characters.next().map(|(_, c)| c);
+    while let Some((at, c)) = characters.next() {
+        match (c, quote) {
+            ('\\', Some('"')) => {
+                characters.next();
+            }
+            ('\'', Some('\'')) if characters.peek().is_some_and(|(_, c)| *c == '\'') => {
+                characters.next();
+            }
+            _ if Some(c) == quote => return at + 1,
+            _ => {}
+        }
+    }
+    text.trim_end().len()
+}
+
+/// Length of a block scalar: its header, and its lines as far as they are indented like the first.
+fn block(text: &str) -> usize {
+    let (mut length, mut at, mut indent) = (0, 0, None);
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        at += line.len();
+        let bare = line.trim_start_matches(' ');
+        let column = line.len() - bare.len();
+        if number > 0 && !bare.trim().is_empty() && column < *indent.get_or_insert(column) {
+            break;
+        }
+        if number == 0 || !bare.trim().is_empty() {
+            length = at - (line.len() - line.trim_end().len());
+        }
+    }
+    length
 }
 
 /// A list or mapping that has begun.
@@ -234,8 +296,7 @@ impl Builder<'_> {
                     return self.count(1, span);
                 }
                 let value = Yaml::Scalar { text: text.into_owned(), plain };
-                let block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
-                let origin = Some(self.places.origin(span, block));
+                let origin = Some(self.places.origin(span, Some(style)));
                 self.value(Node { place, value, size: 1, origin }, anchor, span)
             }
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag)
@@ -270,7 +331,7 @@ impl Builder<'_> {
                     return self.count(size, span);
                 }
                 let alias = node.origin.map(|origin| origin.start);
-                let origin = Some(Origin { alias, ..self.places.origin(span, false) });
+                let origin = Some(Origin { alias, ..self.places.origin(span, None) });
                 let node = Node { place: self.places.place(span), origin, ..node.clone() };
                 self.value(node, 0, span)
             }

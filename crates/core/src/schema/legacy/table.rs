@@ -51,7 +51,6 @@ pub const TABLE: &[Form] = &[
     Form { code: &code::LEGACY_CELSIUS, was: "unit: C", modern: "unit: degC" },
     Form { code: &code::LEGACY_TIMESTAMP, was: "unit: TimeStamp", modern: "unit: {tick: s, tz: UTC}" },
     Form { code: &code::LEGACY_NO_UNIT, was: "unit: NoneUnit", modern: "(left out)" },
-    Form { code: &code::LEGACY_SHARE, was: "unit: m3/m3", modern: "unit: m3 m-3" },
     Form {
         code: &code::LEGACY_DF_COL,
         was: "VARS: {t: {df_col: temp}}",

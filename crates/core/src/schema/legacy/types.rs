@@ -3,7 +3,6 @@
 use super::edit::{self, entry, get, get_mut, has, made, put_before, set_text, take, text};
 use super::{Pass, join};
 use crate::diagnostic::code;
-use crate::schema::measure;
 use crate::schema::tree::{Node, Yaml};
 
 /// Units that were types, and the types.
@@ -130,11 +129,6 @@ fn unit(node: &mut Node, key: &str, path: &str, pass: &Pass<'_>) {
             let modern = format!("take `{key}` out, or write `{key}: \"\"` for numbers without a dimension");
             pass.warn(&code::LEGACY_NO_UNIT, path, place, format!("`{key}: {text}`"), modern);
             edit::set(node, edit::scalar("null"));
-        }
-        Some("m3/m3") if measure::parse("m3/m3").is_err() => {
-            let modern = format!("write `{key}: m3 m-3`");
-            pass.warn(&code::LEGACY_SHARE, path, place, format!("`{key}: m3/m3`"), modern);
-            set_text(node, "m3 m-3");
         }
         _ => {}
     }

@@ -120,7 +120,7 @@ impl<'a> Differ<'a> {
     fn replace(&mut self, old: &Node, new: &Node, holder: Option<&Entry>) {
         let Some(origin) = old.origin else { return };
         let Some((entry, colon)) = holder.and_then(|entry| Some((entry, self.source.after_colon(entry)?))) else {
-            let text = self.flow(new);
+            let text = self.in_the_same_quotes(old, new).unwrap_or_else(|| self.flow(new));
             self.edit(origin.start, origin.end, text);
             return;
         };
@@ -142,7 +142,7 @@ impl<'a> Differ<'a> {
             && (!matches!(old.value, Yaml::Scalar { .. })
                 || self.source.get(origin.start, origin.end).starts_with(['|', '>']));
         let start = if block { colon } else { origin.start };
-        let mut text = self.flow(new);
+        let mut text = self.in_the_same_quotes(old, new).unwrap_or_else(|| self.flow(new));
         if block {
             text.insert(0, ' ');
         }
@@ -150,6 +150,14 @@ impl<'a> Differ<'a> {
             text.push_str(&format!("{}{}{comment}", self.source.newline, " ".repeat(indent)));
         }
         self.edit(start, origin.end, text);
+    }
+
+    /// A word in place of one in quotes.
+    fn in_the_same_quotes(&self, old: &Node, new: &Node) -> Option<String> {
+        let (origin, Yaml::Scalar { text, .. }) = (old.origin?, &new.value) else { return None };
+        let quote = self.source.get(origin.start, origin.end).chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let word = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "._+-/ ".contains(c));
+        (word && !new.is_null()).then(|| format!("{quote}{text}{quote}"))
     }
 
     /// Lines before the one at a byte.
