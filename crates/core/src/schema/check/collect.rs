@@ -54,10 +54,10 @@ pub(super) fn collect(at: &str, source: &Source, places: &Places<'_>) {
     for (path, text) in texts {
         for name in braces(text).filter(|name| !names.contains(name)) {
             let message = format!("expected a row of a table of `iterate`, found `{{{name}.…}}`");
-            let hint = match names.is_empty() {
+            let hint = near::lazy(|| match names.is_empty() {
                 true => format!("add `iterate: [{{name: {name}, table: ..}}]` to `collect`"),
-                false => near::hint(name, names.iter().copied()),
-            };
+                false => near::hint(name, names.iter().copied()).into(),
+            });
             places.value(&code::UNBOUND_NAME, &path, message, hint);
         }
     }

@@ -49,7 +49,7 @@ pub(super) fn out_of_range(label: &str, variable: &Variable) -> Option<(String, 
     if !variable.discrete.is_empty() && !variable.discrete.iter().any(|known| known == label) {
         return Some((
             "a label of `range.discrete`".to_owned(),
-            near::hint(label, variable.discrete.iter().map(String::as_str)),
+            near::hint(label, variable.discrete.iter().map(String::as_str)).into(),
         ));
     }
     None

@@ -76,10 +76,10 @@ pub(super) fn publication(publication: &Publication, persons: &IndexMap<String, 
         if !RELATIONS.contains(&related.relation.as_str()) {
             let path = [format!("{at}/related/{i}/relation"), format!("{at}/related/relation")];
             let path = path.iter().find(|path| places.has(path)).map_or(at, String::as_str);
-            let hint = match near::nearest(&related.relation, RELATIONS.iter().copied()) {
+            let hint = near::lazy(|| match near::nearest(&related.relation, RELATIONS.iter().copied()) {
                 Some(name) => cursor::did_you_mean(name),
                 None => "as `IsDerivedFrom`, `IsSupplementTo`, `References`".to_owned(),
-            };
+            });
             let message = format!("expected a DataCite relation, found `{}`", cursor::clip(&related.relation));
             places.value(&code::RELATION, path, message, hint);
         }
@@ -136,10 +136,10 @@ pub(super) fn listed(path: &str, i: usize, places: &Places<'_>) -> String {
 /// A key of `PERSONS`.
 pub(super) fn known(key: &str, path: &str, persons: &IndexMap<String, Person>, places: &Places<'_>) {
     if !persons.contains_key(key) {
-        let hint = match persons.is_empty() {
+        let hint = near::lazy(|| match persons.is_empty() {
             true => format!("add `PERSONS: {{{key}: {{name: ..}}}}` to the root"),
-            false => near::hint(key, persons.keys().map(String::as_str)),
-        };
+            false => near::hint(key, persons.keys().map(String::as_str)).into(),
+        });
         places.value(
             &code::UNKNOWN_PERSON,
             path,
@@ -152,10 +152,11 @@ pub(super) fn known(key: &str, path: &str, persons: &IndexMap<String, Person>, p
 /// An SPDX expression, as `CC-BY-4.0` or `MIT OR Apache-2.0`.
 pub(super) fn licence(text: &str, path: &str, places: &Places<'_>) {
     if spdx::Expression::parse(text).is_err() {
-        let hint = match near::spelt(text, spdx::identifiers::LICENSES.iter().map(|licence| licence.name)) {
-            Some(name) => cursor::did_you_mean(name),
-            None => "identifiers are at https://spdx.org/licenses, as `CC-BY-4.0`".to_owned(),
-        };
+        let hint =
+            near::lazy(|| match near::spelt(text, spdx::identifiers::LICENSES.iter().map(|licence| licence.name)) {
+                Some(name) => cursor::did_you_mean(name),
+                None => "identifiers are at https://spdx.org/licenses, as `CC-BY-4.0`".to_owned(),
+            });
         places.value(
             &code::LICENCE,
             path,

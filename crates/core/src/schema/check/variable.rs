@@ -15,10 +15,10 @@ pub(super) fn data_variable(at: &str, name: &str, variable: &Variable, group: &G
         let path = format!("{at}/coords/{i}");
         let path = if places.has(&path) { path } else { format!("{at}/coords") };
         if !group.coords.contains_key(name) {
-            let hint = match group.coords.is_empty() {
+            let hint = near::lazy(|| match group.coords.is_empty() {
                 true => format!("add `COORDS: {{{name}: {{..}}}}` to the group"),
-                false => near::hint(name, group.coords.keys().map(String::as_str)),
-            };
+                false => near::hint(name, group.coords.keys().map(String::as_str)).into(),
+            });
             places.value(
                 &code::UNKNOWN_COORDINATE,
                 &path,
@@ -48,10 +48,10 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
         }
         match group.vars.get(part) {
             None => {
-                let hint = match near::nearest(part, group.vars.keys().map(String::as_str)) {
+                let hint = near::lazy(|| match near::nearest(part, group.vars.keys().map(String::as_str)) {
                     Some(near) => cursor::did_you_mean(near),
                     None => format!("add `{part}: {{coords: {name}, ..}}` to VARS"),
-                };
+                });
                 places.value(&code::MISSING_PART, &path, format!("expected a variable of VARS, found `{part}`"), hint);
             }
             Some(variable) if variable.coords != [name] => {

@@ -3,10 +3,14 @@
 use super::edit::{self, entries, entry, get, get_mut, has, made, put, same, take, text};
 use super::{Pass, join};
 use crate::diagnostic::{Place, code};
+use crate::schema::cursor::clip;
 use crate::schema::tree::{Entry, Node, Yaml};
+use std::collections::HashSet;
 
 /// The source that is made for a group without one.
 const SOURCE: &str = "table";
+/// Columns of all sources at most.
+const MOST: usize = 50_000;
 
 pub(super) fn group(node: &mut Node, path: &str, pass: &Pass<'_>) {
     let given: Vec<String> = entries(node, "SOURCES").iter().map(|source| source.key.clone()).collect();
@@ -28,6 +32,12 @@ pub(super) fn group(node: &mut Node, path: &str, pass: &Pass<'_>) {
         }
         return;
     }
+    if columns.len() * given.len() > MOST {
+        let message = format!("expected at most {MOST} columns of all sources, found {}", columns.len() * given.len());
+        let hint = "write the columns of each source in SOURCES, in place of `df_col`";
+        pass.faults.add(&code::TOO_MANY_NODES, &join(path, "SOURCES"), message, hint, Some(place));
+        return;
+    }
     // What a source says of a column itself stands.
     for source in edit::entries_mut(node, "SOURCES") {
         if !matches!(source.value.value, Yaml::Map(_)) {
@@ -37,11 +47,12 @@ pub(super) fn group(node: &mut Node, path: &str, pass: &Pass<'_>) {
             put(&mut source.value, entry("columns", Node::map(place, Vec::new())));
         }
         let Some(into) = get_mut(&mut source.value, "columns") else { continue };
-        for column in &columns {
-            if !has(&into.value, &column.key) {
-                put(&mut into.value, column.clone());
-            }
+        if into.value.is_null() {
+            edit::set(&mut into.value, Yaml::Map(Vec::new()));
         }
+        let Yaml::Map(into) = &mut into.value.value else { continue };
+        let known: HashSet<String> = into.iter().map(|column| column.key.clone()).collect();
+        into.extend(columns.iter().filter(|column| !known.contains(&column.key)).cloned());
     }
 }
 
@@ -72,7 +83,7 @@ fn column(name: &str, item: &mut Node, path: &str, source: &str, pass: &Pass<'_>
         let empty = matches!(&unit.value.value, Yaml::Map(entries) if entries.is_empty());
         (!empty).then_some(Entry { key: "unit".to_owned(), ..unit })
     });
-    let spelt = spell(name, from.as_ref(), unit.is_some());
+    let spelt = spell(name, from.as_ref(), unit.as_ref());
     if let Some(from) = &from {
         let modern = format!("write `{spelt}` in `columns` of the source `{source}` in SOURCES");
         pass.warn(&code::LEGACY_DF_COL, &join(path, "df_col"), from.place, "`df_col`", modern);
@@ -88,9 +99,24 @@ fn column(name: &str, item: &mut Node, path: &str, source: &str, pass: &Pass<'_>
 }
 
 /// The column as it is to be written.
-fn spell(name: &str, from: Option<&Entry>, unit: bool) -> String {
+fn spell(name: &str, from: Option<&Entry>, unit: Option<&Entry>) -> String {
     let from = from.and_then(|from| text(&from.value)).unwrap_or(name);
-    if unit { format!("{name}: {{from: {from}, unit: ..}}") } else { format!("{name}: {from}") }
+    match unit {
+        Some(unit) => format!("{name}: {{from: {from}, unit: {}}}", brief(&unit.value)),
+        None => format!("{name}: {from}"),
+    }
+}
+
+/// A unit in a message.
+fn brief(node: &Node) -> String {
+    match &node.value {
+        Yaml::Scalar { text, .. } => clip(text),
+        Yaml::Map(entries) => {
+            let parts = entries.iter().take(4).map(|entry| format!("{}: {}", entry.key, brief(&entry.value)));
+            format!("{{{}}}", parts.collect::<Vec<_>>().join(", "))
+        }
+        Yaml::List(_) => "..".to_owned(),
+    }
 }
 
 fn made_column(name: &str, from: Option<Entry>, unit: Option<Entry>, place: Place) -> Option<Entry> {

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Place;
 use crate::schema::tree::{Entry, Node, Yaml};
+use std::collections::HashMap;
 
 pub(super) fn get<'a>(node: &'a Node, key: &str) -> Option<&'a Entry> {
     match &node.value {
@@ -48,6 +49,20 @@ pub(super) fn entries<'a>(group: &'a Node, section: &str) -> &'a [Entry] {
     match get(group, section).map(|entry| &entry.value.value) {
         Some(Yaml::Map(entries)) => entries,
         _ => &[],
+    }
+}
+
+/// Takes all entries out of a section; [`put_all`] puts them back.
+pub(super) fn take_all(group: &mut Node, section: &str) -> Vec<Entry> {
+    match get_mut(group, section).map(|entry| &mut entry.value.value) {
+        Some(Yaml::Map(entries)) => std::mem::take(entries),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn put_all(group: &mut Node, section: &str, given: Vec<Entry>) {
+    if let Some(Yaml::Map(entries)) = get_mut(group, section).map(|entry| &mut entry.value.value) {
+        *entries = given;
     }
 }
 
@@ -116,10 +131,16 @@ pub(super) fn same(a: &Node, b: &Node) -> bool {
             (a.is_null() && b.is_null()) || (text == other && (plain == other_plain || !(a.is_null() || b.is_null())))
         }
         (Yaml::List(a), Yaml::List(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Yaml::Map(entries), Yaml::Map(others)) => {
-            entries.len() == others.len()
-                && entries.iter().all(|entry| get(b, &entry.key).is_some_and(|other| same(&entry.value, &other.value)))
-        }
+        (Yaml::Map(entries), Yaml::Map(others)) => alike(entries, others, same),
         _ => false,
     }
+}
+
+/// Whether two mappings have the same keys, in whatever order, with alike values.
+pub(super) fn alike(entries: &[Entry], others: &[Entry], values: fn(&Node, &Node) -> bool) -> bool {
+    if entries.len() != others.len() {
+        return false;
+    }
+    let others: HashMap<&str, &Node> = others.iter().map(|entry| (entry.key.as_str(), &entry.value)).collect();
+    entries.iter().all(|entry| others.get(entry.key.as_str()).is_some_and(|other| values(&entry.value, other)))
 }

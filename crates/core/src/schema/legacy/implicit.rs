@@ -5,10 +5,11 @@ use super::{Pass, is_section, join};
 use crate::diagnostic::{Place, code};
 use crate::schema::near;
 use crate::schema::tree::{Node, Yaml};
+use std::collections::HashSet;
 
 /// Adds the coordinates that variables of a legacy file name and that COORDS lacks, in this group and those below.
 pub(super) fn coordinates(group: &mut Node, path: &str, pass: &Pass<'_>) {
-    for (name, place) in missing(group) {
+    for (name, place) in missing(group, pass) {
         let parts: Vec<String> = entries(group, "VARS")
             .iter()
             .filter(|entry| get(&entry.value, "coords").is_some_and(|coords| texts(&coords.value) == [name.as_str()]))
@@ -35,19 +36,28 @@ pub(super) fn coordinates(group: &mut Node, path: &str, pass: &Pass<'_>) {
     }
 }
 
+/// Coordinates that are added to a file at most, and known names that a slip is looked for among: so that a faulty file of
+/// any size is read quickly.
+const MOST: usize = 50;
+const NEAR: usize = 100;
+
 /// Names in `coords` without a coordinate, each with its first place; without those that look like a slip.
-fn missing(group: &Node) -> Vec<(String, Place)> {
-    let known: Vec<&str> = entries(group, "COORDS").iter().map(|entry| entry.key.as_str()).collect();
+fn missing(group: &Node, pass: &Pass<'_>) -> Vec<(String, Place)> {
+    let mut seen: HashSet<&str> = entries(group, "COORDS").iter().map(|entry| entry.key.as_str()).collect();
+    let known: Vec<&str> = entries(group, "COORDS").iter().take(NEAR).map(|entry| entry.key.as_str()).collect();
     let mut found: Vec<(String, Place)> = Vec::new();
     for coords in entries(group, "VARS").iter().filter_map(|entry| get(&entry.value, "coords")) {
-        let items = match &coords.value.value {
-            Yaml::List(items) => items.iter().collect(),
-            _ => vec![&coords.value],
+        let items: &[Node] = match &coords.value.value {
+            Yaml::List(items) => items,
+            _ => std::slice::from_ref(&coords.value),
         };
         for item in items {
-            let Some(name) = edit::text(item) else { continue };
-            let new = !known.contains(&name) && !found.iter().any(|(other, _)| other == name);
-            if new && near::nearest(name, known.iter().copied()).is_none() {
+            let Some(name) = edit::text(item).filter(|name| seen.insert(name)) else { continue };
+            pass.implicit.set(pass.implicit.get() + 1);
+            if pass.implicit.get() > MOST {
+                return found;
+            }
+            if near::nearest(name, known.iter().copied()).is_none() {
                 found.push((name.to_owned(), item.place));
             }
         }

@@ -39,7 +39,7 @@ pub fn migrate(text: &str) -> Migrated {
     let faults = Faults::default();
     let mut new = old.clone();
     super::modernise(&mut new, &faults);
-    let forms = faults.take();
+    let (forms, _) = faults.take();
     if forms.is_empty() {
         return as_it_was(diagnostics);
     }
@@ -70,7 +70,7 @@ fn is_right(text: &str, modern: &Node) -> bool {
     let forms = Faults::default();
     let same = says(&node, modern);
     super::modernise(&mut node, &forms);
-    same && !faults.iter().any(Diagnostic::is_error) && forms.take().is_empty()
+    same && !faults.iter().any(Diagnostic::is_error) && forms.take().0.is_empty()
 }
 
 /// Whether two nodes say the same; an empty mapping says as much as null.

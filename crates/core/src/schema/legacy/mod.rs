@@ -22,7 +22,7 @@ pub use table::{Form, TABLE, markdown};
 
 use super::cursor::Faults;
 use super::tree::{Entry, Node, Yaml};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Place};
 use std::cell::Cell;
 
 /// Sections of a group; every other key is a child group.
@@ -30,7 +30,7 @@ const SECTIONS: &[&str] = &["SCHEMA", "ATTRS", "COORDS", "VARS", "SOURCES", "VIE
 
 /// Turns every legacy form of the tree into the modern one, each with a warning.
 pub(crate) fn modernise(root: &mut Node, faults: &Faults) {
-    let pass = Pass { faults, found: Cell::new(0) };
+    let pass = Pass { faults, found: Cell::new(0), implicit: Cell::new(0) };
     group(root, "", &pass);
     // Whether a name without a coordinate is the old way or a slip is told by the rest of the file.
     if pass.found.get() > 0 && !edit::has(root, "SCHEMA") {
@@ -42,6 +42,8 @@ pub(crate) fn modernise(root: &mut Node, faults: &Faults) {
 struct Pass<'a> {
     faults: &'a Faults,
     found: Cell<usize>,
+    /// Coordinates that were added because variables name them.
+    implicit: Cell<usize>,
 }
 
 impl Pass<'_> {
@@ -49,7 +51,7 @@ impl Pass<'_> {
     fn warn(&self, code: &Code, path: &str, place: Place, form: impl AsRef<str>, modern: impl Into<String>) {
         self.found.set(self.found.get() + 1);
         let message = format!("{} is a legacy form", form.as_ref());
-        self.faults.add(Diagnostic::of(code, path, message).hint(modern).at(Some(place)));
+        self.faults.add(code, path, message, modern, Some(place));
     }
 }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
+use crate::diagnostic::Diagnostic;
 use crate::schema::read;
 use std::collections::BTreeSet;
 use std::fmt::Write;

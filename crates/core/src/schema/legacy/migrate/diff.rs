@@ -185,7 +185,8 @@ impl<'a> Differ<'a> {
             self.value(&old.value, &entry.value, Some(old));
             at = self.source.end(old).map_or(at, |end| self.source.line_end(end));
         }
-        for (i, old) in before.iter().enumerate().filter(|(i, _)| !pairs.contains(&Some(*i))) {
+        let stays: HashSet<usize> = pairs.iter().flatten().copied().collect();
+        for (i, old) in before.iter().enumerate().filter(|(i, _)| !stays.contains(i)) {
             if self.keys.contains(&(old.place.offset, old.key.as_str())) {
                 // It stands elsewhere, with its comments.
                 if let Some((start, end)) = self.source.lines_with_comments(old, i == 0) {
@@ -279,17 +280,14 @@ impl<'a> Differ<'a> {
 
 /// For each entry after, the one before that stands in its place: the same key, or else another that took its place.
 fn pairs(before: &[Entry], after: &[Entry]) -> Vec<Option<usize>> {
-    let find = |entry: &Entry, key: bool| {
-        before.iter().position(|old| old.place.offset == entry.place.offset && (!key || old.key == entry.key))
-    };
-    let mut found: Vec<Option<usize>> = after.iter().map(|entry| find(entry, true)).collect();
-    for (i, entry) in after.iter().enumerate() {
-        if found.get(i) == Some(&None)
-            && let Some(old) = find(entry, false)
-            && !found.contains(&Some(old))
-            && let Some(slot) = found.get_mut(i)
-        {
-            *slot = Some(old);
+    let places: HashMap<usize, usize> = before.iter().enumerate().map(|(i, old)| (old.place.offset, i)).collect();
+    let mut taken = HashSet::new();
+    let mut found = vec![None; after.len()];
+    for same_key in [true, false] {
+        for (entry, slot) in after.iter().zip(&mut found).filter(|(_, slot)| slot.is_none()) {
+            let old = places.get(&entry.place.offset).copied();
+            let old = old.filter(|at| !same_key || before.get(*at).is_some_and(|old| old.key == entry.key));
+            *slot = old.filter(|at| taken.insert(*at));
         }
     }
     found
