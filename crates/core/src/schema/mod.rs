@@ -54,6 +54,7 @@ pub mod model;
 
 mod check;
 mod cursor;
+pub mod diff;
 mod document;
 mod emit;
 mod group;
@@ -68,6 +69,7 @@ mod types;
 mod variable;
 mod write;
 
+pub use diff::{Change, diff};
 pub use document::{part, to_json};
 pub use model::*;
 pub use write::write;
