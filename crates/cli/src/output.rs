@@ -15,7 +15,7 @@ pub(crate) fn colours() -> bool {
 }
 
 /// Names and cells of files may hold control characters, which a terminal would obey.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
@@ -33,6 +33,19 @@ impl Output {
         let mut out = std::io::stdout().lock();
         let _closed =
             if self.json { writeln!(out, "{document:#}") } else { writeln!(out, "{}", plain(text.trim_end())) };
+    }
+
+    /// A result that was drawn with colours: names and values in it are plain already.
+    pub(crate) fn drawn(&self, text: &str, document: &Value) {
+        if self.json {
+            return self.result("", document);
+        }
+        let _closed = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+    }
+
+    /// Whether the result may have colours: on a terminal, unless `NO_COLOR` is set.
+    pub(crate) fn colours(&self) -> bool {
+        !self.json && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
     }
 
     /// What was done before a fault, for people: for machines it stands in the fault's document.
