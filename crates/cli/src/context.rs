@@ -130,13 +130,15 @@ pub(crate) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// The bytes of a file that the user named; `-` is standard input.
+/// The bytes of a schema that the user named; `-` is standard input. No more of a large file than shows that it is too large.
 pub(crate) fn read_bytes(file: &Path) -> std::io::Result<Vec<u8>> {
-    if file != Path::new("-") {
-        return std::fs::read(file);
-    }
+    let most = schema::MAX_BYTES as u64 + 1;
     let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes)?;
+    if file == Path::new("-") {
+        std::io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        std::fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    }
     Ok(bytes)
 }
 
@@ -145,17 +147,29 @@ pub(crate) fn name(file: &Path) -> &Path {
     if file == Path::new("-") { Path::new("<stdin>") } else { file }
 }
 
-/// The bytes of a file that the user named, or the fault that says why there are none.
+/// All bytes of a file that the user named, of whatever size.
 pub(crate) fn read_file(file: &Path) -> Result<Vec<u8>, Fault> {
-    read_bytes(file).map_err(|error| Fault::new(Kind::of(&error), format!("{}: {error}", name(file).display())))
+    std::fs::read(file).map_err(|error| unread(file, &error))
+}
+
+/// Why a file could not be read.
+fn unread(file: &Path, error: &std::io::Error) -> Fault {
+    Fault::new(Kind::of(error), format!("{}: {error}", name(file).display()))
 }
 
 /// Reads a schema file; its faults and warnings are drawn.
 pub(crate) fn read_schema(file: &Path, output: &Output) -> Result<Schema, Fault> {
-    let bytes = read_file(file)?;
+    let bytes = read_bytes(file).map_err(|error| unread(file, &error))?;
     let read = schema::read_bytes(&bytes);
     if !read.diagnostics.is_empty() {
         output.note(&report::draw(name(file), &bytes, &read.diagnostics));
     }
-    read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))
+    let mut schema = read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let labels = |path: &str| std::fs::read(folder.join(path)).map_err(|error| error.to_string());
+    if let Err(faults) = schema::resolve(&mut schema, labels) {
+        output.note(&report::draw(file, &bytes, &faults));
+        return Err(Fault::diagnosed(&faults));
+    }
+    Ok(schema)
 }

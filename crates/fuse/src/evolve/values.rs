@@ -24,7 +24,7 @@ pub(super) struct Transform<'a> {
 impl<'a> Transform<'a> {
     /// From `old` to `new`, which [`zarr_fuse_core::schema::diff()`] did not refuse.
     pub(super) fn new(path: &'a str, old: &Variable, new: &'a Variable) -> Result<Self, Error> {
-        let tick = |unit: &Unit| value::tick(unit).map(|tick| tick.nanoseconds()).map_err(|e| fault(path, e, ""));
+        let tick = |unit: &Unit| value::tick(unit).map(|time| time.tick.nanoseconds()).map_err(|e| fault(path, e, ""));
         let ticks = match (old.data_type, new.data_type) {
             (DataType::Datetime, DataType::Datetime) => Some((tick(&old.unit)?, tick(&new.unit)?)),
             _ => None,

@@ -4,6 +4,7 @@ use super::{ANEW, Class, Found, Node, Part, node};
 use crate::layout::join;
 use crate::schema::model::{DataType, GroupSchema, TimeUnit, Unit, Variable};
 use crate::schema::types;
+use crate::time::StoredTime;
 use crate::units::{self, Conversion, UnitError};
 
 /// How values in the unit of `old` become values in the unit of `new`; `None` if they stay as they are.
@@ -86,6 +87,7 @@ fn unit(
                     (Class::Conversion, "refused if a stored time is not a whole number of the new ticks, or too large")
                 }
                 Some("tick") => (Class::Metadata, ""),
+                Some("calendar") if same_calendar(before, after) => (Class::Metadata, ""),
                 Some("calendar") => (Class::Refused, "stored times are counted in the old calendar"),
                 _ => (Class::Metadata, "how times that are added from now on are read"),
             };
@@ -119,6 +121,12 @@ fn unit(
 
 fn tick(unit: &TimeUnit) -> &str {
     unit.tick.as_deref().unwrap_or("s")
+}
+
+/// Whether times are counted in the same calendar, in whatever words.
+fn same_calendar(old: &TimeUnit, new: &TimeUnit) -> bool {
+    let calendar = |unit: &TimeUnit| StoredTime::of(unit).map(|time| time.calendar).ok();
+    calendar(old) == calendar(new)
 }
 
 fn is_whole(data_type: DataType) -> bool {
