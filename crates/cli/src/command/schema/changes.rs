@@ -40,7 +40,7 @@ pub(crate) fn text(changes: &[Change], colours: bool) -> String {
 
 fn heading(class: Class) -> &'static str {
     match class {
-        Class::Metadata => "metadata: applied, no stored value changes",
+        Class::Metadata => "metadata: no stored value changes",
         Class::Addition => "additions: made beside what is stored",
         Class::Conversion => "conversions: of stored values, with --convert",
         Class::Refused => "refused: cannot be done with what is stored",

@@ -110,7 +110,7 @@ fn unit(
             Ok(Some(_)) => {
                 let whole = if is_whole(new.data_type) { "; refused if a value does not stay whole" } else { "" };
                 let to = after.as_deref().unwrap_or_default();
-                let note = format!("a source that names no unit of its own is read in {to} from now on{whole}");
+                let note = format!("a source that names no unit for it is read in {to} from now on{whole}");
                 (Class::Conversion, note)
             }
             Err(error) => (Class::Refused, format!("{error}. If the unit was wrong from the start, {ANEW}")),
