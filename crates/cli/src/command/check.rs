@@ -61,7 +61,9 @@ impl Check {
         }
         match self.sarif {
             false => output.result(&lines.join("\n"), &json!(documents)),
-            true => output.document(&sarif::log(read.iter().map(|(file, bytes, found)| (*file, &bytes[..], &found[..])))),
+            true => {
+                output.document(&sarif::log(read.iter().map(|(file, bytes, found)| (*file, &bytes[..], &found[..]))))
+            }
         }
         match unread.first() {
             Some((kind, _)) => Err(Fault::in_result(*kind, unread.into_iter().map(|(_, message)| message).collect())),

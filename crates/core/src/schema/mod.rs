@@ -64,6 +64,7 @@ mod attrs;
 mod check;
 mod collect;
 mod cursor;
+pub mod diff;
 mod document;
 mod emit;
 mod group;
@@ -80,6 +81,7 @@ mod types;
 mod variable;
 mod write;
 
+pub use diff::{Change, diff};
 pub use document::{part, to_json};
 pub use legacy::{Migrated, migrate};
 pub use model::*;
