@@ -2,10 +2,12 @@
 
 mod add;
 mod check;
+mod explain;
 mod init;
 mod log;
 mod publish;
 mod reference;
+mod schema;
 mod select;
 mod serve;
 mod show;
@@ -20,10 +22,12 @@ use clap::Subcommand;
 pub(crate) enum Command {
     Init(init::Init),
     Check(check::Check),
+    Explain(explain::Explain),
     Add(add::Add),
     Log(log::Log),
     Show(show::Show),
     Select(select::Select),
+    Schema(schema::Schema),
     Publish(publish::Publish),
     Site(site::Site),
     Serve(serve::Serve),
@@ -36,6 +40,8 @@ impl Command {
         match self {
             Command::Init(command) => command.run(options, output).await,
             Command::Check(command) => command.run(output),
+            Command::Explain(command) => command.run(output),
+            Command::Schema(command) => command.run(options, output).await,
             Command::Add(command) => command.run(options, output).await,
             Command::Log(command) => command.run(options, output).await,
             Command::Show(command) => command.run(options, output).await,

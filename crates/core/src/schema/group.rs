@@ -13,7 +13,7 @@ const ROOT_SECTIONS: &[&str] = &["SCHEMA", "PERSONS", "PUBLICATION"];
 /// Options of a store in the root's `ATTRS` that other versions use.
 const STORE_LATER: &[&str] = &["S3_ENDPOINT_URL", "S3_REGION", "S3_OPTIONS"];
 const STORE_LEGACY: &[&str] = &["WORKDIR", "MODE", "LOGGER", "VERSION"];
-const SECRETS: &[&str] = &["S3_ACCESS_KEY", "S3_SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+pub(crate) const SECRETS: &[&str] = &["S3_ACCESS_KEY", "S3_SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
 /// The whole file.
 pub(crate) fn schema(at: &Cursor<'_>) -> Schema {

@@ -56,6 +56,7 @@ mod check;
 mod cursor;
 mod emit;
 mod group;
+pub mod language;
 mod measure;
 mod near;
 mod places;

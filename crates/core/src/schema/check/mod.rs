@@ -3,7 +3,7 @@
 mod people;
 mod source;
 mod variable;
-mod vocabulary;
+pub(crate) mod vocabulary;
 
 use super::model::{GroupSchema, Schema};
 use super::places::Places;

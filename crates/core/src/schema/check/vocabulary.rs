@@ -2,7 +2,7 @@
 //! ANSI/NISO Z39.104-2022).
 
 /// SPDX identifiers that are usual for data and code.
-pub(super) const LICENCES: &[&str] = &[
+pub(crate) const LICENCES: &[&str] = &[
     "CC-BY-4.0",
     "CC0-1.0",
     "CC-BY-SA-4.0",
@@ -40,7 +40,7 @@ pub(super) const LICENCES: &[&str] = &[
 ];
 
 /// DataCite relation types.
-pub(super) const RELATIONS: &[&str] = &[
+pub(crate) const RELATIONS: &[&str] = &[
     "IsCitedBy",
     "Cites",
     "IsCollectedBy",
@@ -82,7 +82,7 @@ pub(super) const RELATIONS: &[&str] = &[
 ];
 
 /// CRediT roles in the form of the model.
-pub(super) const ROLES: &[&str] = &[
+pub(crate) const ROLES: &[&str] = &[
     "conceptualization",
     "data-curation",
     "formal-analysis",
