@@ -4,7 +4,6 @@ use crate::report;
 use serde_json::{Value, json};
 use std::path::Path;
 use zarr_fuse_core::diagnostic::{Code, Severity, code, example};
-use zarr_fuse_core::schema;
 
 /// A fault with its example.
 pub(crate) struct Page {
@@ -25,7 +24,7 @@ impl Page {
         };
         let bytes = example.bad.bytes();
         let diagnostics: Vec<_> =
-            schema::read_bytes(&bytes).diagnostics.into_iter().filter(|found| found.code == row.code).collect();
+            example.bad.diagnostics().into_iter().filter(|found| found.code == row.code).collect();
         let drawn = report::plain(Path::new("dataset.yaml"), &bytes, &diagnostics);
         Self { row, bad: example.bad.shown().trim_end().to_owned(), drawn, good: example.good.trim_end() }
     }

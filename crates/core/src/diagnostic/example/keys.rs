@@ -52,4 +52,31 @@ pub(super) const EXAMPLES: &[Example] = &[
         "COORDS:\n  time: {unit: {tick: s}, chunk_size: 0}\n",
         "COORDS:\n  time: {unit: {tick: s}, chunk_size: 1024}\n",
     ),
+    row(
+        "ZF0114",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}, h: {coords: time, unit: \"%\"}}\n\
+         VIEW: {variable: t, variables: [h]}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}, h: {coords: time, unit: \"%\"}}\n\
+         VIEW: {variable: t}\n",
+    ),
+    row(
+        "ZF0115",
+        "COORDS:\n  time:\n    unit: {tick: h}\n    step: {every: [15, minute]}\n",
+        "COORDS:\n  time:\n    unit: {tick: h}\n",
+    ),
+    row(
+        "ZF0116",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: degC, overviews: [1d, 1h]}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: degC, overviews: [1h, 1d]}\n",
+    ),
+    row(
+        "ZF0117",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: degC, standard_name: Air temperature}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: degC, standard_name: air_temperature}\n",
+    ),
+    row(
+        "ZF0118",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: degC, cell_methods: mean}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: degC, cell_methods: \"time: mean\"}\n",
+    ),
 ];

@@ -7,6 +7,8 @@ mod references;
 mod text;
 mod units;
 
+use super::Diagnostic;
+use crate::schema;
 use std::borrow::Cow;
 
 /// A faulty schema and its mended form.
@@ -27,21 +29,34 @@ pub enum Bad {
     Text(&'static str),
     /// A file that is better told than shown, and how it is made.
     Made(&'static str, fn() -> Vec<u8>),
+    /// As it stands, with the bytes of the file of labels that it names.
+    Beside(&'static str, &'static [u8]),
 }
 
 impl Bad {
     /// The file.
     pub fn bytes(&self) -> Cow<'static, [u8]> {
         match self {
-            Bad::Text(text) => Cow::Borrowed(text.as_bytes()),
+            Bad::Text(text) | Bad::Beside(text, _) => Cow::Borrowed(text.as_bytes()),
             Bad::Made(_, make) => Cow::Owned(make()),
         }
+    }
+
+    /// What is found in it.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        let mut read = schema::read_bytes(&self.bytes());
+        if let (Bad::Beside(_, labels), Some(schema)) = (self, &mut read.schema)
+            && let Err(faults) = schema::resolve(schema, |_| Ok(labels.to_vec()))
+        {
+            read.diagnostics.extend(faults);
+        }
+        read.diagnostics
     }
 
     /// The file as people see it.
     pub fn shown(&self) -> &'static str {
         match self {
-            Bad::Text(text) | Bad::Made(text, _) => text,
+            Bad::Text(text) | Bad::Made(text, _) | Bad::Beside(text, _) => text,
         }
     }
 }
@@ -64,7 +79,7 @@ pub fn find(code: &str) -> Option<&'static Example> {
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-    use crate::diagnostic::{Diagnostic, code};
+    use crate::diagnostic::code;
     use crate::schema::read_bytes;
     use std::collections::BTreeSet;
 
@@ -85,9 +100,11 @@ mod tests {
     fn every_example_has_its_fault_and_no_other_and_is_mended() {
         let mut wrong = Vec::new();
         for example in PARTS.iter().flat_map(|part| part.iter()) {
-            let found = read_bytes(&example.bad.bytes()).diagnostics;
+            let found = example.bad.diagnostics();
             let codes: BTreeSet<&str> = found.iter().map(|fault| fault.code.as_str()).collect();
-            if codes != BTreeSet::from([example.code]) {
+            // A step and a collector do nothing yet, and say so beside their faults.
+            let beside = |code: &&str| *code != "ZF0801" || example.code == *code;
+            if codes.into_iter().filter(beside).collect::<BTreeSet<_>>() != BTreeSet::from([example.code]) {
                 wrong.push(format!("{} gives {}\n{}", example.code, said(&found), example.bad.shown()));
             }
             let left = read_bytes(example.good.as_bytes()).diagnostics;

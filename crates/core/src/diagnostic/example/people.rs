@@ -53,4 +53,16 @@ pub(super) const EXAMPLES: &[Example] = &[
         "PERSONS: {jn: {name: \"Nováková, Jana\"}}\nPUBLICATION:\n  title: Rock temperatures\n  abstract: Of three years.\n  \
          creators: [jn]\n  licence: CC-BY-4.0\n",
     ),
+    row(
+        "ZF0409",
+        "PERSONS: {jn: {name: \"Nováková, Jana\"}}\nPUBLICATION:\n  title: Rock temperatures\n  abstract: Of three years.\n  \
+         creators: [jn]\n  licence: CC-BY-4.0\n  related: [{relation: Cites, identifier: our paper}]\n",
+        "PERSONS: {jn: {name: \"Nováková, Jana\"}}\nPUBLICATION:\n  title: Rock temperatures\n  abstract: Of three years.\n  \
+         creators: [jn]\n  licence: CC-BY-4.0\n  related: [{relation: Cites, identifier: 10.1234/paper}]\n",
+    ),
+    row(
+        "ZF0410",
+        "PERSONS:\n  jn: {name: \"Nováková, Jana\", email: jana at example.org}\n",
+        "PERSONS:\n  jn: {name: \"Nováková, Jana\", email: jana@example.org}\n",
+    ),
 ];

@@ -78,4 +78,26 @@ pub(super) const EXAMPLES: &[Example] = &[
         "VIEW:\n  period: [2025-02-01T00:00:00Z, 2025-01-01T00:00:00Z]\n",
         "VIEW:\n  period: [2025-01-01T00:00:00Z, 2025-02-01T00:00:00Z]\n",
     ),
+    row(
+        "ZF0215",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: K, uncertainty: t_eror}\n  \
+         t_error: {coords: time, unit: K}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: K, uncertainty: t_error}\n  \
+         t_error: {coords: time, unit: K}\n",
+    ),
+    row(
+        "ZF0216",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: K, flags: t_flag}\n  \
+         t_flag: {coords: time, unit: K}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: K, flags: t_flag}\n  \
+         t_flag: {coords: time, range: {discrete: [good, bad]}}\n",
+    ),
+    row("ZF0217", "ATTRS:\n  STORE_URL: home\n  S3_ENDPOINT_URL: s3.example.org\n", "ATTRS:\n  STORE_URL: home\n"),
+    row(
+        "ZF0218",
+        "PERSONS: {jn: {name: \"Nováková, Jana\"}}\nPUBLICATION:\n  title: Rock temperatures\n  abstract: Of three years.\n  \
+         creators: [jn, jn]\n  licence: CC-BY-4.0\n",
+        "PERSONS: {jn: {name: \"Nováková, Jana\"}}\nPUBLICATION:\n  title: Rock temperatures\n  abstract: Of three years.\n  \
+         creators: [jn]\n  licence: CC-BY-4.0\n",
+    ),
 ];

@@ -3,9 +3,11 @@
 //! It knows modern forms only, and what one value alone can show: a reference to an unknown coordinate, units that do not
 //! convert or a label twice are found by [`super::super::read`].
 
+use super::section::{FORMATS, format_options};
 use super::{Key, Section, Shape};
 use crate::schema::group::SECRETS;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Where the schema is found.
 pub const ID: &str = "https://raw.githubusercontent.com/GeoMop/zarr-fuse/main/schemas/dataset.schema.json";
@@ -66,12 +68,7 @@ fn rules(section: Section) -> Vec<(&'static str, Value)> {
             ]
         }
         Section::Store => vec![("propertyNames", json!({"not": {"enum": SECRETS}}))],
-        Section::Source => vec![
-            ("additionalProperties", json!(false)),
-            ("if", json!({"properties": {"format": {"const": "json"}}, "required": ["format"]})),
-            ("then", json!({"required": ["records"], "properties": refused(Section::Csv)})),
-            ("else", json!({"properties": refused(Section::Json)})),
-        ],
+        Section::Source => vec![("additionalProperties", json!(false)), ("allOf", formats())],
         Section::Person => {
             vec![
                 ("additionalProperties", json!(false)),
@@ -88,10 +85,22 @@ fn rules(section: Section) -> Vec<(&'static str, Value)> {
     }
 }
 
-/// The keys of a section, refused.
-fn refused(section: Section) -> Value {
-    let keys = section.keys().iter().map(|key| (key.name.to_owned(), Value::Null));
-    Value::Object(keys.map(|(name, _)| (name, json!({"type": "null"}))).collect())
+/// Of each format the options of the others are refused.
+fn formats() -> Value {
+    let options: BTreeSet<&str> = FORMATS.iter().flat_map(|format| format_options(format)).collect();
+    let each = FORMATS.iter().map(|format| {
+        let own = format_options(format);
+        let others = options.iter().filter(|name| !own.contains(name));
+        let refused: Map<String, Value> = others.map(|name| ((*name).to_owned(), json!({"type": "null"}))).collect();
+        let mut then = json!({"properties": refused});
+        if *format == "json" {
+            then["required"] = json!(["records"]);
+        }
+        // csv is the default.
+        let required = if *format == "csv" { json!([]) } else { json!(["format"]) };
+        json!({"if": {"properties": {"format": {"enum": [format]}}, "required": required}, "then": then})
+    });
+    Value::Array(each.collect())
 }
 
 /// Names that are taken for a section: in capitals, or a section but for case.

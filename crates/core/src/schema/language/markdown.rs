@@ -109,6 +109,9 @@ const FOOT: &str = "\n";
 
 fn section(section: Section) -> String {
     let mut text = format!("\n## {}\n\n{}\n", section.title(), section.text());
+    if let Some(later) = section.later() {
+        text.push_str(&format!("\n*Not used yet: {later}*\n"));
+    }
     text.push_str("\n| key | takes | without it |\n|---|---|---|\n");
     for key in section.keys() {
         let name = if key.required { format!("**`{}`**", key.name) } else { format!("`{}`", key.name) };

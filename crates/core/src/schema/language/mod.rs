@@ -17,6 +17,7 @@ pub use json::{ID as JSON_SCHEMA_ID, json_schema};
 pub use key::Key;
 pub use markdown::reference;
 pub use section::Section;
+pub(in crate::schema) use section::format_options;
 pub use shape::Shape;
 
 /// The keys of a section, in the order in which the reference has them; without those of the sections that it contains

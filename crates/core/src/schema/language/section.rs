@@ -1,5 +1,7 @@
 //! The sections of the language: a section is a mapping with keys of its own.
 
+pub(super) use super::keys::source::FORMATS;
+pub(in crate::schema) use super::keys::source::format_options;
 use super::keys::{people, places, source, tree, variable, view};
 use super::{Frame, Key};
 
@@ -148,6 +150,16 @@ impl Section {
     /// The minimal dataset of its examples.
     pub fn frame(self) -> Frame {
         places::frame(self)
+    }
+
+    /// What is missing, if all of it is read and kept but does nothing yet.
+    pub fn later(self) -> Option<&'static str> {
+        match self {
+            Section::Step => Some("Contributions are stored as they come in this version."),
+            Section::Collect | Section::Request | Section::Iterate => Some("This version adds files; it fetches none."),
+            Section::Excel => Some("This version reads CSV and JSON."),
+            _ => None,
+        }
     }
 
     /// Its own keys.

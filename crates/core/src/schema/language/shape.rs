@@ -79,7 +79,11 @@ impl Shape {
             Shape::Open(shape) => shape.words(),
             Shape::Either(shapes) => or(&shapes.iter().map(Shape::words).collect::<Vec<_>>()),
             Shape::Named(shape) => format!("mapping of names to {}", shape.plural()),
-            Shape::Of(section) => format!("[{}](#{})", section.title(), section.anchor()),
+            Shape::Of(section) => {
+                let title = section.title();
+                let (first, rest) = title.split_at_checked(1).unwrap_or(("", title));
+                format!("[{}{rest}](#{})", first.to_lowercase(), section.anchor())
+            }
         }
     }
 

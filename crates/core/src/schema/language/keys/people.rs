@@ -1,11 +1,25 @@
 //! Keys of people, organisations and the publication.
 
-use crate::schema::check::vocabulary::{LICENCES, RELATIONS, ROLES};
+use crate::schema::check::vocabulary::{RELATIONS, ROLES};
 use crate::schema::language::Shape::{Boolean, Either, Many, Of, Text, Usually, Words};
 use crate::schema::language::shape::TEXTS;
 use crate::schema::language::{Key, Section, Shape};
 
-pub(super) const LICENCE: Shape = Usually(LICENCES);
+/// Licences that are usual for data; any other expression of SPDX identifiers is taken too.
+pub(super) const LICENCE: Shape = Usually(&[
+    "CC-BY-4.0",
+    "CC0-1.0",
+    "CC-BY-SA-4.0",
+    "CC-BY-NC-4.0",
+    "CC-BY-NC-SA-4.0",
+    "CC-BY-ND-4.0",
+    "CC-BY-NC-ND-4.0",
+    "ODbL-1.0",
+    "ODC-By-1.0",
+    "PDDL-1.0",
+    "MIT",
+    "Apache-2.0",
+]);
 
 pub(in crate::schema::language) const PERSON: &[Key] = &[
     Key::new("name", Text)
@@ -70,7 +84,7 @@ pub(in crate::schema::language) const PUBLICATION: &[Key] = &[
         .required()
         .example("creators: [jn]", "creators: {jn: first}"),
     Key::new("licence", LICENCE)
-        .is("The licence of the data, an [SPDX identifier](https://spdx.org/licenses/).")
+        .is("The licence of the data: an [SPDX identifier](https://spdx.org/licenses/), or several joined by `OR` or `AND`.")
         .required()
         .example("licence: CC-BY-4.0", "licence: [CC-BY-4.0]"),
     Key::new("keywords", TEXTS)
@@ -112,7 +126,7 @@ pub(in crate::schema::language) const FUNDING: &[Key] = &[
         .example("funder: Technology Agency of the Czech Republic", "funder: [Technology Agency]"),
     Key::new("ror", Text)
         .is("The funder's identifier in the Research Organization Registry.")
-        .example("ror: 04w9g4g41", "ror: [04w9g4g41]"),
+        .example("ror: 02jtk7k02", "ror: [02jtk7k02]"),
     Key::new("award", Text).is("Number of the award.").example("award: TK05010067", "award: [TK05010067]"),
     Key::new("title", Text).is("Title of the award.").example("title: Heat in granite", "title: {en: Heat in granite}"),
 ];

@@ -162,6 +162,11 @@ pub(super) const COMPOSED: Frame = frame_of(
      longitude: {coords: station, unit: degrees_east}\n",
     "COORDS/station",
 );
+/// Two variables to view.
+pub(super) const VARIABLES: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}, h: {coords: time, unit: \"%\"}}\nVIEW:\n  @\n",
+    "VIEW",
+);
 /// A variable of labels.
 pub(super) const LABELS: Frame = frame_of(
     "SCHEMA: 1\nCOORDS:\n  depth: {unit: m}\nVARS:\n  rock:\n    coords: depth\n    range:\n      @\n",

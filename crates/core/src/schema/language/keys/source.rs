@@ -6,6 +6,23 @@ use crate::schema::language::Shape::{Character, Count, Either, Many, Named, Of, 
 use crate::schema::language::shape::{TEXTS, UNIT};
 use crate::schema::language::{Key, Section};
 
+/// Formats of sources.
+pub(in crate::schema::language) const FORMATS: &[&str] =
+    &["csv", "json", "excel", "parquet", "arrow", "zarr", "netcdf"];
+/// Options of tables that a workbook has too.
+const OF_TABLES: &[&str] = &["header_row", "header", "units_row", "skip_rows"];
+
+/// The options that a format has of its own.
+pub(in crate::schema) fn format_options(format: &str) -> Vec<&'static str> {
+    let names = |keys: &'static [Key]| keys.iter().map(|key| key.name);
+    match format {
+        "csv" => names(CSV).collect(),
+        "json" => names(JSON).collect(),
+        "excel" => names(EXCEL).chain(OF_TABLES.iter().copied()).collect(),
+        _ => Vec::new(),
+    }
+}
+
 pub(in crate::schema::language) const SOURCE: &[Key] = &[
     Key::new("description", Text)
         .is("What the source is, in a sentence.")
@@ -19,7 +36,7 @@ pub(in crate::schema::language) const SOURCE: &[Key] = &[
     Key::new("licence", LICENCE)
         .is("The licence of the source's data, an [SPDX identifier](https://spdx.org/licenses/).")
         .example("licence: CC-BY-4.0", "licence: [CC-BY-4.0]"),
-    Key::new("format", Words(&["csv", "json", "excel", "parquet", "arrow", "zarr", "netcdf"]))
+    Key::new("format", Words(FORMATS))
         .is("The format of the files. This version adds files of `csv` and `json`.")
         .default("`csv`")
         .example("format: json\nrecords: /data/*", "format: xml"),
@@ -131,10 +148,10 @@ pub(in crate::schema::language) const COLLECT: &[Key] = &[
         .is("The zone in which `cron` is read: an IANA name or `UTC`.")
         .default("`UTC`")
         .example("timezone: Europe/Prague", "timezone: [Europe/Prague]"),
-    Key::new("request", Of(Section::Request))
-        .is("What is asked for.")
+    Key::new("request", Either(&[Text, Of(Section::Request)]))
+        .is("What is asked for: an address, or a mapping where there is more to say.")
         .required()
-        .example("request: {url: \"https://example.org/data.csv\"}", "request: https://example.org/data.csv"),
+        .example("request: {url: \"https://example.org/data.csv\"}", "request: [example.org]"),
     Key::new("iterate", Many(&Of(Section::Iterate)))
         .is("Tables whose rows are gone through: one request for every row, or for every combination of rows of several tables.")
         .example("iterate: [{name: row, table: stations.csv}]", "iterate: stations.csv"),

@@ -2,7 +2,7 @@
 
 use super::places::{COMPOSED, REGULAR};
 use crate::schema::language::Shape::{
-    Attributes, Boolean, Count, Either, List, Number, Of, Open, Pattern, Row, Text, Words,
+    Attributes, Boolean, Count, Either, List, Many, Number, Of, Open, Pattern, Row, Text, Words,
 };
 use crate::schema::language::shape::{TEXTS, UNIT};
 use crate::schema::language::{Key, Section, Shape};
@@ -26,6 +26,7 @@ const TYPES: Shape = Pattern(
         "string",
         "datetime",
         "int",
+        "uint",
         "float",
         "complex",
         "str",
@@ -35,8 +36,8 @@ const TYPES: Shape = Pattern(
 );
 /// Units that stored times count.
 const TICKS: Shape = Words(&["ns", "us", "ms", "s", "m", "h", "D"]);
-/// A number with a unit, in a list.
-const QUANTITY: Shape = Row(&[Number, Text], 2, "[number, unit]");
+/// A number, with a unit in a list.
+const QUANTITY: Shape = Either(&[Number, Row(&[Number, Text], 1, "[number, unit]")]);
 
 pub(in crate::schema::language) const VARIABLE: &[Key] = &[
     Key::new("coords", TEXTS)
@@ -97,7 +98,7 @@ pub(in crate::schema::language) const VARIABLE: &[Key] = &[
         .is("Further variables of the group that say something about this one. With `uncertainty` and `flags` they become \
              CF's `ancillary_variables`.")
         .example("ancillary: [t_flag, t_error]", "ancillary: {t_flag: true}"),
-    Key::new("overviews", Either(&[Words(&["auto", "none"]), List(&Pattern(&[], "^[1-9][0-9]*(s|m|min|h|d|D|y)$", "text"))]))
+    Key::new("overviews", Either(&[Words(&["auto", "none"]), Many(&Pattern(&[], "^[1-9][0-9]*[smhdy]$", "levels"))]))
         .is("The coarser levels that a release has, for quick pictures of long series: `auto`, `none`, or steps of time \
              from fine to coarse, as `[1h, 1d]`. Each level has mean, least, greatest and count.")
         .default("`auto`: along sorted time")
@@ -119,9 +120,9 @@ pub(in crate::schema::language) const COORDINATE: &[Key] = &[
         .default("its own values are the labels")
         .within(COMPOSED)
         .example("composed: [latitude, longitude]", "composed: {latitude: longitude}"),
-    Key::new("resolution", Either(&[Number, Row(&[Number, Text], 1, "[number, unit]")]))
-        .is("Labels are rounded to multiples of it, so that 1.0 and 1.00001 are one label; for a composed coordinate it \
-             holds for each part.")
+    Key::new("resolution", QUANTITY)
+        .is("Labels are rounded to multiples of it, so that 1.0 and 1.00001 are one label; a number in the stored unit, or with \
+             a unit. For a composed coordinate it holds for each part.")
         .default("exact")
         .example("resolution: [1, cm]", "resolution: {value: 1}"),
     Key::new("sorted", Boolean)
@@ -184,7 +185,7 @@ pub(in crate::schema::language) const RANGE: &[Key] = &[
         .is("Least and greatest possible value, both included, in the stored unit or in the one that is named. Null is an \
              open end.")
         .example("interval: [-30, 60, degC]", "interval: {min: -30, max: 60}"),
-    Key::new("discrete", Either(&[List(&Text), Text]))
+    Key::new("discrete", Either(&[List(&Text), Pattern(&[], "\\.[cC][sS][vV]$", "a CSV file")]))
         .is("The possible labels, or a CSV file whose first column holds them, relative to the schema file. They are \
              stored as numbers with CF's `flag_values` and `flag_meanings`.")
         .within(super::places::LABELS)
@@ -193,10 +194,10 @@ pub(in crate::schema::language) const RANGE: &[Key] = &[
 
 pub(in crate::schema::language) const STEP: &[Key] = &[
     Key::new("every", QUANTITY)
-        .is("Labels are multiples of this; a unit of time, or for other coordinates any unit of the same dimension.")
+        .is("Labels are multiples of this: a number in the unit of the coordinate, or with a unit, where `m` is a minute for times.")
         .default("`every` or `between` is required")
         .example("every: [15, m]", "every: 15m"),
-    Key::new("between", Row(&[Number, Number, Text], 3, "[least, greatest, unit]"))
+    Key::new("between", Row(&[Number, Number, Text], 2, "[least, greatest]` or `[least, greatest, unit]"))
         .is("Distances of labels lie between the two.")
         .default("`every` or `between` is required")
         .within(super::places::BETWEEN)

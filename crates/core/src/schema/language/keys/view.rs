@@ -1,7 +1,8 @@
 //! Keys of the first view.
 
+use super::places::VARIABLES;
 use crate::schema::language::Key;
-use crate::schema::language::Shape::{Named, Row, Text};
+use crate::schema::language::Shape::{Named, Row, Text, Words};
 use crate::schema::language::shape::TEXTS;
 
 pub(in crate::schema::language) const VIEW: &[Key] = &[
@@ -9,6 +10,12 @@ pub(in crate::schema::language) const VIEW: &[Key] = &[
         .is("The data variable that is shown: one of the group, or a path down to one, as `bukov/t`.")
         .default("the first variable along time")
         .example("variable: t", "variable: [t]"),
+    Key::new("variables", TEXTS)
+        .is("Several data variables, the first one first; in place of `variable`.")
+        .default("`variable` alone")
+        .later("The first one is shown.")
+        .within(VARIABLES)
+        .example("variables: [t, h]", "variables: {t: true}"),
     Key::new("places", TEXTS)
         .is("Labels along the dimension of the lines (stations, boreholes): one line each.")
         .default("the first few")
@@ -21,10 +28,10 @@ pub(in crate::schema::language) const VIEW: &[Key] = &[
         .is("First and last time that are shown, in UTC as RFC 3339 writes them.")
         .default("all times")
         .example("period: [2025-01-01T00:00:00Z, 2025-02-01T00:00:00Z]", "period: 2025-01-01T00:00:00Z"),
-    Key::new("plot", Text)
-        .is("The kind of plot, as `series` or `map`.")
+    Key::new("plot", Words(&["series", "map", "strip"]))
+        .is("The kind of plot: lines over time, a map, or a strip of days.")
         .default("chosen from the variable")
-        .example("plot: series", "plot: [series]"),
+        .example("plot: series", "plot: cake"),
     Key::new("colour_map", Text)
         .is("The colour map of values in maps and images, by its usual name.")
         .default("chosen from the variable")
