@@ -105,5 +105,12 @@ pub(crate) fn read_schema(file: &Path, output: &Output) -> Result<Schema, Fault>
     if !read.diagnostics.is_empty() {
         output.note(&report::draw(file, &bytes, &read.diagnostics));
     }
-    read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))
+    let mut schema = read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let labels = |path: &str| std::fs::read(folder.join(path)).map_err(|error| error.to_string());
+    if let Err(faults) = schema::resolve(&mut schema, labels) {
+        output.note(&report::draw(file, &bytes, &faults));
+        return Err(Fault::diagnosed(&faults));
+    }
+    Ok(schema)
 }

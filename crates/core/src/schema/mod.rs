@@ -42,17 +42,25 @@
 //!   VIEW: {variable: t, places: [..], at: {depth: 2}, period: [2025-01-01T00:00:00Z, 2025-02-01T00:00:00Z]}
 //! ```
 //!
-//! - `interval` ends are in the stored unit unless a third item names another; null is an open end.
 //! - `type` is `datetime` for a unit of time, `float64` for any other unit, `string` for a composed coordinate or a list of
-//!   labels; with neither unit nor type `float64` is taken, with a warning.
+//!   labels; with neither unit nor type `float64` is taken, with a warning. `str[n]` refuses texts of more than n characters.
+//! - `interval` ends are in the stored unit unless a third item names another; null is an open end. `discrete` is a list, or
+//!   the path of a CSV file beside the schema whose first column, below its header, is the list ([`resolve`]).
+//! - `resolution`, `step` and `max_gap` along a coordinate of times have units of time, in which `m` is a minute and `D` a day.
+//! - `overviews` are `auto`, `none` or levels such as `[15m, 1h, 1d, 1y]`, each a whole multiple of the one before.
 //! - `sorted` is true unless the coordinate is composed or of texts.
-//! - `VIEW.variable` is a variable of its group, or a path down to one, as `bukov/t`.
+//! - `VIEW.variable` is a variable of its group, or a path down to one, as `bukov/t`; `variables` is a list of them.
+//! - `context: water` on a column takes 1000 kg m-3 for granted, so that `mm` converts to `kg m-2`.
+//! - `{row.lat}` in a constant or a request of a source is a cell of the row of the table that `collect.iterate` calls `row`.
+//! - A licence is an SPDX expression.
 //! - A child group's name is not all in capitals: such a key is taken for a misspelt section.
 //! - Keys of the language that this version does not use are read with the warning `ZF0801`; legacy forms with `ZF0901`.
 
 pub mod model;
 
+mod attrs;
 mod check;
+mod collect;
 mod cursor;
 mod emit;
 mod group;
@@ -62,13 +70,16 @@ mod near;
 mod places;
 mod publication;
 mod range;
+mod resolve;
 mod source;
+mod step;
 mod tree;
 mod types;
 mod variable;
 mod write;
 
 pub use model::*;
+pub use resolve::resolve;
 pub use write::write;
 
 use crate::diagnostic::{Diagnostic, code, in_order};

@@ -18,6 +18,16 @@ pub(crate) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>)
         .map(|(_, name)| name)
 }
 
+/// The name of a long list that is nearest: the first that is equal but for case, else the nearest of those that begin
+/// with the same letter.
+pub(crate) fn spelt<'a>(found: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let first = found.chars().next()?;
+    known
+        .clone()
+        .find(|name| name.eq_ignore_ascii_case(found))
+        .or_else(|| nearest(found, known.filter(|name| name.starts_with(|c: char| c.eq_ignore_ascii_case(&first)))))
+}
+
 /// "did you mean `x`?", or else the list of what is known.
 pub(crate) fn hint<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();

@@ -5,7 +5,7 @@
 
 use super::section::{FORMATS, format_options};
 use super::{Key, Section, Shape};
-use crate::schema::group::SECRETS;
+use crate::schema::attrs::SECRETS;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
