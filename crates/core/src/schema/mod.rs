@@ -56,6 +56,7 @@
 //! - A child group's name is not all in capitals: such a key is taken for a misspelt section.
 //! - Keys of the language that this version does not use are read with the warning `ZF0801`; legacy forms with `ZF0901`.
 
+pub mod language;
 pub mod model;
 
 mod attrs;
@@ -64,7 +65,7 @@ mod collect;
 mod cursor;
 mod emit;
 mod group;
-pub mod language;
+
 mod measure;
 mod near;
 mod places;

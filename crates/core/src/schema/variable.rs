@@ -1,38 +1,16 @@
 //! Decodes an entry of `VARS` or `COORDS`.
 
 use super::cursor::{Cursor, Fields};
+use super::language::Section;
 use super::model::{Coordinate, DataType, OnBad, OnConflict, SourceColumn, Unit, Variable};
 use super::range::{self, Range};
 use super::step;
 use super::types::{data_type, na_value, unit};
 use crate::diagnostic::code;
 
-/// Keys that variables and coordinates share.
-const SHARED: &[&str] = &[
-    "coords",
-    "unit",
-    "type",
-    "na_value",
-    "na_source",
-    "range",
-    "on_bad",
-    "on_conflict",
-    "standard_name",
-    "long_name",
-    "description",
-    "cell_methods",
-    "ancillary",
-    "uncertainty",
-    "flags",
-    "attrs",
-    "overviews",
-];
-/// Shared legacy keys.
+/// Legacy keys that variables and coordinates share.
 const SHARED_LEGACY: &[&str] = &["dtype", "discrete", "df_col", "source_unit"];
-const SHARED_LATER: &[&str] = &["lineage"];
-const COORDINATE: &[&str] = &["composed", "sorted", "chunk_size", "values", "extend", "resolution"];
 const COORDINATE_LEGACY: &[&str] = &["step_limits", "merge"];
-const COORDINATE_LATER: &[&str] = &["step"];
 
 /// A variable, and the column that the legacy keys `df_col` and `source_unit` describe.
 pub(crate) struct Decoded<T> {
@@ -44,8 +22,10 @@ pub(crate) struct Decoded<T> {
 pub(crate) fn variable(at: &Cursor<'_>) -> Option<Decoded<Variable>> {
     let entries = at.entries("a mapping");
     // Keys of a coordinate are told apart from unknown ones.
+    let own: Vec<&str> = Section::Coordinate.keys().iter().map(|key| key.name).collect();
+    let of_coordinates = [own.as_slice(), COORDINATE_LEGACY].concat();
     for (name, at) in &entries {
-        if [COORDINATE, COORDINATE_LEGACY, COORDINATE_LATER].iter().any(|keys| keys.contains(name)) {
+        if of_coordinates.contains(name) {
             at.key_fault(
                 &code::COORDINATE_KEY,
                 format!("expected a key of a variable, found `{name}`, which is a coordinate's"),
@@ -53,8 +33,7 @@ pub(crate) fn variable(at: &Cursor<'_>) -> Option<Decoded<Variable>> {
             );
         }
     }
-    let used = [SHARED, SHARED_LEGACY, COORDINATE, COORDINATE_LEGACY, COORDINATE_LATER].concat();
-    let fields = at.fields(&used, SHARED_LATER)?;
+    let fields = at.fields_and(Section::Variable, &[SHARED_LEGACY, &of_coordinates].concat())?;
     let mut value = shared(&fields, false);
     match fields.get("coords") {
         Some(at) => value.coords = at.texts(),
@@ -66,9 +45,7 @@ pub(crate) fn variable(at: &Cursor<'_>) -> Option<Decoded<Variable>> {
 /// An entry of `COORDS`; null is a coordinate with every default.
 pub(crate) fn coordinate(at: &Cursor<'_>) -> Option<Decoded<Coordinate>> {
     let name = at.name().to_owned();
-    let used = [SHARED, SHARED_LEGACY, COORDINATE, COORDINATE_LEGACY].concat();
-    let later = [SHARED_LATER, COORDINATE_LATER].concat();
-    let fields = at.fields(&used, &later)?;
+    let fields = at.fields_and(Section::Coordinate, &[SHARED_LEGACY, COORDINATE_LEGACY].concat())?;
     let mut composed = fields.texts("composed");
     if composed.len() == 1 && composed.first() == Some(&name) {
         composed.clear();
@@ -105,10 +82,11 @@ pub(crate) fn coordinate(at: &Cursor<'_>) -> Option<Decoded<Coordinate>> {
     }
     if let Some(at) = fields.raw("merge") {
         at.legacy("`merge`", "write `extend: any` or `extend: never` on the coordinate");
-        if at.is_map()
-            && let Some(limits) = at.fields(&["step_limits"], &[]).and_then(|merge| merge.raw("step_limits"))
-        {
-            extend_never |= step_limits(&limits);
+        for (name, at) in at.entries("a mapping") {
+            match name {
+                "step_limits" => extend_never |= step_limits(&at),
+                _ => at.key_fault(&code::UNKNOWN_KEY, format!("expected `step_limits`, found `{name}`"), ""),
+            }
         }
     }
     let chunk_size = fields.get("chunk_size").and_then(|at| match at.scalar() {

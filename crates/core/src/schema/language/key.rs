@@ -21,6 +21,8 @@ pub struct Key {
     pub required: bool,
     /// What the key will do, if it is read and kept but does nothing yet; the reader then warns with `ZF0801`.
     pub later: Option<&'static str>,
+    /// Of what is `later`, a part has its effect: the reader itself knows when to warn.
+    pub partly: bool,
     /// Where the example stands, if not in the section's own frame.
     pub frame: Option<Frame>,
 }
@@ -37,6 +39,7 @@ impl Key {
             fault: "",
             required: false,
             later: None,
+            partly: false,
             frame: None,
         }
     }
@@ -66,6 +69,11 @@ impl Key {
     pub(super) const fn later(mut self, what: &'static str) -> Self {
         self.later = Some(what);
         self
+    }
+
+    pub(super) const fn partly(mut self, what: &'static str) -> Self {
+        self.partly = true;
+        self.later(what)
     }
 
     pub(super) const fn within(mut self, frame: Frame) -> Self {

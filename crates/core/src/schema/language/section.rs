@@ -201,7 +201,7 @@ impl Section {
     }
 
     /// Its own keys and those of the sections that it contains.
-    pub fn all_keys(self) -> impl Iterator<Item = &'static Key> {
+    pub fn all_keys(self) -> impl Iterator<Item = &'static Key> + Clone {
         let also = self.also().iter().flat_map(|section| section.keys());
         self.keys().iter().chain(also)
     }

@@ -13,7 +13,7 @@ pub(in crate::schema::language) const VIEW: &[Key] = &[
     Key::new("variables", TEXTS)
         .is("Several data variables, the first one first; in place of `variable`.")
         .default("`variable` alone")
-        .later("The first one is shown.")
+        .partly("The first one is shown.")
         .within(VARIABLES)
         .example("variables: [t, h]", "variables: {t: true}"),
     Key::new("places", TEXTS)
