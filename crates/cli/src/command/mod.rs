@@ -46,6 +46,7 @@ impl Command {
             Command::Log(command) => command.run(options, output).await,
             Command::Show(command) => command.run(options, output).await,
             Command::Select(command) => command.run(options, output).await,
+            Command::Schema(command) => command.run(options, output).await,
             Command::Publish(command) => command.run(options, output).await,
             Command::Site(command) => command.run(options, output).await,
             Command::Serve(command) => command.run(output).await,

@@ -46,7 +46,7 @@ codes! {
     NOT_UTF8 Error "ZF0001" "Not UTF-8",
         "A schema is text in UTF-8. Save the file with that encoding.", "title: Teplota sk\\xe1ly";
     TOO_LARGE Error "ZF0002" "File too large",
-        "A schema has at most 4 MiB. Is this a data file?", "(a file of 5 MiB)";
+        "A schema has at most 1 MiB. Is this a data file?", "(a file of 5 MiB)";
     NOT_YAML Error "ZF0003" "Not YAML",
         "The text breaks YAML's grammar at this place; nothing after it was read.", "VARS: {a: [1, 2}";
     TAB Error "ZF0004" "Tab in indentation",
@@ -71,6 +71,10 @@ codes! {
         "Tags (!name) have no meaning in a schema.", "unit: !deg C";
     MERGE_KEY Error "ZF0014" "Merge key",
         "The key << of YAML 1.1 is not read. Write the keys out, or use an alias for a whole value.", "<<: *defaults";
+    TOO_MANY_FAULTS Error "ZF0015" "More faults than are shown",
+        "The first 100 errors are shown; mend them and check again.", "(a file with 101 errors)";
+    TOO_MANY_WARNINGS Warning "ZF0016" "More warnings than are shown",
+        "The first 1000 warnings are shown.", "(a file with 1001 warnings)";
 
     UNKNOWN_KEY Error "ZF0101" "Unknown key",
         "The key has no meaning here and would be ignored.", "VARS: {t: {coords: x, untit: degC}}";

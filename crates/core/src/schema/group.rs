@@ -175,20 +175,22 @@ fn child(name: &str, at: &Cursor<'_>, root: bool) -> Option<GroupSchema> {
         && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     let twin = sections.clone().find(|section| section.eq_ignore_ascii_case(name));
     if capitals || twin.is_some() {
-        let hint = match twin.or_else(|| near::nearest(name, sections.clone())) {
+        let hint = near::lazy(|| match twin.or_else(|| near::nearest(name, sections.clone())) {
             Some(section) => did_you_mean(section),
             None => format!(
                 "sections are {}; a child group's name has a lower-case letter",
                 near::list(&sections.collect::<Vec<_>>())
             ),
-        };
+        });
         at.key_fault(&code::UNKNOWN_SECTION, format!("expected a section or a child group, found `{name}`"), hint);
         return None;
     }
     if !at.is_map() {
-        let hint = near::nearest(name, sections)
-            .map(did_you_mean)
-            .unwrap_or_else(|| "write `{}` for an empty group".to_owned());
+        let hint = near::lazy(|| {
+            near::nearest(name, sections)
+                .map(did_you_mean)
+                .unwrap_or_else(|| "write `{}` for an empty group".to_owned())
+        });
         at.key_fault(
             &code::NOT_A_GROUP,
             format!("expected a mapping for the group `{name}`, found {}", at.found()),

@@ -63,6 +63,7 @@ mod attrs;
 mod check;
 mod collect;
 mod cursor;
+mod document;
 mod emit;
 mod group;
 
@@ -79,11 +80,13 @@ mod types;
 mod variable;
 mod write;
 
+pub use document::{part, to_json};
 pub use model::*;
 pub use resolve::resolve;
+pub use tree::MAX_BYTES;
 pub use write::write;
 
-use crate::diagnostic::{Diagnostic, code, in_order};
+use crate::diagnostic::{Diagnostic, Severity, code, in_order};
 
 /// What came of reading a schema.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,15 +101,41 @@ pub struct Read {
 pub fn read(text: &str) -> Read {
     let (node, mut diagnostics) = tree::parse(text);
     let mut schema = None;
+    let mut found = diagnostics.iter().fold([0, 0], |[errors, warnings], diagnostic| match diagnostic.severity {
+        Severity::Error => [errors + 1, warnings],
+        Severity::Warning => [errors, warnings + 1],
+    });
     if let Some(node) = node {
         let faults = cursor::Faults::default();
         let decoded = group::schema(&cursor::Cursor::root(&node, &faults));
         check::schema(&decoded, &places::Places::new(&node, &faults));
         schema = Some(decoded);
-        diagnostics.extend(faults.take());
+        let (kept, [errors, warnings]) = faults.take();
+        diagnostics.extend(kept);
+        found = [found[0] + errors, found[1] + warnings];
     }
     in_order(&mut diagnostics);
-    Read { schema: schema.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)), diagnostics }
+    few(&mut diagnostics, found);
+    Read { schema: schema.filter(|_| found[0] == 0), diagnostics }
+}
+
+/// Errors and warnings that are shown: nobody reads more.
+const SHOWN: [(Severity, &code::Code, usize); 2] =
+    [(Severity::Error, &code::TOO_MANY_FAULTS, 100), (Severity::Warning, &code::TOO_MANY_WARNINGS, 1000)];
+
+/// Keeps the first of many, and says that there were more. `found`: errors and warnings in all.
+fn few(diagnostics: &mut Vec<Diagnostic>, found: [usize; 2]) {
+    for ((severity, code, most), found) in SHOWN.into_iter().zip(found) {
+        let mut shown = 0;
+        diagnostics.retain(|diagnostic| {
+            shown += usize::from(diagnostic.severity == severity);
+            diagnostic.severity != severity || shown <= most
+        });
+        if found > most {
+            let message = format!("{found} were found; the first {most} are shown");
+            diagnostics.push(Diagnostic::of(code, "", message).hint("mend them and check again"));
+        }
+    }
 }
 
 /// Reads a schema from the bytes of a file: UTF-8 with or without a byte order mark, lines ended by LF or CRLF.

@@ -1,6 +1,7 @@
 //! `zarr-fuse schema`: one file and one line of [`What`] for each of its commands. A command's doc comment is its help.
 
 mod json;
+mod show;
 
 use crate::context::Options;
 use crate::fault::Fault;
@@ -16,12 +17,14 @@ pub(crate) struct Schema {
 
 #[derive(Debug, Subcommand)]
 enum What {
+    Show(show::Show),
     Json(json::Json),
 }
 
 impl Schema {
-    pub(crate) async fn run(&self, _options: &Options, output: &Output) -> Result<(), Fault> {
+    pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
         match &self.what {
+            What::Show(command) => command.run(options, output).await,
             What::Json(command) => command.run(output),
         }
     }

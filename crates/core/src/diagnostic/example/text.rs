@@ -48,4 +48,26 @@ pub(super) const EXAMPLES: &[Example] = &[
         "COORDS:\n  x: &length {unit: m}\n  y:\n    <<: *length\n    unit: cm\n",
         "COORDS:\n  x: {unit: m}\n  y: {unit: cm}\n",
     ),
+    Example {
+        code: "ZF0015",
+        bad: Bad::Made(
+            "COORDS: {x: {unit: m}}\nVARS:\n  v0: {unit: m}\n  v1: {unit: m}    # and so on, up to v199",
+            || {
+                let variables: String = (0..200).map(|i| format!("  v{i}: {{unit: m}}\n")).collect();
+                format!("COORDS: {{x: {{unit: m}}}}\nVARS:\n{variables}").into_bytes()
+            },
+        ),
+        good: "COORDS: {x: {unit: m}}\nVARS:\n  v0: {coords: x, unit: m}\n  v1: {coords: x, unit: m}\n",
+    },
+    Example {
+        code: "ZF0016",
+        bad: Bad::Made(
+            "COORDS: {x: {unit: m}}\nVARS:\n  v0: {coords: x}\n  v1: {coords: x}    # and so on, up to v1999",
+            || {
+                let variables: String = (0..2000).map(|i| format!("  v{i}: {{coords: x}}\n")).collect();
+                format!("COORDS: {{x: {{unit: m}}}}\nVARS:\n{variables}").into_bytes()
+            },
+        ),
+        good: "COORDS: {x: {unit: m}}\nVARS:\n  v0: {coords: x, unit: m}\n  v1: {coords: x, unit: m}\n",
+    },
 ];

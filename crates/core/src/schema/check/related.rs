@@ -39,10 +39,10 @@ pub(super) fn references(at: &str, name: &str, variable: &Variable, group: &Grou
         if other.is_none() {
             let others = || group.vars.keys().map(String::as_str).filter(|other| *other != name);
             let message = format!("expected another variable of VARS, found `{}`", cursor::clip(found));
-            let hint = match others().next() {
+            let hint = near::lazy(|| match others().next() {
                 None => format!("add `{found}: {{coords: .., ..}}` to VARS"),
-                Some(_) => near::hint(found, others()),
-            };
+                Some(_) => near::hint(found, others()).into(),
+            });
             places.value(&code::UNKNOWN_VARIABLE, path, message, hint);
         }
         other
@@ -140,7 +140,7 @@ fn cell_methods(text: &str, variable: &Variable, group: &GroupSchema) -> Result<
         }
         let method = tokens.next().filter(|_| !names.is_empty()).ok_or_else(form)?;
         if !METHODS.contains(&method) {
-            return Err(("a method of CF".to_owned(), near::hint(method, METHODS.iter().copied())));
+            return Err(("a method of CF".to_owned(), near::hint(method, METHODS.iter().copied()).into()));
         }
         while tokens.peek().is_some_and(|token| !token.ends_with(':')) {
             tokens.next();

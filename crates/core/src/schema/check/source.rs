@@ -129,10 +129,10 @@ fn bound(at: &str, source: &Source, places: &Places<'_>) {
         for name in braces(pointer) {
             if !records.contains(&name) {
                 let message = format!("expected a name that `records` binds, found `{{{name}}}`");
-                let hint = match records.is_empty() {
+                let hint = near::lazy(|| match records.is_empty() {
                     true => format!("write `{{{name}}}` in `records` in place of a `*`"),
-                    false => near::hint(name, records.iter().copied()),
-                };
+                    false => near::hint(name, records.iter().copied()).into(),
+                });
                 places.value(&code::UNBOUND_NAME, path, message, hint);
             }
         }

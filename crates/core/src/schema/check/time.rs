@@ -82,8 +82,10 @@ fn time(path: &str, unit: &TimeUnit, places: &Places<'_>) {
 pub(super) fn zone(name: &str, path: &str, places: &Places<'_>) -> bool {
     let unit = TimeUnit { tz: Some(name.to_owned()), ..TimeUnit::default() };
     if let Err(why) = TimeReader::new(&unit, Tick::Second) {
-        let known: Vec<String> = TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
-        let hint = near::nearest(name, known.iter().map(String::as_str)).map(cursor::did_you_mean).unwrap_or(why.hint);
+        let hint = near::lazy(|| {
+            let known: Vec<String> = TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
+            near::nearest(name, known.iter().map(String::as_str)).map(cursor::did_you_mean).unwrap_or(why.hint)
+        });
         let message = format!("expected an IANA time zone, `UTC` or an offset, found `{}`", cursor::clip(name));
         places.value(&code::TIME_ZONE, path, message, hint);
         return false;
