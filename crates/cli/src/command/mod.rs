@@ -41,7 +41,6 @@ impl Command {
             Command::Init(command) => command.run(options, output).await,
             Command::Check(command) => command.run(output),
             Command::Explain(command) => command.run(output),
-            Command::Schema(command) => command.run(options, output).await,
             Command::Add(command) => command.run(options, output).await,
             Command::Log(command) => command.run(options, output).await,
             Command::Show(command) => command.run(options, output).await,
