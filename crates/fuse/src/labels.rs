@@ -1,4 +1,5 @@
-//! Labels that are made, not read: those of composed coordinates, and numbers rounded to their `resolution`.
+//! Labels that are made, not read: those of composed coordinates, and numbers rounded to their `resolution`. Times are
+//! rounded as they are read, before they are ticks.
 
 use crate::cells::Cells;
 use crate::value;
