@@ -23,6 +23,13 @@ fn every_row_is_complete() {
 }
 
 #[test]
+fn the_example_of_the_reference_is_good() {
+    let page = reference();
+    let text = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert_eq!(crate::schema::read(text).diagnostics, []);
+}
+
+#[test]
 fn a_key_stands_once_in_a_section() {
     for section in Section::ALL {
         let names = section.names();
