@@ -9,6 +9,7 @@ mod chunks;
 pub mod dataset;
 pub mod fault;
 pub mod format;
+pub mod guess;
 pub mod harmonise;
 pub mod initial;
 pub mod journal;
