@@ -11,6 +11,7 @@ mod coordinates;
 mod csv;
 mod encoding;
 mod excel;
+mod grid;
 mod json;
 mod missing;
 mod names;
