@@ -1,16 +1,19 @@
-//! Labels that are made, not read: those of composed coordinates, and numbers rounded to their `resolution`.
+//! Labels that are made, not read: those of composed coordinates, and numbers rounded to their `resolution`. Times are
+//! rounded as they are read, before they are ticks.
 
 use crate::cells::Cells;
 use crate::value;
-use zarr_fuse_core::column::{Column, Value};
-use zarr_fuse_core::schema::{Coordinate, GroupSchema};
+use zarr_fuse_core::column::{Column, MISSING_INT, Value};
+use zarr_fuse_core::schema::{Coordinate, DataType, GroupSchema};
 
 /// Rounds the labels that have a `resolution`, and adds the labels of composed coordinates.
 pub(crate) fn make(group: &GroupSchema, cells: &mut Cells) {
     for (name, coordinate) in &group.coords {
         if !coordinate.composed.is_empty() {
             compose(name, coordinate, group, cells);
-        } else if let Some(quantum) = coordinate.resolution {
+        } else if let Some(quantum) =
+            coordinate.resolution.filter(|_| coordinate.variable.data_type != DataType::Datetime)
+        {
             round(&[name], quantum, cells);
             narrow(&[name], group, cells);
         }
@@ -49,6 +52,11 @@ fn round(names: &[impl AsRef<str>], quantum: f64, cells: &mut Cells) {
     for name in names {
         if let Some(Column::Float(values)) = cells.columns.get_mut(name.as_ref()) {
             values.iter_mut().for_each(|value| *value = quantise(*value, quantum));
+        } else if let (Some(Column::Int(values)), true) =
+            (cells.columns.get_mut(name.as_ref()), (1.0..value::EXACT).contains(&quantum) && quantum.fract() == 0.0)
+        {
+            let quantum = quantum as i64;
+            values.iter_mut().for_each(|value| *value = whole(*value, quantum));
         }
     }
 }
@@ -63,6 +71,16 @@ fn narrow(names: &[impl AsRef<str>], group: &GroupSchema, cells: &mut Cells) {
         };
         values.iter_mut().for_each(|value| *value = value::stored(variable, *value));
     }
+}
+
+/// A whole number as the nearest multiple of `quantum`, the later one of two. A missing one stays so.
+fn whole(value: i64, quantum: i64) -> i64 {
+    if value == MISSING_INT {
+        return value;
+    }
+    let below = i128::from(value).div_euclid(quantum.into()) * i128::from(quantum);
+    let half = 2 * (i128::from(value) - below) >= i128::from(quantum);
+    i64::try_from(below + if half { i128::from(quantum) } else { 0 }).unwrap_or(value)
 }
 
 /// `value` as the nearest multiple of `quantum`, without the noise of the multiplication.

@@ -96,6 +96,9 @@ pub struct Related {
 pub struct View {
     /// Data variable.
     pub variable: Option<String>,
+    /// Further data variables, in order: those of `variables` after the first.
+    #[serde(default)]
+    pub further: Vec<String>,
     /// Labels along the lines' dimension.
     pub places: Vec<String>,
     /// Label a further dimension.
