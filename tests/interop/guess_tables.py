@@ -7,6 +7,7 @@ The files are kept; run this again only to change them.
 """
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -84,7 +85,7 @@ def parquet():
             "count": pa.array(range(n), pa.uint16()),
             "wet": pa.array([i % 2 == 0 for i in range(n)]),
             "day": pa.array([t.date() for t in columns[0]], pa.date32()),
-            "price": pa.array([dt.timedelta(0).days + 1 for _ in range(n)], pa.int64()).cast(pa.decimal128(20, 2)),
+            "price": pa.array([Decimal("1.25")] * n, pa.decimal128(20, 2)),
             "spectrum": pa.array([[1.0, 2.0]] * n, pa.list_(pa.float64())),
             "place": pa.array([{"name": s, "id": i} for i, s in enumerate(columns[1])]),
         }
