@@ -11,7 +11,7 @@ use zarr_fuse_fuse::Dataset;
 use zarr_fuse_store::Home;
 
 /// The schema that is looked for in the current folder.
-const SCHEMA_FILE: &str = "dataset.yaml";
+pub(crate) const SCHEMA_FILE: &str = "dataset.yaml";
 
 /// Options that every command about a dataset takes.
 #[derive(Debug, Args)]

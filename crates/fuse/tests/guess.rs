@@ -249,7 +249,7 @@ fn fixture(name: &str) -> Vec<u8> {
 fn workbooks() {
     for name in ["stations.xlsx", "stations.ods"] {
         let (guess, schema) = guessed(name, &fixture(name));
-        assert_eq!(guess.coordinates, ["datum_utc", "stanice"], "{}", guess.text);
+        assert_eq!(guess.coordinates, ["datum", "stanice"], "{}", guess.text);
         assert_eq!(guess.rows, 6);
         let root = &schema.root;
         assert_eq!(root.vars["lat"].coords, ["stanice"]);
@@ -398,4 +398,38 @@ fn the_soil_loggers() {
     let (group, source) = (&schema.root, source(&schema));
     let cells = zarr_fuse_fuse::harmonise(&bytes, "f.csv", group, source).unwrap();
     assert!(cells.origins.len() >= 28, "{} rows\n{}", cells.origins.len(), guess.text);
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(300))]
+
+    /// Whatever stands in a table, what comes out is a schema or a fault about the table.
+    #[test]
+    fn any_table_makes_a_schema_or_a_fault(
+        rows in proptest::collection::vec(proptest::collection::vec(
+            "([a-zA-Z°%_ ]{0,8}|-?[0-9]{1,6}([.,][0-9]{1,4})?|20[0-9]{2}-0[1-9]-[0-2][1-9]( [0-2][0-9]:[0-5][0-9])?|[0-3][0-9]/[01][0-9]/20[0-9]{2}|\\PC{0,6}|-9999|n/a|[\"#:{}\\[\\]\u{feff}]{1,3})", 1..5), 1..12),
+        delimiter in "[,;\t|]",
+    ) {
+        let text: String = rows.iter().map(|row| format!("{}\n", row.join(&delimiter))).collect();
+        match guess::schema("t.csv", text.as_bytes(), Options::default()) {
+            Ok(guess) => assert!(schema::read(&guess.text).schema.is_some(), "{}", guess.text),
+            Err(fault) => assert!(!fault.message.contains("makes a schema"), "{fault}\n{text}"),
+        }
+    }
+
+    #[test]
+    fn any_document_makes_a_schema_or_a_fault(
+        names in proptest::collection::vec("\\PC{0,5}|[a-z~/{}*]{1,4}", 1..4),
+        values in proptest::collection::vec("[0-9]{1,3}|null|true|\"[a-z]{0,3}\"|\\{\"a\":[0-9]\\}|\\[[0-9],[0-9]\\]", 3..15),
+    ) {
+        let name = |i: usize| serde_json::Value::from(names[i % names.len()].as_str()).to_string();
+        let record = |(i, value): (usize, &String)| format!("{{{}:{value},\"n\":{i}}}", name(i));
+        let records: Vec<String> = values.iter().enumerate().map(record).collect();
+        for text in [format!("[{}]", records.join(",")), format!("{{{}:[{}]}}", name(0), records.join(",")), records.join("\n")] {
+            match guess::schema("t.json", text.as_bytes(), Options::default()) {
+                Ok(guess) => assert!(schema::read(&guess.text).schema.is_some(), "{}", guess.text),
+                Err(fault) => assert!(!fault.message.contains("makes a schema"), "{fault}\n{text}"),
+            }
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! `zarr-fuse init`.
 
-use crate::context::{Options, read_file, read_schema};
+use crate::context::{Options, SCHEMA_FILE, read_file, read_schema};
 use crate::fault::{Fault, Kind};
 use crate::output::Output;
 use clap::Args;
@@ -31,23 +31,28 @@ pub(crate) struct Init {
     /// Table from which a first schema is written
     #[arg(long, value_name = "TABLE")]
     from: Option<PathBuf>,
-    /// Where the schema is written; - prints it
-    #[arg(short, long, value_name = "FILE", default_value = "dataset.yaml", requires = "from")]
-    output: PathBuf,
+    /// Where the schema is written, else dataset.yaml; - prints it
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
     /// Group that holds the table; else the root
-    #[arg(long, value_name = "GROUP", requires = "from")]
+    #[arg(long, value_name = "GROUP")]
     name: Option<String>,
     /// Sheet of a workbook; else the first one with a table
-    #[arg(long, value_name = "SHEET", requires = "from")]
+    #[arg(long, value_name = "SHEET")]
     sheet: Option<String>,
     /// Write over a file that is there
-    #[arg(long, requires = "from")]
+    #[arg(long)]
     force: bool,
 }
 
 impl Init {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
+        // Asked here, since the parser asks for nothing that what is there rules out.
+        let of_a_table = self.name.is_some() || self.sheet.is_some() || self.force || self.output.is_some();
         match (&self.from, &self.file) {
+            (None, Some(_)) if of_a_table => {
+                Err(Fault::new(Kind::BadInput, "--output, --name, --sheet and --force go with --from TABLE"))
+            }
             (Some(table), _) => self.guess(table, output),
             (None, Some(schema)) => create(schema, options, output).await,
             // The arguments ask for one of the two.
@@ -57,9 +62,10 @@ impl Init {
 
     /// Writes a first schema of `table`.
     fn guess(&self, table: &Path, output: &Output) -> Result<(), Fault> {
-        let print = self.output.as_os_str() == "-";
-        let shown = self.output.display().to_string();
-        if !print && !self.force && self.output.exists() {
+        let file = self.output.as_deref().unwrap_or(Path::new(SCHEMA_FILE));
+        let print = file.as_os_str() == "-";
+        let shown = file.display().to_string();
+        if !print && !self.force && file.exists() {
             let message = format!("{shown} is there already: give another file with -o, or --force to write over it");
             return Err(Fault::new(Kind::Conflict, message));
         }
@@ -68,7 +74,7 @@ impl Init {
         let wanted = guess::Options { group: self.name.as_deref(), sheet: self.sheet.as_deref() };
         let guess = guess::schema(&name, &bytes, wanted).map_err(zarr_fuse_fuse::Error::from)?;
         if !print {
-            write(&self.output, &guess.text, self.force)?;
+            write(file, &guess.text, self.force)?;
         }
         let mut next =
             vec![format!("zarr-fuse check {}", argument(&shown)), format!("zarr-fuse init {}", argument(&shown))];

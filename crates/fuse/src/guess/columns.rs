@@ -120,6 +120,7 @@ pub(super) fn column(raw: &Raw, marks: Marks) -> Option<Column> {
     column.na = absent.into_iter().filter(|(text, _)| !text.is_empty()).collect();
     if let Some(times) = time::guess(raw, &missing::text) {
         column.unit = None;
+        column.label = time::label(&raw.header);
         let codes = codes(times.ticks.iter().map(|tick| tick.map(|tick| tick as u64)));
         let unread = unread(raw, |row| times.ticks[row].is_some());
         column.finish(Kind::Time(Box::new(times)), codes, unread);

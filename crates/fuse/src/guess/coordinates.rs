@@ -124,6 +124,8 @@ fn weight(column: &Column, rows: usize) -> Option<u32> {
 const TIERS: [u32; 4] = [3, 6, 9, 12];
 /// Candidates of which sets are made.
 const CANDIDATES: usize = 10;
+/// Rows on which a set is tried before all of them.
+const PROBE: usize = 5000;
 
 /// Chooses the axes and lays the variables over them.
 pub(super) fn plan(all: &[Column], all_rows: usize) -> Plan {
@@ -217,7 +219,7 @@ fn choose(candidates: &[(Axis, u32)], columns: &[Column], rows: usize) -> Plan {
         let names = set.iter().flat_map(|axis| axis.columns()).map(|i| format!("`{}`", columns[i].header));
         names.collect::<Vec<_>>().join(", ")
     };
-    let mut best: Option<(usize, usize, Vec<Axis>)> = None;
+    let mut best: Option<(f64, Vec<Axis>)> = None;
     for tier in TIERS {
         let within: Vec<&(Axis, u32)> =
             candidates.iter().filter(|(_, weight)| *weight <= tier).take(CANDIDATES).collect();
@@ -231,12 +233,19 @@ fn choose(candidates: &[(Axis, u32)], columns: &[Column], rows: usize) -> Plan {
                     continue;
                 }
                 let cost: u32 = set.iter().map(|i| within[*i].1).sum();
-                let (distinct, repeated) = told_apart(&axes, columns, rows);
+                // Most sets fail among the first rows already.
+                let mut seen = rows.min(PROBE);
+                let (mut distinct, mut repeated) = told_apart(&axes, columns, seen);
+                if repeated == 0 && seen < rows {
+                    seen = rows;
+                    (distinct, repeated) = told_apart(&axes, columns, rows);
+                }
+                let share = repeated as f64 / seen.max(1) as f64;
                 if repeated == 0 && distinct > 0 {
                     let timeless = !axes.iter().any(|axis| is_time(axis));
                     unique.push((timeless, size, cost, axes));
-                } else if best.as_ref().is_none_or(|(least, _, _)| repeated < *least) {
-                    best = Some((repeated, distinct, axes.into_iter().cloned().collect()));
+                } else if best.as_ref().is_none_or(|(least, _)| share < *least) {
+                    best = Some((share, axes.into_iter().cloned().collect()));
                 }
             }
         }
@@ -251,21 +260,22 @@ fn choose(candidates: &[(Axis, u32)], columns: &[Column], rows: usize) -> Plan {
             return Plan { axes: set.iter().map(|axis| (*axis).clone()).collect(), why, ..Plan::default() };
         }
         // Few rows that are given twice do not make a measured number a coordinate.
-        if best.as_ref().is_some_and(|(repeated, _, _)| repeated * 20 <= rows) {
+        if best.as_ref().is_some_and(|(share, _)| *share <= 0.05) {
             break;
         }
     }
-    let Some((repeated, _, set)) = best else { return Plan::default() };
-    // The smallest set that does not lose much against the best one.
-    let (distinct_best, _) = told_apart(&set.iter().collect::<Vec<_>>(), columns, rows);
-    let mut set = set;
+    let Some((_, mut set)) = best else { return Plan::default() };
+    // What adds nothing to it is left out.
+    let (distinct_best, repeated) = told_apart(&set.iter().collect::<Vec<_>>(), columns, rows);
     while set.len() > 1 {
         let without = |drop: usize| -> Vec<&Axis> {
             set.iter().enumerate().filter(|(i, _)| *i != drop).map(|(_, axis)| axis).collect()
         };
         let spare = (0..set.len()).rev().find(|drop| told_apart(&without(*drop), columns, rows).0 == distinct_best);
         match spare {
-            Some(drop) => drop_axis(&mut set, drop),
+            Some(drop) => {
+                set.remove(drop);
+            }
             None => break,
         }
     }
@@ -274,10 +284,6 @@ fn choose(candidates: &[(Axis, u32)], columns: &[Column], rows: usize) -> Plan {
         named(&set.iter().collect::<Vec<_>>())
     );
     Plan { axes: set, why, repeated, ..Plan::default() }
-}
-
-fn drop_axis(set: &mut Vec<Axis>, drop: usize) {
-    set.remove(drop);
 }
 
 /// All choices of `size` among `n`, in the order of the first ones.

@@ -81,6 +81,14 @@ pub(super) fn named(header: &str) -> bool {
     names::words(header).iter().any(|word| WORDS.contains(&word.as_str()))
 }
 
+/// A header without the zone that it gives: `Time (UTC)`, `Date Time, GMT+02:00`.
+pub(super) fn label(header: &str) -> String {
+    let end = header.char_indices().find(|(_, c)| matches!(c, '(' | '[' | ',')).map_or(header.len(), |(at, _)| at);
+    let (name, rest) = header.split_at(end);
+    let name = name.trim();
+    if zone(rest).is_some() && !name.is_empty() { name.to_owned() } else { header.trim().to_owned() }
+}
+
 /// The times of a column; `None` if it holds something else. `absent` says which texts mean missing.
 pub(super) fn guess(raw: &Raw, absent: &dyn Fn(&str) -> bool) -> Option<Times> {
     let present = |cell: &&Cell| **cell != Cell::Missing && !absent(&cell.text());
@@ -239,7 +247,7 @@ fn counted(raw: &Raw, sample: &[&Cell], absent: &dyn Fn(&str) -> bool) -> Option
     let (name, _) = scales.into_iter().find(|(_, scale)| inside(*scale))?;
     let varies = numbers.iter().any(|number| *number != numbers[0]);
     let ascends = varies && numbers.windows(2).all(|pair| pair[0] <= pair[1]);
-    if !named(&raw.header) && !(ascends && numbers.len() > 2) {
+    if !(named(&raw.header) || (ascends && numbers.len() > 2)) {
         return None;
     }
     let unit = TimeUnit { epoch: Some(name.into()), ..TimeUnit::default() };
@@ -363,6 +371,19 @@ mod tests {
             ("clock", &["12:30", "12:40"]),
         ] {
             assert!(found(header, texts).is_none(), "{texts:?}");
+        }
+    }
+
+    #[test]
+    fn headers_without_their_zone() {
+        let cases = [
+            ("Time (UTC)", "Time"),
+            ("Date Time, GMT+02:00", "Date Time"),
+            ("date (start)", "date (start)"),
+            ("t", "t"),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(label(header), expected);
         }
     }
 
