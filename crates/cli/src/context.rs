@@ -15,7 +15,7 @@ use zarr_fuse_fuse::evolve::{self, Evolved, State};
 use zarr_fuse_store::Home;
 
 /// The schema that is looked for in the current folder.
-const SCHEMA_FILE: &str = "dataset.yaml";
+pub(crate) const SCHEMA_FILE: &str = "dataset.yaml";
 
 /// Options that every command about a dataset takes.
 #[derive(Debug, Args)]
