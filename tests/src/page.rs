@@ -1,7 +1,7 @@
 //! Pages of the docs that show commands with what they say: blocks of the language `console`.
 //!
 //! A line that begins with `$ ` is a command, the lines below it are what it says. Warnings of the schema that every
-//! command repeats are shown at `check` only: of other commands that succeed a page shows the standard output.
+//! command repeats are shown at `check` only: of other commands a page shows the standard output and the error.
 
 use crate::{Said, Sandbox};
 
@@ -46,10 +46,10 @@ pub fn walk(page: &str, sandbox: &Sandbox) -> std::io::Result<(String, Vec<(Stri
 
 /// What a page shows of a command.
 fn shown(command: &str, said: &Said) -> String {
-    let all = said.code != 0 || command.starts_with("zarr-fuse check");
+    let check = command.starts_with("zarr-fuse check");
+    let error = said.err.find("error: ").map_or("", |begin| &said.err[begin..]);
     let mut text = String::new();
-    let parts = [Some(&said.out), all.then_some(&said.err)];
-    for part in parts.into_iter().flatten().filter(|part| !part.is_empty()) {
+    for part in [said.out.as_str(), if check { &said.err } else { error }].into_iter().filter(|part| !part.is_empty()) {
         text.push_str(part.trim_end());
         text.push('\n');
     }
@@ -62,13 +62,13 @@ mod tests {
     use super::*;
 
     const PAGE: &str =
-        "# A page\n\n```sh\n$ not this\n```\n\n```console\n$ echo one\nold\n$ echo two >&2; exit 3\n```\nEnd.\n";
+        "# A page\n\n```sh\n$ not this\n```\n\n```console\n$ echo one\nold\n$ echo 'error: two' >&2; exit 3\n```\nEnd.\n";
 
     #[test]
     fn what_a_command_says_takes_the_place_of_what_is_shown() {
-        assert_eq!(commands(PAGE), ["echo one", "echo two >&2; exit 3"]);
+        assert_eq!(commands(PAGE), ["echo one", "echo 'error: two' >&2; exit 3"]);
         let (text, codes) = walk(PAGE, &Sandbox::empty().unwrap()).unwrap();
-        assert_eq!(text, PAGE.replace("old", "one").replace("exit 3\n", "exit 3\ntwo\n"));
+        assert_eq!(text, PAGE.replace("old", "one").replace("exit 3\n", "exit 3\nerror: two\n"));
         assert_eq!(codes.iter().map(|(_, code)| *code).collect::<Vec<_>>(), [0, 3]);
     }
 }

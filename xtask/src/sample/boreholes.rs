@@ -1,4 +1,4 @@
-//! Rock temperatures in boreholes: every half hour for the demo, every eight hours for the walk through the docs.
+//! Rock temperatures in boreholes: every half hour for the demo, every twelve hours for the walk through the docs.
 //!
 //! The files have the shapes and the faults of real ones: tables and logger uploads, channels in changing order, values as
 //! text, a sentinel for a broken sensor, a gap of weeks, a file that comes late and one that overlaps.
@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 /// Seconds between two samples of the demo, and of the short files.
 const STEP: i64 = 1800;
-const SHORT: i64 = 8 * HOUR;
+const SHORT: i64 = 12 * HOUR;
 /// 2022-10-01T00:00:00Z.
 const BEGIN: i64 = 1_664_582_400;
 /// 2025-10-01T00:00:00Z.
@@ -69,7 +69,7 @@ pub fn contributions() -> Vec<Contribution> {
     files(STEP)
 }
 
-/// The same files with a sample every eight hours.
+/// The same files with a sample every twelve hours.
 pub fn short() -> Vec<Contribution> {
     files(SHORT)
 }
