@@ -50,8 +50,11 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
-    /// Compressed sizes of the built site against their budgets.
-    Bench,
+    /// Figures against their limits: compressed sizes of the site, hostile schemas.
+    Bench {
+        /// One of size, hostile
+        name: Option<String>,
+    },
     /// The house rules of ARCHITECTURE.md.
     Tidy,
     /// Write the generated parts of docs/ again.
@@ -69,7 +72,7 @@ fn main() -> ExitCode {
         Task::Test => suite::test(),
         Task::Check => suite::check(),
         Task::Viewer { release } => viewer::build(release).map(|_| ()),
-        Task::Bench => bench::run(),
+        Task::Bench { name } => bench::run(name.as_deref()),
         Task::Tidy => tidy::run().map(|rules| println!("All {rules} house rules hold.")),
         Task::Docs => docs::write(),
         Task::Sample { name } => samples::write(name.as_deref()),

@@ -27,6 +27,9 @@ pub(crate) const PYTHON: Need = Need {
     reason: "interoperability tests",
 };
 
+/// Peak memory of a command.
+pub(crate) const TIME: Need = Need { programs: &["time"], package: "time", reason: "bench" };
+
 impl Need {
     /// The program's path, if it is there.
     pub(crate) fn found(&self) -> Option<std::path::PathBuf> {

@@ -4,8 +4,9 @@ use crate::fault::{Fault, Kind};
 use crate::output::Output;
 use crate::report;
 use clap::Args;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use zarr_fuse_core::schema::{self, Schema};
+use zarr_fuse_core::schema::{self, Schema, StoreOptions};
 use zarr_fuse_fuse::Dataset;
 use zarr_fuse_store::Home;
 
@@ -40,7 +41,7 @@ impl Options {
             return Ok(Home::parse(&address, Path::new(""))?);
         }
         match schema {
-            Some((file, Schema { store_url: Some(address), .. })) => {
+            Some((file, Schema { store: StoreOptions { url: Some(address), .. }, .. })) => {
                 Ok(Home::parse(address, file.parent().unwrap_or(Path::new("")))?)
             }
             Some((file, _)) => Err(Fault::new(
@@ -93,9 +94,26 @@ impl Options {
     }
 }
 
-/// The bytes of a file that the user named.
+/// The bytes of a schema that the user named; `-` is standard input. No more of a large file than shows that it is too large.
+pub(crate) fn read_bytes(file: &Path) -> std::io::Result<Vec<u8>> {
+    let most = schema::MAX_BYTES as u64 + 1;
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        std::io::stdin().lock().take(most).read_to_end(&mut bytes)?;
+    } else {
+        std::fs::File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
+/// What a file is called in messages.
+pub(crate) fn name(file: &Path) -> &Path {
+    if file == Path::new("-") { Path::new("<stdin>") } else { file }
+}
+
+/// The bytes of a file that the user named, or the fault that says why there are none.
 pub(crate) fn read_file(file: &Path) -> Result<Vec<u8>, Fault> {
-    std::fs::read(file).map_err(|error| Fault::new(Kind::of(&error), format!("{}: {error}", file.display())))
+    read_bytes(file).map_err(|error| Fault::new(Kind::of(&error), format!("{}: {error}", name(file).display())))
 }
 
 /// Reads a schema file; its faults and warnings are drawn.
@@ -103,7 +121,14 @@ pub(crate) fn read_schema(file: &Path, output: &Output) -> Result<Schema, Fault>
     let bytes = read_file(file)?;
     let read = schema::read_bytes(&bytes);
     if !read.diagnostics.is_empty() {
-        output.note(&report::draw(file, &bytes, &read.diagnostics));
+        output.note(&report::draw(name(file), &bytes, &read.diagnostics));
     }
-    read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))
+    let mut schema = read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let labels = |path: &str| std::fs::read(folder.join(path)).map_err(|error| error.to_string());
+    if let Err(faults) = schema::resolve(&mut schema, labels) {
+        output.note(&report::draw(file, &bytes, &faults));
+        return Err(Fault::diagnosed(&faults));
+    }
+    Ok(schema)
 }

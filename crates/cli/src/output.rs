@@ -30,9 +30,15 @@ impl Output {
 
     /// The result: `text` for people, `document` for machines. A closed pipe ends the output, as it should.
     pub(crate) fn result(&self, text: &str, document: &Value) {
-        let mut out = std::io::stdout().lock();
-        let _closed =
-            if self.json { writeln!(out, "{document:#}") } else { writeln!(out, "{}", plain(text.trim_end())) };
+        if self.json {
+            return self.document(document);
+        }
+        let _closed = writeln!(std::io::stdout().lock(), "{}", plain(text.trim_end()));
+    }
+
+    /// A document for machines, whatever the result is for.
+    pub(crate) fn document(&self, document: &Value) {
+        let _closed = writeln!(std::io::stdout().lock(), "{document:#}");
     }
 
     /// What was done before a fault, for people: for machines it stands in the fault's document.

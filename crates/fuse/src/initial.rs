@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::layout::{self, join};
-use zarr_fuse_core::schema::{Coordinate, CsvOptions, DataType, GroupSchema, Schema, Unit, Variable};
+use zarr_fuse_core::schema::{Coordinate, CsvOptions, DataType, GroupSchema, NaValue, Schema, Unit, Variable};
 use zarr_fuse_core::zarr::array::{self, ArraySpec, Writable};
 use zarr_fuse_store::Raw;
 
@@ -34,6 +34,9 @@ pub(crate) fn plan(schema: &Schema) -> Result<Plan, Error> {
     let text = zarr_fuse_core::schema::write(schema);
     let mut plan = Plan { groups: Vec::new(), arrays: Vec::new() };
     for (path, group) in schema.root.walk() {
+        for (name, variable) in group.coords.iter().map(|(name, c)| (name, &c.variable)).chain(&group.vars) {
+            stored(&join(&path, name), variable)?;
+        }
         let mut attributes = group.attrs.clone();
         if path.is_empty() {
             attributes.insert("Conventions".into(), json!(layout::CONVENTIONS));
@@ -85,6 +88,18 @@ fn fault(path: &str, message: impl Into<String>) -> Fault {
     Fault { place: path.to_owned(), ..Fault::of_file("", message) }
 }
 
+/// Refuses what the language has and this version does not store.
+fn stored(path: &str, variable: &Variable) -> Result<(), Error> {
+    let what = match (variable.data_type, &variable.na_value) {
+        (DataType::Uint64, _) => "`type: uint64`",
+        (DataType::Complex64 | DataType::Complex128, _) => "a complex type",
+        (_, None | Some(NaValue::Int(_))) if variable.width.is_some() => "`type: str[n]`",
+        (_, None | Some(NaValue::Int(_))) => return Ok(()),
+        _ => "`na_value` of this type",
+    };
+    Err(fault(path, format!("{what} is not stored yet")).hint("take another type, or leave `na_value` out").into())
+}
+
 /// The fixed labels of a coordinate, in stored units.
 fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Error> {
     let options = CsvOptions::default();
@@ -112,8 +127,11 @@ fn zarr_type(data_type: DataType) -> &'static str {
         DataType::Uint8 => "uint8",
         DataType::Uint16 => "uint16",
         DataType::Uint32 => "uint32",
+        DataType::Uint64 => "uint64",
         DataType::Float32 => "float32",
         DataType::Float64 => "float64",
+        DataType::Complex64 => "complex64",
+        DataType::Complex128 => "complex128",
         DataType::String => "string",
     }
 }

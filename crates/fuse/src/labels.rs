@@ -2,7 +2,7 @@
 
 use crate::cells::Cells;
 use crate::value;
-use zarr_fuse_core::column::{Column, Value};
+use zarr_fuse_core::column::{Column, MISSING_INT, Value};
 use zarr_fuse_core::schema::{Coordinate, GroupSchema};
 
 /// Rounds the labels that have a `resolution`, and adds the labels of composed coordinates.
@@ -49,6 +49,11 @@ fn round(names: &[impl AsRef<str>], quantum: f64, cells: &mut Cells) {
     for name in names {
         if let Some(Column::Float(values)) = cells.columns.get_mut(name.as_ref()) {
             values.iter_mut().for_each(|value| *value = quantise(*value, quantum));
+        } else if let (Some(Column::Int(values)), true) =
+            (cells.columns.get_mut(name.as_ref()), (1.0..value::EXACT).contains(&quantum) && quantum.fract() == 0.0)
+        {
+            let quantum = quantum as i64;
+            values.iter_mut().for_each(|value| *value = whole(*value, quantum));
         }
     }
 }
@@ -63,6 +68,16 @@ fn narrow(names: &[impl AsRef<str>], group: &GroupSchema, cells: &mut Cells) {
         };
         values.iter_mut().for_each(|value| *value = value::stored(variable, *value));
     }
+}
+
+/// A whole number, as a time in ticks, as the nearest multiple of `quantum`, the later one of two. A missing one stays so.
+fn whole(value: i64, quantum: i64) -> i64 {
+    if value == MISSING_INT {
+        return value;
+    }
+    let below = i128::from(value).div_euclid(quantum.into()) * i128::from(quantum);
+    let half = 2 * (i128::from(value) - below) >= i128::from(quantum);
+    i64::try_from(below + if half { i128::from(quantum) } else { 0 }).unwrap_or(value)
 }
 
 /// `value` as the nearest multiple of `quantum`, without the noise of the multiplication.

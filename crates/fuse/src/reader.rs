@@ -73,6 +73,7 @@ impl<'a> CellReader<'a> {
         };
         let how = match variable.data_type {
             DataType::String => How::Text,
+            DataType::Complex64 | DataType::Complex128 => return Err("complex numbers are not read yet".to_owned()),
             DataType::Float32 | DataType::Float64 => How::Float(conversion),
             DataType::Bool => How::Bool,
             DataType::Datetime => {

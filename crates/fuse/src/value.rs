@@ -1,7 +1,7 @@
 //! What the values of a variable are: their stored type, how they are gathered in columns and shown in faults.
 
 use zarr_fuse_core::column::{Column, MISSING_INT, Value};
-use zarr_fuse_core::schema::{DataType, TimeUnit, Unit, Variable};
+use zarr_fuse_core::schema::{DataType, NaValue, TimeUnit, Unit, Variable};
 use zarr_fuse_core::time::Tick;
 
 /// The tick of a stored time.
@@ -25,6 +25,7 @@ pub(crate) fn bounds(data_type: DataType) -> (i64, i64) {
         DataType::Uint8 => (0, u8::MAX.into()),
         DataType::Uint16 => (0, u16::MAX.into()),
         DataType::Uint32 => (0, u32::MAX.into()),
+        DataType::Uint64 => (0, i64::MAX),
         // The least is missing in memory, whatever is stored for it.
         _ => (MISSING_INT + 1, i64::MAX),
     }
@@ -34,12 +35,17 @@ pub(crate) fn bounds(data_type: DataType) -> (i64, i64) {
 pub(crate) fn missing(variable: &Variable) -> Option<i64> {
     let default = match variable.data_type {
         DataType::Bool => i8::MIN.into(),
-        DataType::String | DataType::Float32 | DataType::Float64 => return None,
+        DataType::String | DataType::Float32 | DataType::Float64 | DataType::Complex64 | DataType::Complex128 => {
+            return None;
+        }
         DataType::Datetime | DataType::Int64 => i64::MIN,
-        unsigned @ (DataType::Uint8 | DataType::Uint16 | DataType::Uint32) => bounds(unsigned).1,
+        unsigned @ (DataType::Uint8 | DataType::Uint16 | DataType::Uint32 | DataType::Uint64) => bounds(unsigned).1,
         signed => bounds(signed).0,
     };
-    Some(variable.na_value.unwrap_or(default))
+    match variable.na_value {
+        Some(NaValue::Int(value)) => Some(value),
+        _ => Some(default),
+    }
 }
 
 /// The number as it will be read back: `float32` has fewer digits.

@@ -1,8 +1,9 @@
 //! `zarr-fuse check`.
 
+use crate::context::{name, read_bytes};
 use crate::fault::{Fault, Kind};
 use crate::output::Output;
-use crate::report;
+use crate::report::{self, sarif};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -13,19 +14,26 @@ use zarr_fuse_core::schema;
 ///
 /// All faults of all files are reported, each with its line, what was expected and what to do.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  zarr-fuse check dataset.yaml\n  zarr-fuse check schemas/*/dataset.yaml --json")]
+#[command(
+    after_help = "Examples:\n  zarr-fuse check dataset.yaml\n  zarr-fuse check schemas/*/dataset.yaml --json\n  zarr-fuse check dataset.yaml --sarif > faults.sarif\n  zarr-fuse schema show | zarr-fuse check -"
+)]
 pub(crate) struct Check {
-    /// The schemas
+    /// The schemas; - is standard input
     #[arg(value_name = "SCHEMA", required = true)]
     files: Vec<PathBuf>,
+    /// Print a SARIF 2.1.0 log, for editors and code hosts
+    #[arg(long, conflicts_with = "json")]
+    sarif: bool,
 }
 
 impl Check {
     pub(crate) fn run(&self, output: &Output) -> Result<(), Fault> {
         let (mut lines, mut documents) = (Vec::new(), Vec::new());
-        let (mut errors, mut unread) = (0, Vec::new());
+        let (mut errors, mut unread, mut read) = (0, Vec::new(), Vec::new());
         for file in &self.files {
-            let bytes = match std::fs::read(file) {
+            let bytes = read_bytes(file);
+            let file = name(file);
+            let bytes = match bytes {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     let kind = Kind::of(&error);
@@ -35,7 +43,7 @@ impl Check {
                 }
             };
             let diagnostics = schema::read_bytes(&bytes).diagnostics;
-            if !diagnostics.is_empty() {
+            if !diagnostics.is_empty() && !self.sarif && !output.is_json() {
                 output.note(&report::draw(file, &bytes, &diagnostics));
             }
             let found = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
@@ -48,9 +56,13 @@ impl Check {
                 }
             };
             lines.push(format!("{}: {verdict}", file.display()));
-            documents.push(json!({"file": file.display().to_string(), "errors": found, "warnings": warned, "diagnostics": diagnostics}));
+            documents.push(json!({"file": file.display().to_string(), "errors": found, "warnings": warned, "diagnostics": &diagnostics}));
+            read.push((file, bytes, diagnostics));
         }
-        output.result(&lines.join("\n"), &json!(documents));
+        match self.sarif {
+            false => output.result(&lines.join("\n"), &json!(documents)),
+            true => output.document(&sarif::log(read.iter().map(|(file, bytes, found)| (*file, &bytes[..], &found[..])))),
+        }
         match unread.first() {
             Some((kind, _)) => Err(Fault::in_result(*kind, unread.into_iter().map(|(_, message)| message).collect())),
             None if errors > 0 => Err(Fault::in_result(Kind::BadInput, Vec::new())),

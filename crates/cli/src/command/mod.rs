@@ -6,6 +6,7 @@ mod init;
 mod log;
 mod publish;
 mod reference;
+mod schema;
 mod select;
 mod serve;
 mod show;
@@ -24,6 +25,7 @@ pub(crate) enum Command {
     Log(log::Log),
     Show(show::Show),
     Select(select::Select),
+    Schema(schema::Schema),
     Publish(publish::Publish),
     Site(site::Site),
     Serve(serve::Serve),
@@ -40,6 +42,7 @@ impl Command {
             Command::Log(command) => command.run(options, output).await,
             Command::Show(command) => command.run(options, output).await,
             Command::Select(command) => command.run(options, output).await,
+            Command::Schema(command) => command.run(options, output).await,
             Command::Publish(command) => command.run(options, output).await,
             Command::Site(command) => command.run(options, output).await,
             Command::Serve(command) => command.run(output).await,

@@ -1,7 +1,7 @@
 //! The table of fault codes: one row a code. Every diagnostic takes its code and its severity from here.
 //!
 //! `ZF00..` the text as YAML · `ZF01..` keys and values · `ZF02..` references between parts · `ZF03..` units, types and
-//! times · `ZF04..` people and publication · `ZF08..` known keys that are not used yet · `ZF09..` legacy forms.
+//! times (ZF0304 was one of 0.1) · `ZF04..` people and publication · `ZF08..` known keys that are not used yet · `ZF09..` legacy forms.
 
 use super::Severity;
 
@@ -46,7 +46,7 @@ codes! {
     NOT_UTF8 Error "ZF0001" "Not UTF-8",
         "A schema is text in UTF-8. Save the file with that encoding.", "title: Teplota sk\\xe1ly";
     TOO_LARGE Error "ZF0002" "File too large",
-        "A schema has at most 4 MiB. Is this a data file?", "(a file of 5 MiB)";
+        "A schema has at most 1 MiB. Is this a data file?", "(a file of 5 MiB)";
     NOT_YAML Error "ZF0003" "Not YAML",
         "The text breaks YAML's grammar at this place; nothing after it was read.", "VARS: {a: [1, 2}";
     TAB Error "ZF0004" "Tab in indentation",
@@ -71,6 +71,10 @@ codes! {
         "Tags (!name) have no meaning in a schema.", "unit: !deg C";
     MERGE_KEY Error "ZF0014" "Merge key",
         "The key << of YAML 1.1 is not read. Write the keys out, or use an alias for a whole value.", "<<: *defaults";
+    TOO_MANY_FAULTS Error "ZF0015" "More faults than are shown",
+        "The first 100 errors are shown; mend them and check again.", "(a file with 101 errors)";
+    TOO_MANY_WARNINGS Warning "ZF0016" "More warnings than are shown",
+        "The first 1000 warnings are shown.", "(a file with 1001 warnings)";
 
     UNKNOWN_KEY Error "ZF0101" "Unknown key",
         "The key has no meaning here and would be ignored.", "VARS: {t: {coords: x, untit: degC}}";
@@ -79,7 +83,7 @@ codes! {
     NOT_A_GROUP Error "ZF0103" "Not a group",
         "A key of a group that is not a section is a child group, and a group is a mapping.", "node: null";
     ROOT_ONLY Error "ZF0104" "Section of the root only",
-        "SCHEMA, PERSONS and PUBLICATION stand at the root of the file.", "node: {PERSONS: {}}";
+        "SCHEMA, PERSONS, PUBLICATION and the options of the store stand at the root of the file.", "node: {PERSONS: {}}";
     WRONG_VALUE Error "ZF0105" "Value of the wrong kind",
         "The key takes another kind of value.", "chunk_size: many";
     UNKNOWN_CHOICE Error "ZF0106" "Unknown word",
@@ -95,9 +99,19 @@ codes! {
     COORDINATE_KEY Error "ZF0111" "Key of a coordinate on a variable",
         "The key describes a coordinate; coordinates are defined in COORDS.", "VARS: {t: {coords: x, sorted: true}}";
     EMPTY_RANGE Error "ZF0112" "Empty range",
-        "No value lies between the ends.", "range: {interval: [40, -20]}";
+        "No value lies between the ends, or in the list.", "range: {interval: [40, -20]}";
     CHUNK_SIZE Error "ZF0113" "Chunk without elements",
         "A chunk holds at least one element.", "chunk_size: 0";
+    EXCLUSIVE Error "ZF0114" "Keys that exclude each other",
+        "One of the two keys stands here, not both and not neither.", "step: {every: [1, h], between: [15, 60, m]}";
+    STEP Error "ZF0115" "Step does not fit",
+        "A step is along a sorted coordinate of times or numbers, in whole ticks of its times.", "station: {composed: [latitude, longitude], step: {every: 1}}";
+    OVERVIEWS Error "ZF0116" "Levels of overviews",
+        "Levels are lengths of time from fine to coarse, each a whole multiple of the one before, for a variable over sorted time.", "overviews: [1d, 1h]";
+    STANDARD_NAME Error "ZF0117" "Not a standard name",
+        "A CF standard name has letters, digits and underscores, as air_temperature.", "standard_name: Air temperature";
+    CELL_METHODS Error "ZF0118" "Cell methods in another form",
+        "cell_methods is a dimension, a colon and a method of CF, perhaps repeated.", "cell_methods: mean";
 
     UNKNOWN_COORDINATE Error "ZF0201" "Unknown coordinate",
         "A variable lies over coordinates of its own group's COORDS.", "VARS: {t: {coords: [tmie]}}";
@@ -115,7 +129,7 @@ codes! {
     UNKNOWN_COLUMN Error "ZF0207" "Not a column of the header",
         "The name is not in the header that the source gives.", "header: [a, b], columns: {x: c}";
     UNBOUND_NAME Error "ZF0208" "Name in braces is not bound",
-        "A {name} in a pointer repeats a {name} of records.", "fields: {label: \"/data/{s}/label\"}";
+        "A {name} in a pointer repeats a {name} of records; a {row.column} is of a row of iterate.", "fields: {label: \"/data/{s}/label\"}";
     TWO_ORIGINS Error "ZF0209" "Column and constant at once",
         "A variable comes from a column or from a constant.", "columns: {x: a}, constants: {x: 1}";
     NO_RECORDS Error "ZF0210" "No records",
@@ -128,6 +142,14 @@ codes! {
         "The option belongs to another format of a source.", "format: csv, records: /a/*";
     PERIOD Error "ZF0214" "Period of a view",
         "A period is two times as RFC 3339 texts, the earlier one first.", "period: [2025, 2024]";
+    UNKNOWN_VARIABLE Error "ZF0215" "Unknown variable",
+        "The key names another variable of the same group.", "t: {uncertainty: t_eror}";
+    FLAGS Error "ZF0216" "Flags of another type",
+        "Flags are whole numbers, or labels of a list.", "t: {flags: t_flag}, t_flag: {unit: K}";
+    ADDRESS Error "ZF0217" "Not an address",
+        "An address begins with https:// or http:// and a host.", "request: {url: api.met.no}";
+    REPEATED Error "ZF0218" "Repeated in a list",
+        "An entry stands once in this list.", "creators: [jn, jn]";
 
     BAD_UNIT Error "ZF0301" "Unit not understood",
         "Units are CF, UDUNITS or pint expressions, as kg m-2 s-1 or degC.", "unit: C";
@@ -135,8 +157,6 @@ codes! {
         "One cannot be converted into the other.", "unit: K, columns: {t: {unit: m}}";
     UNKNOWN_TYPE Error "ZF0303" "Unknown type",
         "Types have NumPy's names.", "type: flaot64";
-    TYPE_NOT_STORED Error "ZF0304" "Type not stored yet",
-        "The language knows the type; this version does not store it.", "type: complex128";
     TYPE_AND_UNIT Error "ZF0305" "Type and unit do not fit",
         "A unit of time goes with datetime, any other with numbers.", "type: string, unit: m";
     NO_TYPE Warning "ZF0306" "Neither unit nor type",
@@ -148,18 +168,26 @@ codes! {
     TIME_ZONE Error "ZF0309" "Unknown time zone",
         "Zones are IANA names, UTC or offsets such as +01:00.", "unit: {tz: Europe/Brno}";
     LABEL Error "ZF0310" "Label not of the type",
-        "Fixed labels are values of the coordinate.", "type: int32, values: [a]";
+        "Labels and constants are values of their variable, and lie in its range.", "type: int32, values: [a]";
     RANGE_TYPE Error "ZF0311" "Range does not fit the type",
         "An interval is of numbers, a list of labels is of text or numbers.", "type: string, range: {interval: [0, 1]}";
     TIME_FORMAT Error "ZF0312" "Times cannot be read so",
         "A format holds a whole date; epoch is for numbers, format and dayfirst are for texts.", "unit: {epoch: s, dayfirst: true}";
+    CALENDAR Error "ZF0313" "Unknown calendar",
+        "Calendars are those of CF, as proleptic_gregorian or noleap.", "unit: {calendar: julain}";
+    SUMMER_TIME Warning "ZF0314" "Zone with summer time",
+        "The short name looks like a fixed offset, but is a zone whose clocks change. Write the offset, or a place.", "unit: {tz: CET}";
+    CRON Error "ZF0315" "Not a line of cron",
+        "A line has minute, hour, day of the month, month and day of the week.", "cron: every hour";
+    LABEL_FILE Error "ZF0316" "File of labels",
+        "The labels are the first column of a CSV file with a header, beside the schema.", "range: {discrete: soils.csv}";
 
     ORCID Error "ZF0401" "Not an ORCID",
         "An ORCID has four groups of four digits and its last sign is a checksum.", "orcid: 0000-0002-1825-0098";
     ROR Error "ZF0402" "Not a ROR identifier",
         "A ROR identifier is 0, six letters or digits, and two digits of checksum.", "ror: tul";
-    LICENCE Warning "ZF0403" "Licence not in the SPDX short list",
-        "Licences are SPDX identifiers, so that people and programs know them.", "licence: cc-by";
+    LICENCE Warning "ZF0403" "Licence not known to SPDX",
+        "Licences are SPDX identifiers or expressions of them, so that people and programs know them.", "licence: cc-by";
     ROLE Error "ZF0404" "Not a CRediT role",
         "Roles are those of CRediT, as data-curation.", "roles: [boss]";
     RELATION Error "ZF0405" "Not a DataCite relation",
@@ -170,6 +198,10 @@ codes! {
         "The name has small letters, digits and hyphens.", "name: My Data";
     NO_ABSTRACT Warning "ZF0408" "No abstract",
         "An abstract says to a reader what the data are.", "PUBLICATION: {title: T}";
+    IDENTIFIER Error "ZF0409" "Neither a DOI nor an address",
+        "A related work is named by its DOI or its address.", "identifier: our paper";
+    EMAIL Error "ZF0410" "Not an e-mail address",
+        "An e-mail address has a name, @ and a host. It is never published.", "email: jn at tul.cz";
 
     NOT_USED Warning "ZF0801" "Known, but not used yet",
         "The language has the key; this version reads it and does nothing with it.", "overviews: [1h]";

@@ -2,21 +2,41 @@
 
 use super::near;
 use super::tree::{Entry, Node, Yaml};
-use crate::diagnostic::{Code, Diagnostic, Place, code};
+use crate::diagnostic::{Code, Diagnostic, Place, Severity, code};
 use serde_json::{Map, Value};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+
+/// Faults that are kept of a severity. More are only counted: a hostile file has a million.
+const KEPT: usize = 1000;
 
 /// Faults found so far.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(RefCell<Vec<Diagnostic>>);
+pub(crate) struct Faults {
+    kept: RefCell<Vec<Diagnostic>>,
+    /// Errors and warnings, those that were not kept too.
+    found: [Cell<usize>; 2],
+}
 
 impl Faults {
-    pub(crate) fn add(&self, fault: Diagnostic) {
-        self.0.borrow_mut().push(fault);
+    /// Adds a fault at a place. Its hint is worked out only if it is kept.
+    pub(crate) fn add(
+        &self,
+        code: &Code,
+        path: &str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+        place: Option<Place>,
+    ) {
+        let found = &self.found[usize::from(code.severity == Severity::Warning)];
+        found.set(found.get() + 1);
+        if found.get() <= KEPT {
+            self.kept.borrow_mut().push(Diagnostic::of(code, path, message).hint(hint).at(place));
+        }
     }
 
-    pub(crate) fn take(&self) -> Vec<Diagnostic> {
-        self.0.take()
+    /// What was kept, and how many errors and warnings were found.
+    pub(crate) fn take(self) -> (Vec<Diagnostic>, [usize; 2]) {
+        (self.kept.into_inner(), self.found.map(Cell::into_inner))
     }
 }
 
@@ -44,12 +64,12 @@ impl<'a> Cursor<'a> {
     pub(crate) fn fault(&self, code: &Code, message: impl Into<String>, hint: impl Into<String>) {
         let place =
             if matches!(self.node.value, Yaml::Map(_)) || self.node.is_null() { self.key } else { self.node.place };
-        self.faults.add(Diagnostic::of(code, &self.path, message).hint(hint).at(Some(place)));
+        self.faults.add(code, &self.path, message, hint, Some(place));
     }
 
     /// Reports a fault of the key.
     pub(crate) fn key_fault(&self, code: &Code, message: impl Into<String>, hint: impl Into<String>) {
-        self.faults.add(Diagnostic::of(code, &self.path, message).hint(hint).at(Some(self.key)));
+        self.faults.add(code, &self.path, message, hint, Some(self.key));
     }
 
     /// Last part of the path.
@@ -194,7 +214,7 @@ impl<'a> Cursor<'a> {
             self.fault(
                 &code::UNKNOWN_CHOICE,
                 message,
-                near::nearest(&text, known).map(did_you_mean).unwrap_or_default(),
+                near::lazy(|| near::nearest(&text, known).map(did_you_mean).unwrap_or_default()),
             );
         }
         found

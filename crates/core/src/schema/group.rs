@@ -1,19 +1,15 @@
 //! Decodes the tree of groups, and what stands at the root only.
 
 use super::cursor::{Cursor, did_you_mean};
-use super::model::{GroupSchema, Schema, SourceColumn, Unit};
+use super::model::{GroupSchema, Schema, SourceColumn, StoreOptions, Unit};
 use super::tree::{Node, Yaml};
-use super::{near, publication, range, source, variable};
+use super::{attrs, near, publication, range, source, variable};
 use crate::diagnostic::code;
 use indexmap::IndexMap;
 use std::collections::HashMap;
 
 const SECTIONS: &[&str] = &["ATTRS", "COORDS", "VARS", "SOURCES", "VIEW"];
 const ROOT_SECTIONS: &[&str] = &["SCHEMA", "PERSONS", "PUBLICATION"];
-/// Options of a store in the root's `ATTRS` that other versions use.
-const STORE_LATER: &[&str] = &["S3_ENDPOINT_URL", "S3_REGION", "S3_OPTIONS"];
-const STORE_LEGACY: &[&str] = &["WORKDIR", "MODE", "LOGGER", "VERSION"];
-const SECRETS: &[&str] = &["S3_ACCESS_KEY", "S3_SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
 /// The whole file.
 pub(crate) fn schema(at: &Cursor<'_>) -> Schema {
@@ -26,7 +22,7 @@ pub(crate) fn schema(at: &Cursor<'_>) -> Schema {
         return Schema::default();
     }
     let mut schema = Schema { version: 1, ..Schema::default() };
-    schema.root = group(at, true, &mut schema.store_url);
+    schema.root = group(at, true, &mut schema.store);
     for (name, at) in at.entries("a mapping") {
         match name {
             "SCHEMA" => version(&at),
@@ -54,7 +50,7 @@ fn version(at: &Cursor<'_>) {
     }
 }
 
-fn group(at: &Cursor<'_>, root: bool, store_url: &mut Option<String>) -> GroupSchema {
+fn group(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) -> GroupSchema {
     let mut group = GroupSchema::default();
     let mut legacy: IndexMap<String, SourceColumn> = IndexMap::new();
     let entries = at.entries("a mapping (a child group)");
@@ -91,7 +87,7 @@ fn group(at: &Cursor<'_>, root: bool, store_url: &mut Option<String>) -> GroupSc
     for (name, at) in &entries {
         match *name {
             "COORDS" | "VARS" => {}
-            "ATTRS" => group.attrs = attributes(at, root, store_url),
+            "ATTRS" => group.attrs = attrs::attributes(at, root, store),
             "SOURCES" => {
                 for (name, at) in at.entries("a mapping of sources") {
                     group.sources.extend(source::source(&at).map(|source| (name.to_owned(), source)));
@@ -163,40 +159,14 @@ fn resolution(name: &str, at: &Cursor<'_>, group: &mut GroupSchema) {
         Some(Unit::Of(unit)) => Some(unit.clone()),
         _ => None,
     };
-    let parts = if coordinate.composed.is_empty() { vec![name.to_owned()] } else { coordinate.composed.clone() };
-    let units: Vec<Option<String>> = parts.iter().map(|part| unit(part)).collect();
-    let value = range::resolution(&at, &units);
+    let value = match &coordinate.variable.unit {
+        Unit::Time(time) => range::time_resolution(&at, time),
+        _ if coordinate.composed.is_empty() => range::resolution(&at, &[unit(name)]),
+        _ => range::resolution(&at, &coordinate.composed.iter().map(|part| unit(part)).collect::<Vec<_>>()),
+    };
     if let Some(coordinate) = group.coords.get_mut(name) {
         coordinate.resolution = value;
     }
-}
-
-fn attributes(
-    at: &Cursor<'_>,
-    root: bool,
-    store_url: &mut Option<String>,
-) -> serde_json::Map<String, serde_json::Value> {
-    let mut attributes = serde_json::Map::new();
-    for (name, at) in at.entries("a mapping of attributes") {
-        if SECRETS.contains(&name) {
-            at.key_fault(
-                &code::SECRET,
-                format!("expected no secret in a schema, found `{name}`"),
-                "take it out, replace the key if the file was shared, and set it in the environment",
-            );
-        } else if !root {
-            attributes.insert(name.to_owned(), at.json());
-        } else if name == "STORE_URL" {
-            *store_url = at.text();
-        } else if STORE_LATER.contains(&name) {
-            at.not_used();
-        } else if STORE_LEGACY.contains(&name) {
-            at.legacy(&format!("`{name}` in ATTRS"), "take it out: it has no meaning now");
-        } else {
-            attributes.insert(name.to_owned(), at.json());
-        }
-    }
-    attributes
 }
 
 /// A key that is no section: a child group, if it can be one.
@@ -207,20 +177,22 @@ fn child(name: &str, at: &Cursor<'_>, root: bool) -> Option<GroupSchema> {
         && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     let twin = sections.clone().find(|section| section.eq_ignore_ascii_case(name));
     if capitals || twin.is_some() {
-        let hint = match twin.or_else(|| near::nearest(name, sections.clone())) {
+        let hint = near::lazy(|| match twin.or_else(|| near::nearest(name, sections.clone())) {
             Some(section) => did_you_mean(section),
             None => format!(
                 "sections are {}; a child group's name has a lower-case letter",
                 near::list(&sections.collect::<Vec<_>>())
             ),
-        };
+        });
         at.key_fault(&code::UNKNOWN_SECTION, format!("expected a section or a child group, found `{name}`"), hint);
         return None;
     }
     if !at.is_map() {
-        let hint = near::nearest(name, sections)
-            .map(did_you_mean)
-            .unwrap_or_else(|| "write `{}` for an empty group".to_owned());
+        let hint = near::lazy(|| {
+            near::nearest(name, sections)
+                .map(did_you_mean)
+                .unwrap_or_else(|| "write `{}` for an empty group".to_owned())
+        });
         at.key_fault(
             &code::NOT_A_GROUP,
             format!("expected a mapping for the group `{name}`, found {}", at.found()),
@@ -228,5 +200,5 @@ fn child(name: &str, at: &Cursor<'_>, root: bool) -> Option<GroupSchema> {
         );
         return None;
     }
-    Some(group(at, false, &mut None))
+    Some(group(at, false, &mut StoreOptions::default()))
 }

@@ -1,5 +1,6 @@
 //! What the schema asks of [`crate::units`]: is this a unit, are two of one dimension, what is a value in the other.
 
+use crate::time::Tick;
 use crate::units::{self, UnitError};
 
 /// `Err` says why the text is no unit.
@@ -27,4 +28,31 @@ pub(crate) fn convert_difference(value: f64, from: &str, to: &str) -> Option<f64
     }
     let zero = convert(0.0, from, to)?;
     Some(convert(value, from, to)? - zero)
+}
+
+/// Seconds of one unit of time: a tick's name (`m` is a minute, `D` a day), or any unit that converts to seconds.
+pub(crate) fn seconds(unit: &str) -> Result<f64, UnitError> {
+    if let Ok(tick) = Tick::parse(unit) {
+        return Ok(tick.nanoseconds() as f64 / 1e9);
+    }
+    let conversion = units::parse(unit)?.to(&units::parse("s")?)?;
+    Ok(conversion.apply(1.0))
+}
+
+/// [`obstacle`] in a context. In `water`, of density 1000 kg m-3, a depth converts to mass per area, and back.
+pub(crate) fn obstacle_in(from: &str, to: &str, context: Option<&str>) -> Option<UnitError> {
+    let why = obstacle(from, to)?;
+    if context == Some("water") {
+        let of_water = |depth: &str, mass: &str| obstacle(&format!("{depth} kg m-3"), mass).is_none();
+        if of_water(from, to) || of_water(to, from) {
+            return None;
+        }
+    }
+    Some(why)
+}
+
+/// Whether two units have one dimension; true if one of them is no unit, which is reported at its own place.
+pub(crate) fn same_dimension(one: &str, other: &str) -> bool {
+    let (Ok(one), Ok(other)) = (units::parse(one), units::parse(other)) else { return true };
+    one.same_dimension(&other)
 }

@@ -42,18 +42,27 @@
 //!   VIEW: {variable: t, places: [..], at: {depth: 2}, period: [2025-01-01T00:00:00Z, 2025-02-01T00:00:00Z]}
 //! ```
 //!
-//! - `interval` ends are in the stored unit unless a third item names another; null is an open end.
 //! - `type` is `datetime` for a unit of time, `float64` for any other unit, `string` for a composed coordinate or a list of
-//!   labels; with neither unit nor type `float64` is taken, with a warning.
+//!   labels; with neither unit nor type `float64` is taken, with a warning. `str[n]` refuses texts of more than n characters.
+//! - `interval` ends are in the stored unit unless a third item names another; null is an open end. `discrete` is a list, or
+//!   the path of a CSV file beside the schema whose first column, below its header, is the list ([`resolve`]).
+//! - `resolution`, `step` and `max_gap` along a coordinate of times have units of time, in which `m` is a minute and `D` a day.
+//! - `overviews` are `auto`, `none` or levels such as `[15m, 1h, 1d, 1y]`, each a whole multiple of the one before.
 //! - `sorted` is true unless the coordinate is composed or of texts.
-//! - `VIEW.variable` is a variable of its group, or a path down to one, as `bukov/t`.
+//! - `VIEW.variable` is a variable of its group, or a path down to one, as `bukov/t`; `variables` is a list of them.
+//! - `context: water` on a column takes 1000 kg m-3 for granted, so that `mm` converts to `kg m-2`.
+//! - `{row.lat}` in a constant or a request of a source is a cell of the row of the table that `collect.iterate` calls `row`.
+//! - A licence is an SPDX expression.
 //! - A child group's name is not all in capitals: such a key is taken for a misspelt section.
 //! - Keys of the language that this version does not use are read with the warning `ZF0801`; legacy forms with `ZF0901`.
 
 pub mod model;
 
+mod attrs;
 mod check;
+mod collect;
 mod cursor;
+mod document;
 mod emit;
 mod group;
 mod measure;
@@ -61,16 +70,21 @@ mod near;
 mod places;
 mod publication;
 mod range;
+mod resolve;
 mod source;
+mod step;
 mod tree;
 mod types;
 mod variable;
 mod write;
 
+pub use document::{part, to_json};
 pub use model::*;
+pub use resolve::resolve;
+pub use tree::MAX_BYTES;
 pub use write::write;
 
-use crate::diagnostic::{Diagnostic, code, in_order};
+use crate::diagnostic::{Diagnostic, Severity, code, in_order};
 
 /// What came of reading a schema.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,15 +99,41 @@ pub struct Read {
 pub fn read(text: &str) -> Read {
     let (node, mut diagnostics) = tree::parse(text);
     let mut schema = None;
+    let mut found = diagnostics.iter().fold([0, 0], |[errors, warnings], diagnostic| match diagnostic.severity {
+        Severity::Error => [errors + 1, warnings],
+        Severity::Warning => [errors, warnings + 1],
+    });
     if let Some(node) = node {
         let faults = cursor::Faults::default();
         let decoded = group::schema(&cursor::Cursor::root(&node, &faults));
         check::schema(&decoded, &places::Places::new(&node, &faults));
         schema = Some(decoded);
-        diagnostics.extend(faults.take());
+        let (kept, [errors, warnings]) = faults.take();
+        diagnostics.extend(kept);
+        found = [found[0] + errors, found[1] + warnings];
     }
     in_order(&mut diagnostics);
-    Read { schema: schema.filter(|_| !diagnostics.iter().any(Diagnostic::is_error)), diagnostics }
+    few(&mut diagnostics, found);
+    Read { schema: schema.filter(|_| found[0] == 0), diagnostics }
+}
+
+/// Errors and warnings that are shown: nobody reads more.
+const SHOWN: [(Severity, &code::Code, usize); 2] =
+    [(Severity::Error, &code::TOO_MANY_FAULTS, 100), (Severity::Warning, &code::TOO_MANY_WARNINGS, 1000)];
+
+/// Keeps the first of many, and says that there were more. `found`: errors and warnings in all.
+fn few(diagnostics: &mut Vec<Diagnostic>, found: [usize; 2]) {
+    for ((severity, code, most), found) in SHOWN.into_iter().zip(found) {
+        let mut shown = 0;
+        diagnostics.retain(|diagnostic| {
+            shown += usize::from(diagnostic.severity == severity);
+            diagnostic.severity != severity || shown <= most
+        });
+        if found > most {
+            let message = format!("{found} were found; the first {most} are shown");
+            diagnostics.push(Diagnostic::of(code, "", message).hint("mend them and check again"));
+        }
+    }
 }
 
 /// Reads a schema from the bytes of a file: UTF-8 with or without a byte order mark, lines ended by LF or CRLF.

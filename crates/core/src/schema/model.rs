@@ -1,5 +1,11 @@
 //! The schema as types, free of places in a file. A value of these types has passed every check.
 
+mod publication;
+mod source;
+
+pub use publication::{Affiliation, Funding, Person, Publication, Related, View};
+pub use source::{Collect, CsvOptions, Format, Iterate, Request, Source, SourceColumn};
+
 use crate::column::Kind;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -16,8 +22,23 @@ pub struct Schema {
     pub persons: IndexMap<String, Person>,
     /// `PUBLICATION`.
     pub publication: Option<Publication>,
-    /// `STORE_URL` of the root `ATTRS`: where the home is; a path is relative to the schema file's folder.
-    pub store_url: Option<String>,
+    /// Store options of the root `ATTRS`.
+    #[serde(default)]
+    pub store: StoreOptions,
+}
+
+/// Where the data are kept: options in the root `ATTRS`, which are not stored with the data. Keys and passwords never stand here.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StoreOptions {
+    /// `STORE_URL`: where the home is; a path is relative to the schema file's folder.
+    pub url: Option<String>,
+    /// `S3_ENDPOINT_URL`: address of an S3 service other than Amazon's.
+    pub endpoint_url: Option<String>,
+    /// `S3_REGION`.
+    pub region: Option<String>,
+    /// `S3_OPTIONS`: further options of the S3 client.
+    pub options: Map<String, Value>,
 }
 
 /// One group.
@@ -63,12 +84,18 @@ pub struct TimeUnit {
     /// A text begins with the day.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub dayfirst: bool,
+    /// A text begins with the year: in `25-11-24` the year is 2025.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub yearfirst: bool,
     /// A strptime pattern, when the text is not ISO 8601.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
     /// Numbers count this unit since 1970-01-01T00:00:00Z: `s`, `ms`, `us`, `ns`, `m`, `h`, `D`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epoch: Option<String>,
+    /// CF calendar of a source (CF 1.11, section 4.4.1), as `noleap`; default `proleptic_gregorian`, which is the stored one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
 }
 
 /// `type`.
@@ -84,9 +111,12 @@ pub enum DataType {
     Uint8,
     Uint16,
     Uint32,
+    Uint64,
     Float32,
     #[default]
     Float64,
+    Complex64,
+    Complex128,
     String,
     /// `int64` ticks since 1970-01-01T00:00:00Z.
     Datetime,
@@ -96,7 +126,7 @@ impl DataType {
     /// What a column of it holds in memory.
     pub fn kind(self) -> Kind {
         match self {
-            DataType::Float32 | DataType::Float64 => Kind::Float,
+            DataType::Float32 | DataType::Float64 | DataType::Complex64 | DataType::Complex128 => Kind::Float,
             DataType::String => Kind::Text,
             _ => Kind::Int,
         }
@@ -129,6 +159,33 @@ pub enum OnConflict {
     Reject,
 }
 
+/// `na_value`: what is stored for a missing value.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum NaValue {
+    /// Of an integer type: a value up to the greatest `i64`.
+    Int(i64),
+    /// Of `uint64`: a value above the greatest `i64`.
+    Unsigned(u64),
+    /// Of a float type; of a complex type the real part, with an imaginary part of 0. Never NaN, which is the default.
+    Float(f64),
+    /// Of a text type. Never empty, which is the default.
+    Text(String),
+}
+
+/// `overviews`: which coarser levels a release has.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Overviews {
+    /// Chosen, along sorted time.
+    #[default]
+    Auto,
+    /// None.
+    None,
+    /// Steps of time in ascending order, each a whole multiple of the one before, as `1h`, `1d`, `1y`.
+    Levels(Vec<String>),
+}
+
 /// A data variable, or what a coordinate shares with one.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Variable {
@@ -138,15 +195,21 @@ pub struct Variable {
     pub unit: Unit,
     /// Stored type.
     pub data_type: DataType,
-    /// The stored missing value of an integer type; `None` is the default of the type (least of a signed type,
-    /// greatest of an unsigned one, NaN, absent text).
-    pub na_value: Option<i64>,
+    /// The n of `str[n]`: texts of more than n characters are bad values, never cut.
+    #[serde(default)]
+    pub width: Option<u32>,
+    /// The stored missing value; `None` is the default of the type (least of a signed type, greatest of an unsigned one,
+    /// NaN, absent text).
+    pub na_value: Option<NaValue>,
     /// Texts or numbers in a source that mean missing, as the text a cell would hold.
     pub na_source: Vec<String>,
     /// Allowed interval in the stored unit, both ends included.
     pub interval: Option<(f64, f64)>,
     /// Allowed labels.
     pub discrete: Vec<String>,
+    /// A CSV file, relative to the schema file, whose first column is the allowed labels; see [`super::resolve`].
+    #[serde(default)]
+    pub discrete_from: Option<String>,
     /// See [`OnBad`].
     pub on_bad: OnBad,
     /// See [`OnConflict`].
@@ -159,6 +222,21 @@ pub struct Variable {
     pub description: Option<String>,
     /// CF `cell_methods`.
     pub cell_methods: Option<String>,
+    /// Variable of the group with the uncertainty of this one, in a unit of the same dimension.
+    #[serde(default)]
+    pub uncertainty: Option<String>,
+    /// Variable of the group with quality flags of this one.
+    #[serde(default)]
+    pub flags: Option<String>,
+    /// Further variables of the group that say something about this one (CF 1.11, section 3.4).
+    #[serde(default)]
+    pub ancillary: Vec<String>,
+    /// See [`Overviews`].
+    #[serde(default)]
+    pub overviews: Overviews,
+    /// Whether each cell keeps which contribution wrote it; `None`: kept for tables, not for dense slices.
+    #[serde(default)]
+    pub lineage: Option<bool>,
     /// Free attributes.
     pub attrs: Map<String, Value>,
 }
@@ -180,198 +258,47 @@ pub struct Coordinate {
     pub extend_never: bool,
     /// Quantum of a part of a composed coordinate (in its stored unit), or of the labels themselves.
     pub resolution: Option<f64>,
+    /// How a contribution is put on a regular step.
+    #[serde(default)]
+    pub step: Option<Step>,
 }
 
-/// `format` of a source.
+/// `step` of a coordinate: an explicit transform of a contribution, recorded in its provenance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Step {
+    /// The step.
+    pub rule: StepRule,
+    /// How values at the new labels come from those around them.
+    pub method: StepMethod,
+    /// No value is made across a gap longer than this: number and unit.
+    pub max_gap: Option<(f64, String)>,
+}
+
+/// The step of a [`Step`], with a unit of time (`m` is a minute), or the unit of the coordinate if it is no time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StepRule {
+    /// Labels are multiples of this.
+    Every(f64, String),
+    /// Distances of labels lie between the two.
+    Between(f64, f64, String),
+}
+
+/// How values come to the labels of a [`Step`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[allow(missing_docs)] // the formats' own names
-pub enum Format {
+pub enum StepMethod {
+    /// The value at the nearest label.
     #[default]
-    Csv,
-    Json,
-}
-
-/// A source of contributions.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Source {
-    /// Free text.
-    pub description: Option<String>,
-    /// `person`, `instrument`, `service` or `simulation`.
-    pub kind: Option<String>,
-    /// A key of `PERSONS`.
-    pub responsible: Option<String>,
-    /// SPDX identifier.
-    pub licence: Option<String>,
-    /// How a file is read.
-    pub format: Format,
-    /// JSON: pointer to the records; `*` stands for every element or member, `{name}` too, and names it.
-    pub records: Option<String>,
-    /// JSON: named pointers that columns may refer to. `{name}` in one is what `records` bound.
-    pub fields: IndexMap<String, String>,
-    /// Only rows whose column or field has one of these texts are read.
-    pub rows: IndexMap<String, Vec<String>>,
-    /// Variable or coordinate (or part of a composed one) → how it is read. Without an entry: the column of its name.
-    pub columns: IndexMap<String, SourceColumn>,
-    /// Variable or coordinate → one text for all rows.
-    pub constants: IndexMap<String, String>,
-    /// CSV options.
-    pub csv: CsvOptions,
-}
-
-/// How a column of a source becomes a variable.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct SourceColumn {
-    /// Name of a column or field; for JSON a path in the record (`a/b`), or from the root of the document (`/a/b`).
-    pub from: String,
-    /// Unit of the source; as stored if `None`.
-    pub unit: Unit,
-    /// Text in the source → text to read in its place. `*`: any other; an empty text is missing.
-    pub map: IndexMap<String, String>,
-    /// The value is there only in rows whose column or field has one of these texts; elsewhere it is missing.
-    pub when: IndexMap<String, Vec<String>>,
-    /// Further texts that mean missing.
-    pub na: Vec<String>,
-}
-
-/// CSV options of a source.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CsvOptions {
-    /// Between cells.
-    pub delimiter: char,
-    /// Decimal mark.
-    pub decimal: char,
-    /// Thousands mark, taken out of numbers.
-    pub thousands: Option<char>,
-    /// A label of the Encoding Standard; default UTF-8.
-    pub encoding: Option<String>,
-    /// Line of the header, from 1.
-    pub header_row: u64,
-    /// Names in place of those in the file, by position.
-    pub header: Vec<String>,
-    /// Line with units, checked against `columns`; from 1.
-    pub units_row: Option<u64>,
-    /// Lines after the header to pass over.
-    pub skip_rows: u64,
-    /// Lines that begin with it are passed over.
-    pub comment: Option<char>,
-}
-
-impl Default for CsvOptions {
-    fn default() -> Self {
-        Self {
-            delimiter: ',',
-            decimal: '.',
-            thousands: None,
-            encoding: None,
-            header_row: 1,
-            header: Vec::new(),
-            units_row: None,
-            skip_rows: 0,
-            comment: None,
-        }
-    }
-}
-
-/// A person or an organisation.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Person {
-    /// As it is cited: `Family, Given`, or the organisation's name.
-    pub name: String,
-    /// Given name.
-    pub given: Option<String>,
-    /// Family name.
-    pub family: Option<String>,
-    /// ORCID identifier, its checksum tested, without the address.
-    pub orcid: Option<String>,
-    /// ROR identifier of an organisation, as `https://ror.org/…`.
-    pub ror: Option<String>,
-    /// Affiliations.
-    pub affiliation: Vec<Affiliation>,
-    /// Never published.
-    pub email: Option<String>,
-    /// CRediT roles, as `data-curation`.
-    pub roles: Vec<String>,
-    /// An organisation, not a person.
-    pub organisation: bool,
-}
-
-/// Where a person works.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Affiliation {
-    /// Name.
-    pub name: String,
-    /// ROR identifier, as `https://ror.org/…`.
-    pub ror: Option<String>,
-}
-
-/// What a release says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Publication {
-    /// A short name for files, `[a-z0-9-]+`; from the title if not given.
-    pub name: Option<String>,
-    /// Title.
-    pub title: String,
-    /// Abstract, plain text with paragraphs.
-    #[serde(rename = "abstract")]
-    pub summary: String,
-    /// Keys of `PERSONS`, in order.
-    pub creators: Vec<String>,
-    /// SPDX identifier.
-    pub licence: String,
-    /// Key words.
-    pub keywords: Vec<String>,
-    /// Funding.
-    pub funding: Vec<Funding>,
-    /// Related works.
-    pub related: Vec<Related>,
-    /// How the data came about, plain text.
-    pub methods: Option<String>,
-    /// ISO 639-1 code, default `en`.
-    pub language: String,
-    /// Publisher, default `Zenodo`.
-    pub publisher: String,
-    /// Version of the next release.
-    pub version: Option<String>,
-    /// DOI of the next release, when reserved.
-    pub doi: Option<String>,
-    /// Zenodo communities.
-    pub communities: Vec<String>,
-}
-
-/// A grant.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Funding {
-    /// Funder's name.
-    pub funder: String,
-    /// Funder's ROR identifier.
-    pub ror: Option<String>,
-    /// Award number.
-    pub award: Option<String>,
-    /// Award title.
-    pub title: Option<String>,
-}
-
-/// A related work.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Related {
-    /// DataCite relation type, as `IsDerivedFrom`.
-    pub relation: String,
-    /// DOI or URL.
-    pub identifier: String,
-}
-
-/// What a visitor sees first.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct View {
-    /// Data variable.
-    pub variable: Option<String>,
-    /// Labels along the lines' dimension.
-    pub places: Vec<String>,
-    /// Label a further dimension.
-    pub at: IndexMap<String, String>,
-    /// First and last time as RFC 3339 texts.
-    pub period: Option<(String, String)>,
+    Nearest,
+    /// Between the two values around.
+    Linear,
+    /// The mean of the values in a step.
+    Mean,
+    /// The sum of the values in a step.
+    Sum,
+    /// Labels are checked; values stay as they are.
+    None,
 }
 
 impl GroupSchema {

@@ -18,15 +18,41 @@ pub(crate) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>)
         .map(|(_, name)| name)
 }
 
-/// "did you mean `x`?", or else the list of what is known.
-pub(crate) fn hint<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
-    match nearest(found, known.iter().copied()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None if known.is_empty() => "nothing is known here".to_owned(),
-        None if known.len() > 20 => String::new(),
-        None => format!("known are {}", list(&known)),
+/// The name of a long list that is nearest: the first that is equal but for case, else the nearest of those that begin
+/// with the same letter.
+pub(crate) fn spelt<'a>(found: &str, known: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+    let first = found.chars().next()?;
+    known
+        .clone()
+        .find(|name| name.eq_ignore_ascii_case(found))
+        .or_else(|| nearest(found, known.filter(|name| name.starts_with(|c: char| c.eq_ignore_ascii_case(&first)))))
+}
+
+/// A hint that is worked out only for a fault that is shown: a search for each of a million faults would take minutes.
+pub(crate) struct Lazy<F>(F);
+
+impl<F: FnOnce() -> String> From<Lazy<F>> for String {
+    fn from(lazy: Lazy<F>) -> Self {
+        lazy.0()
     }
+}
+
+/// A hint by a function.
+pub(crate) fn lazy<F: FnOnce() -> String>(hint: F) -> Lazy<F> {
+    Lazy(hint)
+}
+
+/// "did you mean `x`?", or else the list of what is known.
+pub(crate) fn hint<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Lazy<impl FnOnce() -> String> {
+    lazy(move || {
+        let known: Vec<&str> = known.into_iter().collect();
+        match nearest(found, known.iter().copied()) {
+            Some(name) => format!("did you mean `{name}`?"),
+            None if known.is_empty() => "nothing is known here".to_owned(),
+            None if known.len() > 20 => String::new(),
+            None => format!("known are {}", list(&known)),
+        }
+    })
 }
 
 /// `a`, `b`, `c`

@@ -2,7 +2,7 @@
 
 use super::cursor::Faults;
 use super::tree::{Node, Yaml};
-use crate::diagnostic::{Code, Diagnostic, Place};
+use crate::diagnostic::{Code, Place};
 use std::collections::HashMap;
 
 /// Path → place of the key, and of the value if it has one of its own.
@@ -26,13 +26,13 @@ impl<'a> Places<'a> {
     /// Reports a fault of the value at `path`.
     pub(crate) fn value(&self, code: &Code, path: &str, message: impl Into<String>, hint: impl Into<String>) {
         let place = self.spots.get(path).map(|(_, value)| *value).or_else(|| self.above(path));
-        self.faults.add(Diagnostic::of(code, path, message).hint(hint).at(place));
+        self.faults.add(code, path, message, hint, place);
     }
 
     /// Reports a fault of the key at `path`.
     pub(crate) fn key(&self, code: &Code, path: &str, message: impl Into<String>, hint: impl Into<String>) {
         let place = self.spots.get(path).map(|(key, _)| *key).or_else(|| self.above(path));
-        self.faults.add(Diagnostic::of(code, path, message).hint(hint).at(place));
+        self.faults.add(code, path, message, hint, place);
     }
 
     /// The key of the nearest mapping or list around a path that is not in the file.

@@ -126,10 +126,28 @@ fn list<'a, T>(at: Option<Cursor<'a>>, each: impl Fn(&Cursor<'a>) -> Option<T>) 
     items.iter().filter_map(each).collect()
 }
 
-/// `VIEW`.
+/// Plots of a view.
+const PLOTS: &[(&str, &str)] = &[("series", "series"), ("map", "map"), ("strip", "strip")];
+
+/// `VIEW`. `variables: [a, b]` is `variable: a` with further ones.
 pub(crate) fn view(at: &Cursor<'_>) -> Option<View> {
-    let later = ["plot", "colour_map", "base_map"];
-    let fields = at.fields(&["variable", "places", "at", "period"], &later)?;
+    let used = ["variable", "variables", "places", "at", "period", "plot", "colour_map", "base_map"];
+    let fields = at.fields(&used, &[])?;
+    let mut variables = fields.texts("variables");
+    if let (Some(one), Some(_)) = (fields.get("variable"), fields.get("variables")) {
+        one.key_fault(
+            &code::EXCLUSIVE,
+            "expected `variable` or `variables` in `VIEW`, found both",
+            "keep `variables`, the first one first",
+        );
+    } else if let Some(one) = fields.text("variable") {
+        variables.insert(0, one);
+    }
+    let mut variables = variables.into_iter();
+    let (variable, further) = (variables.next(), variables.collect::<Vec<_>>());
+    if let (Some(at), false) = (fields.get("variables"), further.is_empty()) {
+        at.fault(&code::NOT_USED, "`variables` after the first are read but not used yet", "they may stay");
+    }
     let at_labels: IndexMap<String, String> = fields
         .get("at")
         .map(|at| {
@@ -144,5 +162,14 @@ pub(crate) fn view(at: &Cursor<'_>) -> Option<View> {
             None
         }
     });
-    Some(View { variable: fields.text("variable"), places: fields.texts("places"), at: at_labels, period })
+    Some(View {
+        variable,
+        further,
+        places: fields.texts("places"),
+        at: at_labels,
+        period,
+        plot: fields.get("plot").and_then(|at| at.choice(PLOTS)).map(str::to_owned),
+        colour_map: fields.text("colour_map"),
+        base_map: fields.text("base_map"),
+    })
 }

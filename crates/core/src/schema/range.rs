@@ -2,25 +2,44 @@
 
 use super::cursor::Cursor;
 use super::measure;
-use super::model::Unit;
+use super::model::{TimeUnit, Unit};
 use crate::diagnostic::code;
 
-/// Interval and labels.
-pub(crate) type Range = (Option<(f64, f64)>, Vec<String>);
+/// What `range` says.
+#[derive(Debug, Default)]
+pub(crate) struct Range {
+    pub(crate) interval: Option<(f64, f64)>,
+    pub(crate) labels: Vec<String>,
+    /// The file that the labels stand in.
+    pub(crate) file: Option<String>,
+}
 
 pub(crate) fn range(at: &Cursor<'_>, unit: &Unit) -> Range {
     let Some(fields) = at.fields(&["interval", "discrete"], &[]) else { return Range::default() };
-    (
-        fields.get("interval").and_then(|at| interval(&at, unit)),
-        fields.get("discrete").map(|at| labels(&at)).unwrap_or_default(),
-    )
+    let mut range = fields.get("discrete").map(|at| discrete(&at)).unwrap_or_default();
+    range.interval = fields.get("interval").and_then(|at| interval(&at, unit));
+    range
 }
 
-pub(crate) fn labels(at: &Cursor<'_>) -> Vec<String> {
-    if !at.is_list() {
-        at.wrong("a list of labels (a file of labels is not read yet)");
+/// A list of labels, or the path of a file of them.
+pub(crate) fn discrete(at: &Cursor<'_>) -> Range {
+    if let Some(path) = at.scalar() {
+        if !path.to_lowercase().ends_with(".csv") {
+            at.wrong("a list of labels or the path of a .csv file");
+            return Range::default();
+        }
+        return Range { file: Some(path.to_owned()), ..Range::default() };
     }
-    at.items().iter().filter_map(Cursor::text).collect()
+    if !at.is_list() {
+        at.wrong("a list of labels or the path of a .csv file");
+    } else if at.items().is_empty() {
+        at.fault(
+            &code::EMPTY_RANGE,
+            "expected labels in `discrete`, found an empty list",
+            "leave `range` out, or list the labels",
+        );
+    }
+    Range { labels: at.items().iter().filter_map(Cursor::text).collect(), ..Range::default() }
 }
 
 /// `[min, max]`, `[min, max, unit]`, `[value]` or `[]`; null is no limit.
@@ -110,4 +129,37 @@ pub(crate) fn resolution(at: &Cursor<'_>, stored: &[Option<String>]) -> Option<f
         found = Some(here);
     }
     found
+}
+
+/// `resolution` of a coordinate of times: a number of ticks, or `[number, unit]` with a unit of time; in ticks, whole.
+pub(crate) fn time_resolution(at: &Cursor<'_>, time: &TimeUnit) -> Option<f64> {
+    let items = at.list_of_scalars("a number or [number, unit]");
+    let value = items.first()?.number()?;
+    let tick = time.tick.as_deref().unwrap_or("s");
+    let ticks = match items.get(1) {
+        None => value,
+        Some(unit) => {
+            let text = unit.text()?;
+            let seconds = match measure::seconds(&text) {
+                Ok(seconds) => seconds,
+                Err(why) => {
+                    let message = format!("expected a unit of time, found `{text}`: {}", why.message);
+                    unit.fault(&code::UNIT_DIMENSION, message, "as `[15, m]` for 15 minutes");
+                    return None;
+                }
+            };
+            // A faulty tick is reported at its own place.
+            value * seconds / measure::seconds(tick).ok()?
+        }
+    };
+    let whole = ticks.round();
+    if !(whole >= 1.0 && whole.is_finite() && (ticks - whole).abs() <= 1e-9 * whole) {
+        at.fault(
+            &code::WRONG_VALUE,
+            format!("expected a whole number of ticks (`{tick}`) for `resolution`, found {ticks}"),
+            "take a finer `tick`, or another `resolution`",
+        );
+        return None;
+    }
+    Some(whole)
 }

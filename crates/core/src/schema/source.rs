@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::model::{CsvOptions, Format, Source, SourceColumn};
-use super::types;
+use super::{collect, types};
 use crate::diagnostic::code;
 use indexmap::IndexMap;
 
@@ -10,44 +10,50 @@ const ANY: &[&str] = &["description", "kind", "responsible", "licence", "format"
 const JSON: &[&str] = &["records", "fields"];
 const CSV: &[&str] =
     &["delimiter", "decimal", "thousands", "encoding", "header_row", "header", "units_row", "skip_rows", "comment"];
+const EXCEL: &[&str] = &["sheet", "header_row", "header", "units_row", "skip_rows"];
 const LATER: &[&str] = &["collect"];
 const KINDS: &[(&str, &str)] =
     &[("person", "person"), ("instrument", "instrument"), ("service", "service"), ("simulation", "simulation")];
-const FORMATS: &[(&str, Option<Format>)] = &[
-    ("csv", Some(Format::Csv)),
-    ("json", Some(Format::Json)),
-    ("excel", None),
-    ("parquet", None),
-    ("arrow", None),
-    ("zarr", None),
-    ("netcdf", None),
+pub(crate) const FORMATS: &[(&str, Format)] = &[
+    ("csv", Format::Csv),
+    ("json", Format::Json),
+    ("excel", Format::Excel),
+    ("parquet", Format::Parquet),
+    ("arrow", Format::Arrow),
+    ("zarr", Format::Zarr),
+    ("netcdf", Format::Netcdf),
 ];
+
+const CONTEXTS: &[(&str, &str)] = &[("water", "water")];
+
+/// The word of a format.
+pub(crate) fn format_name(format: Format) -> &'static str {
+    FORMATS.iter().find(|(_, other)| *other == format).map_or("csv", |(name, _)| name)
+}
 
 /// An entry of `SOURCES`.
 pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
-    let fields = at.fields(&[ANY, JSON, CSV].concat(), LATER)?;
-    let format = match fields.get("format") {
-        None => Format::Csv,
-        Some(at) => at.choice(FORMATS).flatten().unwrap_or_else(|| {
-            if at.scalar().is_some_and(|text| FORMATS.iter().any(|(name, _)| *name == text)) {
-                let message = format!(
-                    "expected `csv` or `json`, found `{}`, which is not read yet",
-                    at.scalar().unwrap_or_default()
-                );
-                at.fault(&code::UNKNOWN_CHOICE, message, "save the data as CSV");
-            }
-            Format::Csv
-        }),
+    let fields = at.fields(&[ANY, JSON, CSV, &["sheet"]].concat(), LATER)?;
+    let format = fields.get("format").and_then(|at| at.choice(FORMATS)).unwrap_or_default();
+    let own = match format {
+        Format::Csv => CSV,
+        Format::Json => JSON,
+        Format::Excel => EXCEL,
+        Format::Parquet | Format::Arrow | Format::Zarr | Format::Netcdf => &[],
     };
-    let (others, name) = match format {
-        Format::Csv => (JSON, "csv"),
-        Format::Json => (CSV, "json"),
-    };
-    for other in others {
+    let name = format_name(format);
+    for other in [JSON, CSV, &["sheet"]].concat().iter().filter(|other| !own.contains(other)) {
         if let Some(at) = fields.get(other) {
             let message = format!("expected an option of `{name}`, found `{other}`");
             at.key_fault(&code::OTHER_FORMAT, message, "take it out, or change `format`");
         }
+    }
+    if let (Some(at), false) = (fields.get("format"), matches!(format, Format::Csv | Format::Json)) {
+        at.fault(
+            &code::NOT_USED,
+            format!("`format: {name}` is known, but such files are not read yet"),
+            "save the data as CSV or JSON, and describe them so",
+        );
     }
     let records = fields.text("records");
     if format == Format::Json && records.is_none() {
@@ -87,10 +93,12 @@ pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
             skip_rows: fields.get("skip_rows").and_then(|at| at.count(0)).unwrap_or(0),
             comment: fields.get("comment").and_then(|at| at.character()),
         },
+        sheet: fields.text("sheet"),
+        collect: fields.get("collect").and_then(|at| collect::collect(&at)),
     })
 }
 
-/// `x: name`, or `x: {from, unit, map, when, na}`; `from` is the variable's own name if left out.
+/// `x: name`, or `x: {from, unit, map, when, na, context}`; `from` is the variable's own name if left out.
 fn column(at: &Cursor<'_>) -> Option<SourceColumn> {
     if let Some(from) = at.scalar() {
         return Some(SourceColumn { from: from.to_owned(), ..SourceColumn::default() });
@@ -99,7 +107,7 @@ fn column(at: &Cursor<'_>) -> Option<SourceColumn> {
         at.wrong("a column name or a mapping with `from`");
         return None;
     }
-    let fields = at.fields(&["from", "unit", "map", "when", "na"], &[])?;
+    let fields = at.fields(&["from", "unit", "map", "when", "na", "context"], &[])?;
     Some(SourceColumn {
         from: fields.text("from").unwrap_or_else(|| at.name().to_owned()),
         unit: fields.get("unit").map(|at| types::unit(&at)).unwrap_or_default(),
@@ -118,6 +126,7 @@ fn column(at: &Cursor<'_>) -> Option<SourceColumn> {
             .unwrap_or_default(),
         when: fields.get("when").map(|at| lists(&at)).unwrap_or_default(),
         na: fields.texts("na"),
+        context: fields.get("context").and_then(|at| at.choice(CONTEXTS)).map(str::to_owned),
     })
 }
 

@@ -8,7 +8,8 @@ use crate::diagnostic::{Code, Diagnostic, Place, code};
 use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span};
 use std::collections::HashMap;
 
-const MAX_BYTES: usize = 4 << 20;
+/// Bytes of a schema at most.
+pub const MAX_BYTES: usize = 1 << 20;
 const MAX_DEPTH: usize = 64;
 const MAX_NODES: usize = 200_000;
 
@@ -68,8 +69,15 @@ pub(crate) fn parse(text: &str) -> (Option<Node>, Vec<Diagnostic>) {
         builder.faults.push(Diagnostic::of(
             &code::TOO_LARGE,
             "",
-            format!("expected a schema of at most {MAX_BYTES} bytes, found {}", text.len()),
+            format!("expected a schema of at most {MAX_BYTES} bytes, found more"),
         ));
+        return (None, builder.faults);
+    }
+    // The scanner keeps all of a flow collection's tokens until it ends, so their number is bounded before it begins.
+    let marks = text.bytes().filter(|byte| b",[]{}".contains(byte)).count();
+    if marks > MAX_NODES {
+        let message = format!("expected at most {MAX_NODES} values, found {marks} commas and brackets");
+        builder.faults.push(Diagnostic::of(&code::TOO_MANY_NODES, "", message).hint("is this a data file?"));
         return (None, builder.faults);
     }
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -143,10 +151,11 @@ impl<'a> Places<'a> {
     /// The place of a span, cut at the end of its first line; at least one character unless the text ends there.
     fn place(&self, span: Span) -> Place {
         let offset = self.offset(span.start);
-        let rest = self.text.get(offset..).unwrap_or_default();
-        let line = rest.split(['\n', '\r']).next().unwrap_or_default().trim_end().len();
-        let character = rest.chars().next().map_or(0, char::len_utf8);
-        let length = self.offset(span.end).saturating_sub(offset).min(line).max(character);
+        // Only the span is looked at: a file of one long line would take quadratic time otherwise.
+        let found = self.text.get(offset..self.offset(span.end)).unwrap_or_default();
+        let line = found.split(['\n', '\r']).next().unwrap_or_default().trim_end().len();
+        let character = self.text.get(offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let length = line.max(character);
         Place { line: span.start.line(), column: span.start.col() + 1, offset, length }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::cursor::{Cursor, Fields};
 use super::model::{Coordinate, DataType, OnBad, OnConflict, SourceColumn, Unit, Variable};
-use super::range;
+use super::range::{self, Range};
+use super::step;
 use super::types::{data_type, na_value, unit};
 use crate::diagnostic::code;
 
@@ -20,11 +21,15 @@ const SHARED: &[&str] = &[
     "long_name",
     "description",
     "cell_methods",
+    "ancillary",
+    "uncertainty",
+    "flags",
     "attrs",
+    "overviews",
 ];
 /// Shared legacy keys.
 const SHARED_LEGACY: &[&str] = &["dtype", "discrete", "df_col", "source_unit"];
-const SHARED_LATER: &[&str] = &["ancillary", "uncertainty", "flags", "overviews", "lineage"];
+const SHARED_LATER: &[&str] = &["lineage"];
 const COORDINATE: &[&str] = &["composed", "sorted", "chunk_size", "values", "extend", "resolution"];
 const COORDINATE_LEGACY: &[&str] = &["step_limits", "merge"];
 const COORDINATE_LATER: &[&str] = &["step"];
@@ -117,7 +122,9 @@ pub(crate) fn coordinate(at: &Cursor<'_>) -> Option<Decoded<Coordinate>> {
         }
         _ => at.count(1),
     });
-    let value = Coordinate { variable, composed, sorted, chunk_size, values, extend_never, resolution: None };
+    let step = fields.get("step").and_then(|at| step::step(&at, &variable.unit));
+    let resolution = None; // by `group`, which knows the units of the parts
+    let value = Coordinate { variable, composed, sorted, chunk_size, values, extend_never, resolution, step };
     Some(Decoded { value, column: column(&fields) })
 }
 
@@ -133,13 +140,16 @@ fn shared(fields: &Fields<'_>, composed: bool) -> Variable {
         at.legacy("`discrete` outside `range`", "write `range: {discrete: [..]}`");
     }
     let given = fields.get("type").or_else(|| fields.get("dtype")).and_then(|at| data_type(&at));
+    let (given, width) = given.map_or((None, None), |(data_type, width)| (Some(data_type), width));
     let named = fields.get("type").or_else(|| fields.get("dtype")).is_some();
-    let (interval, labels) = range.map(|at| range::range(&at, &unit)).unwrap_or_default();
-    let labels = discrete.map(|at| range::labels(&at)).unwrap_or(labels);
+    let mut range = range.map(|at| range::range(&at, &unit)).unwrap_or_default();
+    if let Some(at) = discrete {
+        range = Range { interval: range.interval, ..range::discrete(&at) };
+    }
     let data_type = given.unwrap_or(match &unit {
         Unit::Time(_) => DataType::Datetime,
         Unit::Of(_) => DataType::Float64,
-        Unit::None if composed || !labels.is_empty() => DataType::String,
+        Unit::None if composed || !range.labels.is_empty() || range.file.is_some() => DataType::String,
         Unit::None => {
             // A misspelt key is reported as such.
             if !named && !fields.has_unknown {
@@ -155,10 +165,12 @@ fn shared(fields: &Fields<'_>, composed: bool) -> Variable {
     Variable {
         coords: Vec::new(),
         data_type,
-        na_value: fields.get("na_value").and_then(|at| na_value(&at, data_type)),
+        width,
+        na_value: fields.get("na_value").and_then(|at| na_value(&at, data_type, width)),
         na_source: fields.texts("na_source"),
-        interval,
-        discrete: labels,
+        interval: range.interval,
+        discrete: range.labels,
+        discrete_from: range.file,
         on_bad: fields
             .get("on_bad")
             .and_then(|at| {
@@ -180,6 +192,11 @@ fn shared(fields: &Fields<'_>, composed: bool) -> Variable {
         description: fields.text("description"),
         cell_methods: fields.text("cell_methods"),
         attrs: fields.get("attrs").map(|at| at.json_map()).unwrap_or_default(),
+        uncertainty: fields.text("uncertainty"),
+        flags: fields.text("flags"),
+        ancillary: fields.texts("ancillary"),
+        overviews: fields.get("overviews").map(|at| step::overviews(&at)).unwrap_or_default(),
+        lineage: fields.get("lineage").and_then(|at| at.boolean()),
         unit,
     }
 }

@@ -1,19 +1,26 @@
 //! Checks over the whole schema: references between its parts, units, types, names, identifiers.
 
+mod collect;
+pub(super) mod labels;
 mod people;
+mod related;
 mod source;
+mod time;
 mod variable;
+mod view;
 mod vocabulary;
 
 use super::model::{GroupSchema, Schema};
 use super::places::Places;
-use super::{cursor, near};
 use crate::diagnostic::code;
-use crate::{layout, time};
+use crate::layout;
 
 /// Reports every fault of a decoded schema.
 pub(crate) fn schema(schema: &Schema, places: &Places<'_>) {
     people::persons(&schema.persons, places);
+    if let Some(url) = &schema.store.endpoint_url {
+        collect::address(url, "ATTRS/S3_ENDPOINT_URL", places);
+    }
     if let Some(publication) = &schema.publication {
         people::publication(publication, &schema.persons, places);
     }
@@ -24,12 +31,12 @@ pub(crate) fn schema(schema: &Schema, places: &Places<'_>) {
             variable::coordinate(&at("COORDS", name), name, coordinate, group, places);
         }
         for (name, variable) in &group.vars {
-            variable::data_variable(&at("VARS", name), variable, group, places);
+            variable::data_variable(&at("VARS", name), name, variable, group, places);
         }
         for (name, source) in &group.sources {
             source::source(&path, &at("SOURCES", name), source, group, &schema.persons, places);
         }
-        view(&layout::join(&path, "VIEW"), group, places);
+        view::view(&layout::join(&path, "VIEW"), group, places);
     }
 }
 
@@ -104,63 +111,4 @@ fn node_name(what: &str, name: &str, at: &str, places: &Places<'_>) {
 fn is_level(name: &str) -> bool {
     let unit = name.trim_start_matches(|c: char| c.is_ascii_digit());
     unit.len() < name.len() && ["", "s", "m", "min", "h", "d", "D", "y"].contains(&unit)
-}
-
-fn view(at: &str, group: &GroupSchema, places: &Places<'_>) {
-    let Some(view) = &group.view else { return };
-    if let Some((first, last)) = &view.period {
-        let times = [first, last].map(|text| time::parse_utc(text));
-        for (i, (text, time)) in [first, last].into_iter().zip(&times).enumerate() {
-            if let Err(why) = time {
-                let message = format!("expected a time, found `{}`: {}", cursor::clip(text), why.message);
-                places.value(&code::PERIOD, &format!("{at}/period/{i}"), message, "as `2025-01-31T12:00:00Z`");
-            }
-        }
-        if let [Ok(first), Ok(last)] = times
-            && first > last
-        {
-            let message = "expected the earlier time first, found the later one";
-            places.value(&code::PERIOD, &format!("{at}/period"), message, "exchange the two");
-        }
-    }
-    let Some(name) = &view.variable else { return };
-    let (below, local) = name.rsplit_once('/').unwrap_or(("", name));
-    let shown = group.at(below).and_then(|group| Some((group, group.vars.get(local)?)));
-    let Some((shown, variable)) = shown else {
-        let hint = near::hint(name, group.vars.keys().map(String::as_str));
-        places.value(
-            &code::UNKNOWN_VIEW,
-            &format!("{at}/variable"),
-            format!("expected a variable of VARS, found `{name}`"),
-            hint,
-        );
-        return;
-    };
-    for dimension in view.at.keys() {
-        if !variable.coords.contains(dimension) {
-            let hint = near::hint(dimension, variable.coords.iter().map(String::as_str));
-            let message = format!("expected a coordinate of `{name}`, found `{dimension}`");
-            places.key(&code::UNKNOWN_VIEW, &format!("{at}/at/{dimension}"), message, hint);
-        }
-    }
-    // Places are labels along a coordinate that `at` leaves; where its labels are fixed they can be checked.
-    let fixed: Vec<&str> = variable
-        .coords
-        .iter()
-        .filter(|name| !view.at.contains_key(*name))
-        .filter_map(|name| shown.coords.get(name))
-        .flat_map(|c| &c.values)
-        .map(String::as_str)
-        .collect();
-    if !fixed.is_empty() {
-        for (i, place) in view.places.iter().enumerate().filter(|(_, place)| !fixed.contains(&place.as_str())) {
-            let path = if places.has(&format!("{at}/places/{i}")) {
-                format!("{at}/places/{i}")
-            } else {
-                format!("{at}/places")
-            };
-            let hint = near::hint(place, fixed.iter().copied());
-            places.value(&code::UNKNOWN_VIEW, &path, format!("expected a label of `values`, found `{place}`"), hint);
-        }
-    }
 }

@@ -1,11 +1,12 @@
 //! Checks of people and publication.
 
-use super::vocabulary::{LICENCES, RELATIONS, ROLES};
+use super::vocabulary::{RELATIONS, ROLES};
 use crate::diagnostic::code;
 use crate::schema::model::{Person, Publication};
 use crate::schema::places::Places;
 use crate::schema::{cursor, near};
 use indexmap::IndexMap;
+use std::collections::HashSet;
 
 /// `PERSONS`.
 pub(super) fn persons(persons: &IndexMap<String, Person>, places: &Places<'_>) {
@@ -16,6 +17,14 @@ pub(super) fn persons(persons: &IndexMap<String, Person>, places: &Places<'_>) {
         {
             let message = format!("expected an ORCID, found `{}`", cursor::clip(orcid));
             places.value(&code::ORCID, &format!("{at}/orcid"), message, hint);
+        }
+        if let Some(email) = &person.email
+            && !email.split_once('@').is_some_and(|(name, host)| {
+                !name.is_empty() && host.contains('.') && !host.contains('@') && !email.contains(char::is_whitespace)
+            })
+        {
+            let message = format!("expected an e-mail address, found `{}`", cursor::clip(email));
+            places.value(&code::EMAIL, &format!("{at}/email"), message, "as `name@example.org`");
         }
         if let Some(text) = &person.ror {
             ror(text, &format!("{at}/ror"), places);
@@ -42,7 +51,27 @@ pub(super) fn publication(publication: &Publication, persons: &IndexMap<String, 
         known(key, &listed(&format!("{at}/creators"), i, places), persons, places);
     }
     if !publication.licence.is_empty() {
-        licence(&publication.licence, &format!("{at}/licence"), places);
+        let path = format!("{at}/licence");
+        licence(&publication.licence, &path, places);
+        if spdx::Expression::parse(&publication.licence).is_ok() && spdx::license_id(&publication.licence).is_none() {
+            let message = format!("expected one SPDX identifier, found `{}`", cursor::clip(&publication.licence));
+            places.value(&code::LICENCE, &path, message, "archives take one licence; name the others in the abstract");
+        }
+    }
+    let mut seen = HashSet::new();
+    for (i, key) in publication.creators.iter().enumerate() {
+        if !seen.insert(key) {
+            let message = format!("expected each creator once, found `{}` again", cursor::clip(key));
+            places.value(&code::REPEATED, &listed(&format!("{at}/creators"), i, places), message, "take it out");
+        }
+    }
+    for (i, community) in publication.communities.iter().enumerate() {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c);
+        if community.is_empty() || !community.chars().all(plain) {
+            let message = format!("expected the short name of a community, found `{}`", cursor::clip(community));
+            let path = listed(&format!("{at}/communities"), i, places);
+            places.value(&code::SHORT_NAME, &path, message, "the last part of its address, as `hydrology`");
+        }
     }
     for (i, funding) in publication.funding.iter().enumerate() {
         if let Some(text) = &funding.ror {
@@ -54,26 +83,35 @@ pub(super) fn publication(publication: &Publication, persons: &IndexMap<String, 
         if !RELATIONS.contains(&related.relation.as_str()) {
             let path = [format!("{at}/related/{i}/relation"), format!("{at}/related/relation")];
             let path = path.iter().find(|path| places.has(path)).map_or(at, String::as_str);
-            let hint = match near::nearest(&related.relation, RELATIONS.iter().copied()) {
+            let hint = near::lazy(|| match near::nearest(&related.relation, RELATIONS.iter().copied()) {
                 Some(name) => cursor::did_you_mean(name),
                 None => "as `IsDerivedFrom`, `IsSupplementTo`, `References`".to_owned(),
-            };
+            });
             let message = format!("expected a DataCite relation, found `{}`", cursor::clip(&related.relation));
             places.value(&code::RELATION, path, message, hint);
         }
-    }
-    if let Some(doi) = &publication.doi {
-        let prefix = doi
-            .split_once('/')
-            .and_then(|(prefix, rest)| (!rest.is_empty()).then(|| prefix.strip_prefix("10.")).flatten());
-        if !prefix.is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.')) {
+        let identifier = related.identifier.as_str();
+        let bare = ["https://doi.org/", "doi:"].iter().find_map(|prefix| identifier.strip_prefix(prefix));
+        let address = ["https://", "http://"].iter().any(|scheme| identifier.starts_with(scheme));
+        if !bare.map_or(address || is_doi(identifier), is_doi) || identifier.contains(char::is_whitespace) {
+            let path = [format!("{at}/related/{i}/identifier"), format!("{at}/related/identifier")];
+            let path = path.iter().find(|path| places.has(path)).map_or(at, String::as_str);
+            let message = format!("expected a DOI or an address, found `{}`", cursor::clip(identifier));
             places.value(
-                &code::DOI,
-                &format!("{at}/doi"),
-                format!("expected a DOI, found `{}`", cursor::clip(doi)),
-                "as `10.5281/zenodo.1234567`",
+                &code::IDENTIFIER,
+                path,
+                message,
+                "as `10.5281/zenodo.1234567` or `https://example.org/paper`",
             );
         }
+    }
+    if let Some(doi) = publication.doi.as_deref().filter(|doi| !is_doi(doi)) {
+        places.value(
+            &code::DOI,
+            &format!("{at}/doi"),
+            format!("expected a DOI, found `{}`", cursor::clip(doi)),
+            "as `10.5281/zenodo.1234567`",
+        );
     }
     if let Some(name) = &publication.name
         && (name.is_empty() || !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'))
@@ -88,8 +126,16 @@ pub(super) fn publication(publication: &Publication, persons: &IndexMap<String, 
     }
 }
 
+/// `10.` and digits, a slash, and more.
+fn is_doi(text: &str) -> bool {
+    let prefix = text
+        .split_once('/')
+        .and_then(|(prefix, rest)| (!rest.is_empty()).then(|| prefix.strip_prefix("10.")).flatten());
+    prefix.is_some_and(|digits| !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.'))
+}
+
 /// The path of an item, or of the whole if a single value stands for a list.
-fn listed(path: &str, i: usize, places: &Places<'_>) -> String {
+pub(super) fn listed(path: &str, i: usize, places: &Places<'_>) -> String {
     let item = format!("{path}/{i}");
     if places.has(&item) { item } else { path.to_owned() }
 }
@@ -97,10 +143,10 @@ fn listed(path: &str, i: usize, places: &Places<'_>) -> String {
 /// A key of `PERSONS`.
 pub(super) fn known(key: &str, path: &str, persons: &IndexMap<String, Person>, places: &Places<'_>) {
     if !persons.contains_key(key) {
-        let hint = match persons.is_empty() {
+        let hint = near::lazy(|| match persons.is_empty() {
             true => format!("add `PERSONS: {{{key}: {{name: ..}}}}` to the root"),
-            false => near::hint(key, persons.keys().map(String::as_str)),
-        };
+            false => near::hint(key, persons.keys().map(String::as_str)).into(),
+        });
         places.value(
             &code::UNKNOWN_PERSON,
             path,
@@ -110,13 +156,16 @@ pub(super) fn known(key: &str, path: &str, persons: &IndexMap<String, Person>, p
     }
 }
 
-/// An SPDX identifier of the short list.
+/// An SPDX expression, as `CC-BY-4.0` or `MIT OR Apache-2.0`.
 pub(super) fn licence(text: &str, path: &str, places: &Places<'_>) {
-    if !LICENCES.contains(&text) {
-        let hint = match near::nearest(text, LICENCES.iter().copied()) {
-            Some(name) => cursor::did_you_mean(name),
-            None => "identifiers are at https://spdx.org/licenses, as `CC-BY-4.0`".to_owned(),
-        };
+    if spdx::Expression::parse(text).is_err() {
+        let current = |name: &&str| spdx::license_id(name).is_some_and(|licence| !licence.is_deprecated());
+        let names = spdx::identifiers::LICENSES.iter().map(|licence| licence.name).filter(current);
+        let hint = near::lazy(|| match (spdx::gnu_license_id(text, true), near::spelt(text, names)) {
+            (Some(later), _) => format!("write `{}`, or `{text}-only`", later.name),
+            (None, Some(name)) => cursor::did_you_mean(name),
+            (None, None) => "identifiers are at https://spdx.org/licenses, as `CC-BY-4.0`".to_owned(),
+        });
         places.value(
             &code::LICENCE,
             path,

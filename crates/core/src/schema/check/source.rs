@@ -1,11 +1,11 @@
 //! Checks of sources: their columns against the group's variables.
 
-use super::{people, variable};
+use super::{collect, labels, people, time};
 use crate::diagnostic::code;
 use crate::layout;
 use crate::schema::model::{Format, GroupSchema, Person, Source, Unit};
 use crate::schema::places::Places;
-use crate::schema::{measure, near};
+use crate::schema::{cursor, measure, near};
 use indexmap::IndexMap;
 
 /// An entry of `SOURCES` of the group at `group_path`.
@@ -44,6 +44,14 @@ pub(super) fn source(
         let message = format!("expected `{name}` from a column or from a constant, found both");
         places.key(&code::TWO_ORIGINS, &format!("{at}/constants/{name}"), message, "take one of the two out");
     }
+    for (name, text) in source.constants.iter().filter(|(_, text)| !collect::has_cells(text)) {
+        let Some(variable) = group.variable(name) else { continue };
+        if let Some(expected) = labels::not_of_the_type(text, variable).filter(|_| source.csv.decimal == '.') {
+            let message = format!("expected {expected} for `{name}`, found `{}`", cursor::clip(text));
+            places.value(&code::LABEL, &format!("{at}/constants/{name}"), message, "");
+        }
+    }
+    collect::collect(at, source, places);
     for (name, column) in &source.columns {
         // A column of the legacy short form stands at the variable.
         let path = [format!("{at}/columns/{name}/unit"), format!("{at}/columns/{name}")]
@@ -51,12 +59,16 @@ pub(super) fn source(
             .chain(["VARS", "COORDS"].map(|section| layout::join(group_path, &format!("{section}/{name}/source_unit"))))
             .find(|path| places.has(path))
             .unwrap_or_else(|| at.to_owned());
-        variable::unit(&path, &column.unit, places);
+        time::unit(&path, &column.unit, places);
         let stored = group.variable(name).map(|variable| &variable.unit);
         let (message, hint) = match (&column.unit, stored) {
-            (Unit::Of(from), Some(Unit::Of(to))) => match measure::obstacle(from, to) {
+            (Unit::Of(from), Some(Unit::Of(to))) => match measure::obstacle_in(from, to, column.context.as_deref()) {
                 Some(why) => {
-                    (format!("expected a unit that converts to `{to}`, found `{from}`: {}", why.message), why.hint)
+                    let hint = match measure::obstacle_in(from, to, Some("water")) {
+                        None => "add `context: water` if it is an amount of water".to_owned(),
+                        Some(_) => why.hint,
+                    };
+                    (format!("expected a unit that converts to `{to}`, found `{from}`: {}", why.message), hint)
                 }
                 None => continue,
             },
@@ -75,8 +87,9 @@ pub(super) fn source(
         places.value(&code::UNIT_DIMENSION, &path, message, hint);
     }
     match source.format {
-        Format::Csv => header(at, source, places),
+        Format::Csv | Format::Excel => header(at, source, places),
         Format::Json => bound(at, source, places),
+        Format::Parquet | Format::Arrow | Format::Zarr | Format::Netcdf => {}
     }
 }
 
@@ -116,10 +129,10 @@ fn bound(at: &str, source: &Source, places: &Places<'_>) {
         for name in braces(pointer) {
             if !records.contains(&name) {
                 let message = format!("expected a name that `records` binds, found `{{{name}}}`");
-                let hint = match records.is_empty() {
+                let hint = near::lazy(|| match records.is_empty() {
                     true => format!("write `{{{name}}}` in `records` in place of a `*`"),
-                    false => near::hint(name, records.iter().copied()),
-                };
+                    false => near::hint(name, records.iter().copied()).into(),
+                });
                 places.value(&code::UNBOUND_NAME, path, message, hint);
             }
         }

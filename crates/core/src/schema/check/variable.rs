@@ -1,32 +1,32 @@
 //! Checks of variables and coordinates.
 
-use crate::column::Kind;
+use super::{labels, related, time};
 use crate::diagnostic::code;
-use crate::schema::model::{Coordinate, DataType, GroupSchema, TimeUnit, Unit, Variable};
+use crate::schema::model::{Coordinate, DataType, GroupSchema, Overviews, TimeUnit, Unit, Variable};
 use crate::schema::places::Places;
-use crate::schema::types::{TYPES, bounds};
-use crate::schema::{cursor, measure, near};
+use crate::schema::types::type_name;
+use crate::schema::{cursor, near};
 use crate::time::{Tick, TimeReader};
-use jiff::tz::TimeZoneDatabase;
 use std::collections::HashSet;
 
 /// An entry of `VARS`.
-pub(super) fn data_variable(at: &str, variable: &Variable, group: &GroupSchema, places: &Places<'_>) {
+pub(super) fn data_variable(at: &str, name: &str, variable: &Variable, group: &GroupSchema, places: &Places<'_>) {
+    let mut seen: HashSet<&str> = HashSet::new();
     for (i, name) in variable.coords.iter().enumerate() {
         let path = format!("{at}/coords/{i}");
         let path = if places.has(&path) { path } else { format!("{at}/coords") };
         if !group.coords.contains_key(name) {
-            let hint = match group.coords.is_empty() {
+            let hint = near::lazy(|| match group.coords.is_empty() {
                 true => format!("add `COORDS: {{{name}: {{..}}}}` to the group"),
-                false => near::hint(name, group.coords.keys().map(String::as_str)),
-            };
+                false => near::hint(name, group.coords.keys().map(String::as_str)).into(),
+            });
             places.value(
                 &code::UNKNOWN_COORDINATE,
                 &path,
                 format!("expected a coordinate of COORDS, found `{name}`"),
                 hint,
             );
-        } else if variable.coords.iter().take(i).any(|other| other == name) {
+        } else if !seen.insert(name) {
             places.value(
                 &code::REPEATED_COORDINATE,
                 &path,
@@ -35,19 +35,25 @@ pub(super) fn data_variable(at: &str, variable: &Variable, group: &GroupSchema, 
             );
         }
     }
-    common(at, variable, places);
+    related::overviews(at, variable, group, places);
+    common(at, name, variable, group, places);
 }
 
 /// An entry of `COORDS`.
 pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &GroupSchema, places: &Places<'_>) {
+    let mut parts: HashSet<&str> = HashSet::new();
     for (i, part) in coordinate.composed.iter().enumerate() {
         let path = format!("{at}/composed/{i}");
+        if !parts.insert(part) {
+            let message = format!("expected each part once, found `{part}` again");
+            places.value(&code::REPEATED_COORDINATE, &path, message, "take it out");
+        }
         match group.vars.get(part) {
             None => {
-                let hint = match near::nearest(part, group.vars.keys().map(String::as_str)) {
+                let hint = near::lazy(|| match near::nearest(part, group.vars.keys().map(String::as_str)) {
                     Some(near) => cursor::did_you_mean(near),
                     None => format!("add `{part}: {{coords: {name}, ..}}` to VARS"),
-                };
+                });
                 places.value(&code::MISSING_PART, &path, format!("expected a variable of VARS, found `{part}`"), hint);
             }
             Some(variable) if variable.coords != [name] => {
@@ -72,9 +78,10 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
         _ => None,
     };
     let mut seen: HashSet<&str> = HashSet::new();
+    let allowed: HashSet<&str> = variable.discrete.iter().map(String::as_str).collect();
     for (i, label) in coordinate.values.iter().enumerate() {
         let path = format!("{at}/values/{i}");
-        if let Some(expected) = not_a_label(label, variable.data_type) {
+        if let Some(expected) = labels::not_of_the_type(label, variable) {
             places.value(
                 &code::LABEL,
                 &path,
@@ -85,6 +92,14 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
             let message =
                 format!("expected a time as label of `{name}`, found `{}`: {}", cursor::clip(label), why.message);
             places.value(&code::LABEL, &path, message, why.hint);
+        } else if let Some(expected) = labels::out_of_range(label, variable, &allowed) {
+            let message = format!("expected {expected}, found `{}`", cursor::clip(label));
+            let hint = near::lazy(|| {
+                near::nearest(label, variable.discrete.iter().map(String::as_str))
+                    .map(cursor::did_you_mean)
+                    .unwrap_or_default()
+            });
+            places.value(&code::LABEL, &path, message, hint);
         } else if seen.contains(label.as_str()) {
             places.value(
                 &code::LABEL,
@@ -95,32 +110,38 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
         }
         seen.insert(label);
     }
-    common(at, variable, places);
+    if let Overviews::Levels(_) = variable.overviews {
+        let message = "expected levels of overviews for a variable, found them on a coordinate";
+        places.key(&code::OVERVIEWS, &format!("{at}/overviews"), message, "move `overviews` to the variables over it");
+    }
+    if !coordinate.composed.is_empty() && (variable.data_type != DataType::String || variable.unit != Unit::None) {
+        let key = if places.has(&format!("{at}/unit")) { "unit" } else { "type" };
+        let message = format!(
+            "expected neither a unit nor another type than a text for labels that are composed, found {}",
+            both(variable)
+        );
+        places.value(&code::TYPE_AND_UNIT, &format!("{at}/{key}"), message, "units and types are those of the parts");
+    } else if coordinate.resolution.is_some() && coordinate.composed.is_empty() && !rounded(variable) {
+        let message = format!("expected a resolution for labels that are numbers or times, found {}", both(variable));
+        places.key(&code::TYPE_AND_UNIT, &format!("{at}/resolution"), message, "take `resolution` out");
+    }
+    time::regular(at, coordinate, places);
+    common(at, name, variable, group, places);
+}
+
+/// Whether labels of it can be rounded.
+fn rounded(variable: &Variable) -> bool {
+    !matches!(variable.data_type, DataType::String | DataType::Bool | DataType::Complex64 | DataType::Complex128)
 }
 
 fn refs(names: &[String]) -> Vec<&str> {
     names.iter().map(String::as_str).collect()
 }
 
-/// What a label should be, if it is not of the type.
-fn not_a_label(label: &str, data_type: DataType) -> Option<String> {
-    match data_type {
-        DataType::Datetime | DataType::String => label.is_empty().then(|| "a text that is not empty".to_owned()),
-        DataType::Float32 | DataType::Float64 => {
-            cursor::number(label).is_none_or(|value| !value.is_finite()).then(|| "a finite number".to_owned())
-        }
-        _ => {
-            let (least, greatest) = bounds(data_type)?;
-            let fits = label.parse::<i64>().is_ok_and(|value| (least..=greatest).contains(&value));
-            (!fits).then(|| format!("a whole number from {least} to {greatest}"))
-        }
-    }
-}
-
 /// Unit, type and range of either.
-fn common(at: &str, variable: &Variable, places: &Places<'_>) {
+fn common(at: &str, name: &str, variable: &Variable, group: &GroupSchema, places: &Places<'_>) {
     let path = format!("{at}/unit");
-    unit(&path, &variable.unit, places);
+    time::unit(&path, &variable.unit, places);
     let mismatch = match (&variable.unit, variable.data_type) {
         (Unit::Time(_), DataType::Datetime | DataType::Int64) => None,
         (Unit::Time(_), _) => Some("`type: datetime` with a unit of time"),
@@ -138,7 +159,7 @@ fn common(at: &str, variable: &Variable, places: &Places<'_>) {
             "change one of the two",
         );
     }
-    if variable.interval.is_some() && matches!(variable.data_type, DataType::String | DataType::Datetime) {
+    if variable.interval.is_some() && (variable.data_type == DataType::Datetime || !rounded(variable)) {
         let path = format!("{at}/range/interval");
         let hint =
             if variable.data_type == DataType::String { "write `range: {discrete: [..]}`" } else { "take it out" };
@@ -149,77 +170,29 @@ fn common(at: &str, variable: &Variable, places: &Places<'_>) {
             hint,
         );
     }
-    if variable.data_type.kind() != Kind::Text {
-        for (i, label) in variable.discrete.iter().enumerate() {
-            if let Some(expected) = not_a_label(label, variable.data_type) {
-                let message = format!("expected {expected} in `discrete`, found `{}`", cursor::clip(label));
-                places.value(
-                    &code::RANGE_TYPE,
-                    &format!("{at}/range/discrete/{i}"),
-                    message,
-                    "texts go with `type: string`",
-                );
-            }
+    let discrete = if places.has(&format!("{at}/range/discrete")) { "range/discrete" } else { "discrete" };
+    let labelled = !variable.discrete.is_empty() || variable.discrete_from.is_some();
+    if labelled && !rounded(variable) && !matches!(variable.data_type, DataType::String | DataType::Bool)
+        || labelled && variable.data_type == DataType::Datetime
+    {
+        let message = format!("expected a list of labels for texts or numbers only, found {}", both(variable));
+        places.key(&code::RANGE_TYPE, &format!("{at}/{discrete}"), message, "take it out");
+    } else {
+        for (i, message) in labels::faults(variable) {
+            let hint = if message.contains("number") { "texts go with `type: string`" } else { "" };
+            places.value(&code::RANGE_TYPE, &format!("{at}/{discrete}/{i}"), message, hint);
         }
     }
+    related::words(at, variable, group, places);
+    related::references(at, name, variable, group, places);
 }
 
 /// Type and unit, in words.
 fn both(variable: &Variable) -> String {
-    let name =
-        TYPES.iter().find(|(_, data_type)| *data_type == variable.data_type).map_or("float64", |(name, _)| *name);
+    let name = type_name(variable.data_type, variable.width);
     match &variable.unit {
         Unit::None => format!("`type: {name}`"),
         Unit::Of(text) => format!("`type: {name}` with `unit: {}`", cursor::clip(text)),
         Unit::Time(_) => format!("`type: {name}` with a unit of time"),
-    }
-}
-
-/// A unit, as it is stored or as a source writes it.
-pub(super) fn unit(path: &str, unit: &Unit, places: &Places<'_>) {
-    match unit {
-        Unit::None => {}
-        Unit::Of(text) => {
-            if let Err(why) = measure::parse(text) {
-                places.value(
-                    &code::BAD_UNIT,
-                    path,
-                    format!("expected a unit, found `{}`: {}", cursor::clip(text), why.message),
-                    why.hint,
-                );
-            }
-        }
-        Unit::Time(unit) => time(path, unit, places),
-    }
-}
-
-fn time(path: &str, unit: &TimeUnit, places: &Places<'_>) {
-    let mut sound = true;
-    for (key, text) in [("tick", &unit.tick), ("epoch", &unit.epoch)] {
-        let Some(text) = text else { continue };
-        let Err(why) = Tick::parse(text) else { continue };
-        sound = false;
-        let counted = text.starts_with(|c: char| c.is_ascii_digit());
-        let hint = if counted {
-            "write the unit alone, as `m`; the step of a series is not a tick".to_owned()
-        } else {
-            why.hint
-        };
-        let known: Vec<&str> = Tick::ALL.iter().map(|tick| tick.name()).collect();
-        let message = format!("expected one of {} for `{key}`, found `{}`", near::list(&known), cursor::clip(text));
-        places.value(&code::TICK, &format!("{path}/{key}"), message, hint);
-    }
-    let zone = TimeUnit { tz: unit.tz.clone(), ..TimeUnit::default() };
-    if let (Err(why), Some(name)) = (TimeReader::new(&zone, Tick::Second), &unit.tz) {
-        sound = false;
-        let known: Vec<String> = TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect();
-        let hint = near::nearest(name, known.iter().map(String::as_str)).map(cursor::did_you_mean).unwrap_or(why.hint);
-        let message = format!("expected an IANA time zone, `UTC` or an offset, found `{}`", cursor::clip(name));
-        places.value(&code::TIME_ZONE, &format!("{path}/tz"), message, hint);
-    }
-    if let (Err(why), true) = (TimeReader::new(unit, Tick::Second), sound) {
-        let key = if unit.format.is_some() { "format" } else { "dayfirst" };
-        let message = format!("expected a way to read times, found one that is none: {}", why.message);
-        places.value(&code::TIME_FORMAT, &format!("{path}/{key}"), message, why.hint);
     }
 }

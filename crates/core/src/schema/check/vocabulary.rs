@@ -1,43 +1,5 @@
-//! Controlled words: licences (SPDX, those usual for data and code), relations (DataCite 4.6, relationType), roles (CRediT,
+//! Controlled words: relations (DataCite 4.6, relationType), roles (CRediT,
 //! ANSI/NISO Z39.104-2022).
-
-/// SPDX identifiers that are usual for data and code.
-pub(super) const LICENCES: &[&str] = &[
-    "CC-BY-4.0",
-    "CC0-1.0",
-    "CC-BY-SA-4.0",
-    "CC-BY-NC-4.0",
-    "CC-BY-NC-SA-4.0",
-    "CC-BY-NC-ND-4.0",
-    "CC-BY-ND-4.0",
-    "CC-BY-3.0",
-    "CC-BY-SA-3.0",
-    "ODbL-1.0",
-    "ODC-By-1.0",
-    "PDDL-1.0",
-    "CDLA-Permissive-2.0",
-    "CDLA-Sharing-1.0",
-    "etalab-2.0",
-    "OGL-UK-3.0",
-    "NLOD-2.0",
-    "DL-DE-BY-2.0",
-    "MIT",
-    "Apache-2.0",
-    "BSD-2-Clause",
-    "BSD-3-Clause",
-    "GPL-2.0-only",
-    "GPL-2.0-or-later",
-    "GPL-3.0-only",
-    "GPL-3.0-or-later",
-    "LGPL-3.0-only",
-    "LGPL-3.0-or-later",
-    "AGPL-3.0-only",
-    "AGPL-3.0-or-later",
-    "MPL-2.0",
-    "EUPL-1.2",
-    "ISC",
-    "Unlicense",
-];
 
 /// DataCite relation types.
 pub(super) const RELATIONS: &[&str] = &[

@@ -21,7 +21,7 @@ fn fixtures_have_no_fault() {
 #[test]
 fn bukov_says_what_it_should() {
     let schema = read(BUKOV).schema.unwrap();
-    assert_eq!(schema.store_url.as_deref(), Some("home"));
+    assert_eq!(schema.store.url.as_deref(), Some("home"));
     assert!(schema.root.attrs.is_empty());
     let group = schema.root.at("bukov").unwrap();
     assert_eq!(group.vars["rock_temperature"].coords, ["date_time", "borehole", "depth"]);

@@ -4,6 +4,7 @@
 mod faults;
 mod fixtures;
 mod hostile;
+mod keys;
 mod round_trip;
 
 use super::*;

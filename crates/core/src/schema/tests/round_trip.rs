@@ -19,6 +19,21 @@ fn fixtures_are_fixed_points() {
     }
 }
 
+/// Every key of the language, set to something that is not its default.
+#[test]
+fn every_key_is_a_fixed_point() {
+    let found = read(super::keys::EVERY);
+    // The keys that do nothing yet say so, again in the canonical form.
+    let text = write(found.schema.as_ref().unwrap());
+    insta::assert_snapshot!(text);
+    let again = read(&text);
+    assert_eq!(again.schema, found.schema);
+    assert_eq!(write(again.schema.as_ref().unwrap()), text);
+    let codes = |read: &Read| read.diagnostics.iter().map(|fault| fault.code.clone()).collect::<Vec<_>>();
+    assert_eq!(codes(&again), codes(&found));
+    assert!(codes(&found).iter().all(|code| code == "ZF0801"), "{:?}", found.diagnostics);
+}
+
 /// An independent parser sees the same texts in the canonical form.
 #[test]
 fn canonical_form_is_yaml_to_another_parser() {
@@ -130,6 +145,11 @@ proptest! {
         v.na_source = texts.clone();
         v.description = Some(description);
         v.on_bad = if sorted { OnBad::Reject } else { OnBad::Missing };
+        v.na_value = Some(NaValue::Float(ends.0));
+        v.standard_name = Some("air_temperature".to_owned());
+        let y = &mut schema.root.coords.get_mut("y").unwrap().variable;
+        y.na_value = Some(NaValue::Text(label.clone()));
+        y.discrete = texts.iter().collect::<std::collections::BTreeSet<_>>().into_iter().cloned().collect();
         let source = schema.root.sources.get_mut("s").unwrap();
         source.rows.insert(label.clone(), texts.clone());
         let mut column = SourceColumn { from, na: texts, ..SourceColumn::default() };

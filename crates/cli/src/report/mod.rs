@@ -1,16 +1,23 @@
 //! Draws diagnostics: the line of the file, the place in it, what to do. One renderer for all of them.
 
+pub(crate) mod sarif;
+mod snippet;
+
 use miette::{
-    Diagnostic as Report, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as Grade,
-    SourceCode, SourceSpan,
+    Diagnostic as Report, GraphicalReportHandler, GraphicalTheme, LabeledSpan, Severity as Grade, SourceCode,
+    SourceSpan,
 };
+use snippet::Lines;
 use std::fmt;
 use std::path::Path;
 use zarr_fuse_core::diagnostic::{Diagnostic, Severity};
 
+/// Bytes that are marked at most.
+const MARKED: usize = 80;
+
 struct Drawn<'a> {
     diagnostic: &'a Diagnostic,
-    source: &'a NamedSource<String>,
+    source: &'a Lines,
 }
 
 impl fmt::Debug for Drawn<'_> {
@@ -52,15 +59,15 @@ impl Report for Drawn<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let place = self.diagnostic.place?;
-        let span = SourceSpan::new(place.offset.into(), place.length);
+        // A line of the terminal has room for so much; a longer mark would only fill the screen.
+        let span = SourceSpan::new(place.offset.into(), place.length.min(MARKED));
         Some(Box::new(std::iter::once(LabeledSpan::new_with_span(Some("here".into()), span))))
     }
 }
 
 /// All diagnostics of one file, as text with the lines in question.
 pub(crate) fn draw(file: &Path, bytes: &[u8], diagnostics: &[Diagnostic]) -> String {
-    let text = String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').to_owned();
-    let source = NamedSource::new(file.display().to_string(), text);
+    let source = Lines::new(file.display().to_string(), String::from_utf8_lossy(bytes).into_owned());
     let theme = if crate::output::colours() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(110);
     let mut drawn = String::new();
