@@ -24,8 +24,8 @@ const RESAMPLINGS: u64 = 100;
 /// The raw files.
 pub fn contributions() -> Vec<Contribution> {
     let mut files = vec![Contribution::new("parameters.csv", &["parameters"], parameters())];
-    for group in 0..GROUPS.len() {
-        let name = format!("runs-{}.json", GROUPS[group]);
+    for (group, block) in GROUPS.iter().enumerate() {
+        let name = format!("runs-{block}.json");
         files.push(Contribution::new(name, &["settings", "responses", "runs"], runs(group)));
     }
     files.push(Contribution::new("indices.csv", &["indices"], indices()));
