@@ -116,19 +116,18 @@ pub(crate) fn read_file(file: &Path) -> Result<Vec<u8>, Fault> {
     read_bytes(file).map_err(|error| Fault::new(Kind::of(&error), format!("{}: {error}", name(file).display())))
 }
 
+/// Reads a schema and the files of labels that it names, which stand beside it.
+pub(crate) fn check_schema(file: &Path, bytes: &[u8]) -> schema::Read {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    schema::read_with(bytes, |path| std::fs::read(folder.join(path)).map_err(|error| error.to_string()))
+}
+
 /// Reads a schema file; its faults and warnings are drawn.
 pub(crate) fn read_schema(file: &Path, output: &Output) -> Result<Schema, Fault> {
     let bytes = read_file(file)?;
-    let read = schema::read_bytes(&bytes);
+    let read = check_schema(file, &bytes);
     if !read.diagnostics.is_empty() {
         output.note(&report::draw(name(file), &bytes, &read.diagnostics));
     }
-    let mut schema = read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))?;
-    let folder = file.parent().unwrap_or(Path::new(""));
-    let labels = |path: &str| std::fs::read(folder.join(path)).map_err(|error| error.to_string());
-    if let Err(faults) = schema::resolve(&mut schema, labels) {
-        output.note(&report::draw(file, &bytes, &faults));
-        return Err(Fault::diagnosed(&faults));
-    }
-    Ok(schema)
+    read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))
 }

@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use zarr_fuse_core::schema::TimeUnit;
-use zarr_fuse_core::time::{Tick, TimeReader, format_utc, parse_utc};
+use zarr_fuse_core::time::{Span, Tick, TimeReader, format_utc, parse_utc};
 
 fn unit(tz: &str) -> TimeUnit {
     TimeUnit { tz: (!tz.is_empty()).then(|| tz.to_string()), ..TimeUnit::default() }
@@ -62,12 +62,49 @@ fn hours_that_clocks_repeat_or_leave_out_are_refused() {
         twice.contains("happens twice in Europe/Prague") && twice.contains("+02") && twice.contains("+01"),
         "{twice}"
     );
+    assert!(twice.contains("2026-10-25T00:30:00Z") && twice.contains("2026-10-25T01:30:00Z"), "{twice}");
     let never = shown(&prague, "2026-03-29 02:30");
     assert!(never.contains("does not exist in Europe/Prague"), "{never}");
     assert_eq!(shown(&prague, "2026-10-25 02:30+02:00"), "2026-10-25T00:30:00Z");
     assert_eq!(shown(&prague, "2026-10-25 02:30+01:00"), "2026-10-25T01:30:00Z");
     assert_eq!(shown(&prague, "2026-10-25 03:00"), "2026-10-25T02:00:00Z");
     assert_eq!(shown(&reader("+01:00", Tick::Second), "2026-10-25 02:30"), "2026-10-25T01:30:00Z");
+}
+
+#[test]
+fn changes_of_clocks_on_other_continents() {
+    for (tz, text, parts) in [
+        (
+            "America/New_York",
+            "2025-11-02 01:59:59",
+            ["twice", "2025-11-02T05:59:59Z (-04)", "2025-11-02T06:59:59Z (-05)"],
+        ),
+        ("America/New_York", "2025-03-09 02:00", ["does not exist", "2025-03-09T07:00:00Z", "2025-03-09T06:00:00Z"]),
+        (
+            "Australia/Lord_Howe",
+            "2025-04-06 01:45",
+            ["twice", "2025-04-05T14:45:00Z (+11)", "2025-04-05T15:15:00Z (+10:30)"],
+        ),
+        ("Australia/Lord_Howe", "2025-10-05 02:15", ["does not exist", "+10:30", "+11"]),
+        ("Europe/Prague", "2026-10-25 02:00", ["twice", "2026-10-25T00:00:00Z (+02)", "2026-10-25T01:00:00Z (+01)"]),
+    ] {
+        let found = shown(&reader(tz, Tick::Second), text);
+        assert!(found.starts_with("error") && parts.iter().all(|part| found.contains(part)), "{tz} {text}: {found}");
+    }
+    for (tz, text, expected) in [
+        ("America/New_York", "2025-11-02 00:59:59", "2025-11-02T04:59:59Z"),
+        ("America/New_York", "2025-11-02 02:00", "2025-11-02T07:00:00Z"),
+        ("America/New_York", "2025-03-09 03:00", "2025-03-09T07:00:00Z"),
+        ("Australia/Lord_Howe", "2025-04-06 01:29:59", "2025-04-05T14:29:59Z"),
+        ("Australia/Lord_Howe", "2025-04-06 02:00", "2025-04-05T15:30:00Z"),
+        ("Australia/Lord_Howe", "2025-10-05 02:30", "2025-10-04T15:30:00Z"),
+        ("Europe/Prague", "2026-03-29 01:59:59", "2026-03-29T00:59:59Z"),
+        ("Europe/Prague", "2026-03-29 03:00", "2026-03-29T01:00:00Z"),
+        ("Europe/Prague", "+012025-01-31 12:00+01:00", "+012025-01-31T11:00:00Z"),
+    ] {
+        assert_eq!(shown(&reader(tz, Tick::Second), text), expected, "{tz} {text}");
+    }
+    assert!(shown(&reader("Europe/Prague", Tick::Second), "+012025-01-31 12:00").contains("outside the years"));
 }
 
 #[test]
@@ -94,6 +131,80 @@ fn the_day_may_come_first() {
     assert_eq!(shown(&reader, "2026-01-05 12:00"), "2026-01-05T11:00:00Z");
     assert!(shown(&reader, "01/31/2026 12:00").contains("does not exist"));
     assert!(shown(&reader_plain(), "05/01/2026 12:00").contains("dayfirst"));
+}
+
+#[test]
+fn the_year_may_have_two_digits() {
+    let with = |dayfirst, yearfirst| TimeReader::new(&TimeUnit { dayfirst, yearfirst, ..unit("") }, Tick::Second);
+    let reader = with(false, true).unwrap();
+    assert_eq!(shown(&reader, "26-01-05 12:00"), "2026-01-05T12:00:00Z");
+    assert_eq!(shown(&reader, "99/12/31"), "1999-12-31T00:00:00Z");
+    assert_eq!(shown(&reader, "2026-01-05 12:00"), "2026-01-05T12:00:00Z");
+    assert!(with(true, true).unwrap_err().hint.contains("keep one"));
+    assert!(shown(&reader_plain(), "26-01-05").contains("yearfirst"));
+}
+
+#[test]
+fn serial_dates_of_spreadsheets() {
+    let excel =
+        |tz: &str| TimeReader::new(&TimeUnit { epoch: Some("excel".into()), ..unit(tz) }, Tick::Second).unwrap();
+    for (tz, text, expected) in [
+        ("", "1", "1900-01-01T00:00:00Z"),
+        ("", "59", "1900-02-28T00:00:00Z"),
+        ("", "61", "1900-03-01T00:00:00Z"),
+        ("", "25569", "1970-01-01T00:00:00Z"),
+        ("", "45915.375", "2025-09-15T09:00:00Z"),
+        // What a spreadsheet writes for 13:00.
+        ("", "45915.541666666664", "2025-09-15T13:00:00Z"),
+        ("", "45915.5416666667", "2025-09-15T13:00:00Z"),
+        ("", "2958465", "9999-12-31T00:00:00Z"),
+        ("Europe/Prague", "45915.375", "2025-09-15T07:00:00Z"),
+    ] {
+        assert_eq!(shown(&excel(tz), text), expected, "{tz} {text}");
+        let number = excel(tz).number(text.parse().unwrap()).unwrap();
+        assert_eq!(format_utc(number as f64), expected, "{tz} {text}");
+    }
+    for (text, part) in [
+        ("60", "did not exist"),
+        ("0.5", "without a date"),
+        ("-1", "dates of a spreadsheet"),
+        ("2958466", "dates of a spreadsheet"),
+        ("nan", "not a number"),
+        ("2025-01-31", "not a number"),
+        ("", "empty"),
+        ("45915.3750001", "tick: ms"),
+    ] {
+        assert!(shown(&excel(""), text).contains(part), "{text}: {}", shown(&excel(""), text));
+    }
+    assert!(shown(&excel("Europe/Prague"), "46110.1041666667").contains("does not exist"));
+}
+
+#[test]
+fn a_grid_rounds_to_the_nearest() {
+    let quarter =
+        |source: TimeUnit, tick| TimeReader::new(&source, tick).unwrap().rounded_to(Span::parse("15m").unwrap());
+    let reader = quarter(unit("Europe/Prague"), Tick::Minute).unwrap();
+    for (text, expected, moved) in [
+        ("2025-01-31T12:15Z", "2025-01-31T12:15:00Z", false),
+        ("2025-01-31T12:07:29.999999999Z", "2025-01-31T12:00:00Z", true),
+        // In the middle: to the later one.
+        ("2025-01-31T12:07:30Z", "2025-01-31T12:15:00Z", true),
+        ("2025-01-31T13:22", "2025-01-31T12:15:00Z", true),
+        ("1969-12-31T23:52:30Z", "1970-01-01T00:00:00Z", true),
+        ("1969-12-31T23:52:29Z", "1969-12-31T23:45:00Z", true),
+    ] {
+        let (ticks, rounded) = reader.text_rounded(text).unwrap();
+        assert_eq!((format_utc(Tick::Minute.seconds(ticks)).as_str(), rounded), (expected, moved), "{text}");
+    }
+    let counted = quarter(TimeUnit { epoch: Some("s".into()), ..TimeUnit::default() }, Tick::Second).unwrap();
+    assert_eq!(counted.number_rounded(450.0), Ok((900, true)));
+    assert_eq!(counted.number_rounded(449.9), Ok((0, true)));
+    assert_eq!(counted.number_rounded(-450.0), Ok((0, true)));
+    assert_eq!(counted.text_rounded("449.999999999999"), Ok((0, true)));
+    assert_eq!(counted.text_rounded("900.0"), Ok((900, false)));
+    assert!(quarter(TimeUnit::default(), Tick::Hour).unwrap_err().message.contains("whole number of `tick: h`"));
+    let far = quarter(TimeUnit::default(), Tick::Nanosecond).unwrap();
+    assert!(far.text("2262-04-11T23:47:16Z").is_ok() && far.text("2262-04-12").unwrap_err().message.contains("2262"));
 }
 
 fn reader_plain() -> TimeReader {
@@ -175,6 +286,27 @@ fn nothing_is_folded_onto_a_coarser_tick() {
     assert!(shown(&reader("Europe/Prague", Tick::Day), "2025-01-01").contains("tick: h"));
     assert!(shown(&reader("", Tick::Nanosecond), "2500-01-01").contains("beyond"));
     assert_eq!(reader("", Tick::Microsecond).text("2500-01-01T00:00:00.000001Z").unwrap() % 1_000_000, 1);
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    for (text, part) in [
+        ("2025", "no month and day"),
+        ("2025-01", "no day"),
+        ("5. 1.", "no year"),
+        ("12:30", "without a date"),
+        ("2025-01-02T12", "no minutes"),
+        ("2025-01-02T12:30:60Z", "leap second"),
+    ] {
+        let error = reader("", Tick::Second).text(text).expect_err(text);
+        assert!(error.message.contains(part), "{text}: {error}");
+    }
+    assert_eq!(shown(&reader_plain(), "2025-12-31T24:00"), "2026-01-01T00:00:00Z");
+    assert!(shown(&reader_plain(), "2025-12-31T24:00:01").contains("does not exist"));
+    assert_eq!(shown(&reader_plain(), "-000044-03-15"), "-000044-03-15T00:00:00Z");
+    for text in ["1600-01-01", "2262-04-12", "0001-01-01"] {
+        assert!(shown(&reader("", Tick::Nanosecond), text).contains("beyond"), "{text}");
+    }
 }
 
 #[test]

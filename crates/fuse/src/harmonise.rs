@@ -158,7 +158,8 @@ impl<'a> Work<'a> {
             fault.column = from.to_owned();
             Error::from(fault.hint(hint))
         };
-        let reader = CellReader::new(target.name, target.variable, target.column, &self.source.csv)
+        let resolution = group.coords.get(target.name).and_then(|coordinate| coordinate.resolution);
+        let reader = CellReader::new(target.name, target.variable, target.column, &self.source.csv, resolution)
             .map_err(|message| refuse(message, String::new()))?;
         let kind = target.variable.data_type.kind();
         if let Some(constant) = target.constant {
@@ -217,6 +218,9 @@ impl<'a> Work<'a> {
             if count > 0 {
                 self.steps.push(format!("{}: {count} {what}", target.name));
             }
+        }
+        if let Some(rounded) = reader.rounded() {
+            self.steps.push(format!("{}: {rounded}", target.name));
         }
         Ok(Some(values))
     }

@@ -104,8 +104,8 @@ fn stored(path: &str, variable: &Variable) -> Result<(), Error> {
 fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Error> {
     let options = CsvOptions::default();
     let path = join(path, name);
-    let reader =
-        CellReader::new(name, &coordinate.variable, None, &options).map_err(|message| fault(&path, message))?;
+    let reader = CellReader::new(name, &coordinate.variable, None, &options, coordinate.resolution)
+        .map_err(|message| fault(&path, message))?;
     let mut values = Column::missing(coordinate.variable.data_type.kind(), 0);
     for text in &coordinate.values {
         let value =
@@ -151,8 +151,9 @@ fn attributes(name: &str, variable: &Variable) -> Result<Map<String, Value>, Err
         attributes.insert(key.to_owned(), value);
     };
     if variable.data_type == DataType::Datetime {
-        put("units", json!(value::tick(&variable.unit).map_err(Error::Schema)?.cf_units()));
-        put("calendar", json!("proleptic_gregorian"));
+        let stored = value::tick(&variable.unit).map_err(Error::Schema)?;
+        put("units", json!(stored.units()));
+        put("calendar", json!(stored.calendar_name()));
     } else if let Unit::Of(unit) = &variable.unit {
         put("units", json!(if unit.is_empty() { "1" } else { unit.as_str() }));
     }

@@ -4,8 +4,8 @@ use crate::table::Cell;
 use crate::value::{EXACT, bounds, missing, plain, quoted, stored, tick};
 use zarr_fuse_core::column::{MISSING_INT, Value};
 use zarr_fuse_core::schema::{CsvOptions, DataType, SourceColumn, TimeUnit, Unit, Variable};
-use zarr_fuse_core::time::TimeReader;
-use zarr_fuse_core::units::{self, Conversion};
+use zarr_fuse_core::time::{Calendar, Span, StoredTime, TimeReader};
+use zarr_fuse_core::units::{self, Context, Conversion};
 
 /// What is wrong with a cell. The class groups like faults of one column.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,9 +32,14 @@ impl Bad {
 enum How {
     Text,
     Float(Option<Conversion>),
-    Int { bounds: (i64, i64), missing: i64, conversion: Option<Conversion> },
+    Int {
+        bounds: (i64, i64),
+        missing: i64,
+        conversion: Option<Conversion>,
+    },
     Bool,
-    Time(Box<TimeReader>),
+    /// With how many times were rounded to the grid of the reader.
+    Time(Box<TimeReader>, std::cell::Cell<u64>),
 }
 
 /// Reads the cells of one column into values of one variable.
@@ -51,23 +56,31 @@ pub(crate) struct CellReader<'a> {
 }
 
 impl<'a> CellReader<'a> {
-    /// Errors: a source unit that cannot be converted, or a time zone that is not known.
+    /// `resolution` is that of a coordinate; times are rounded to it.
+    ///
+    /// Errors: a source unit that cannot be converted, a time zone that is not known, or a grid finer than the tick.
     pub(crate) fn new(
         name: &'a str,
         variable: &'a Variable,
         column: Option<&'a SourceColumn>,
         csv: &'a CsvOptions,
+        resolution: Option<f64>,
     ) -> Result<Self, String> {
         let source = column.map_or(&Unit::None, |column| &column.unit);
         let mut step = None;
         let conversion = match (source, &variable.unit) {
             (Unit::Of(from), Unit::Of(to)) if from != to => {
                 let parse = |text: &str| units::parse(text).map_err(|error| error.to_string());
-                let conversion = parse(from)?.to(&parse(to)?).map_err(|error| error.to_string())?;
-                (!conversion.is_identity()).then(|| {
-                    step = Some(format!("{from} to {to}"));
-                    conversion
-                })
+                let (from, to) = (parse(from)?, parse(to)?);
+                let context = column.and_then(|column| column.context.as_deref());
+                let context = context.map(Context::parse).transpose().map_err(|error| error.to_string())?;
+                let conversion = from.to_in(&to, context).map_err(|error| error.to_string())?;
+                match context.filter(|_| !from.same_dimension(&to)) {
+                    Some(context) => step = Some(format!("{from} to {to}, as {}", context.assumption())),
+                    None if conversion.is_identity() => {}
+                    None => step = Some(format!("{from} to {to}")),
+                }
+                (!conversion.is_identity()).then_some(conversion)
             }
             _ => None,
         };
@@ -77,17 +90,24 @@ impl<'a> CellReader<'a> {
             DataType::Float32 | DataType::Float64 => How::Float(conversion),
             DataType::Bool => How::Bool,
             DataType::Datetime => {
+                let stored = tick(&variable.unit)?;
                 let unit = match (source, &variable.unit) {
-                    (Unit::Time(unit), _) | (_, Unit::Time(unit)) => unit.clone(),
+                    (Unit::Time(unit), _) | (_, Unit::Time(unit)) => of_calendar(unit, stored)?,
                     _ => TimeUnit::default(),
                 };
-                if let Some(epoch) = &unit.epoch {
+                if unit.epoch.as_deref() == Some("excel") {
+                    step = Some("serial dates to time".to_owned());
+                } else if let Some(epoch) = &unit.epoch {
                     step = Some(format!("{epoch} since 1970 to time"));
                 } else if let Some(zone) = unit.tz.as_deref().filter(|zone| *zone != "UTC") {
                     step = Some(format!("{zone} to UTC"));
                 }
-                let reader = TimeReader::new(&unit, tick(&variable.unit)?).map_err(|error| error.to_string())?;
-                How::Time(Box::new(reader))
+                let mut reader = TimeReader::new(&unit, stored.tick).map_err(|error| error.to_string())?;
+                if let Some(grid) = resolution {
+                    let grid = Span::new(grid, stored.tick.name()).and_then(|grid| reader.rounded_to(grid));
+                    reader = grid.map_err(|error| error.to_string())?;
+                }
+                How::Time(Box::new(reader), std::cell::Cell::new(0))
             }
             other => How::Int { bounds: bounds(other), missing: missing(variable).unwrap_or(MISSING_INT), conversion },
         };
@@ -104,6 +124,14 @@ impl<'a> CellReader<'a> {
     /// Whether `text` is one of those that mean missing.
     pub(crate) fn means_missing(&self, text: &str) -> bool {
         self.na.iter().any(|(na, number)| *na == text || number.is_some_and(|na| self.parse(text) == Some(na)))
+    }
+
+    /// What the grid has done to the times that were read until now, for people.
+    pub(crate) fn rounded(&self) -> Option<String> {
+        let How::Time(reader, moved) = &self.how else { return None };
+        let grid = reader.grid().filter(|_| moved.get() > 0)?;
+        let what = if moved.get() == 1 { "time" } else { "times" };
+        Some(format!("{} {what} rounded to the nearest {grid}", moved.get()))
     }
 
     fn parse(&self, text: &str) -> Option<f64> {
@@ -160,15 +188,17 @@ impl<'a> CellReader<'a> {
                 "false" | "0" => Value::Int(0),
                 _ => return Err(self.bad(cell, "true or false")),
             },
-            How::Time(reader) => {
+            How::Time(reader, moved) => {
                 let read = match cell {
-                    Cell::Int(value) if (value.unsigned_abs() as f64) < EXACT => reader.number(*value as f64),
+                    Cell::Int(value) if (value.unsigned_abs() as f64) < EXACT => reader.number_rounded(*value as f64),
                     // A double would round it.
-                    Cell::Int(value) => reader.text(&value.to_string()),
-                    Cell::Float(value) => reader.number(*value),
-                    other => reader.text(&other.text()),
+                    Cell::Int(value) => reader.text_rounded(&value.to_string()),
+                    Cell::Float(value) => reader.number_rounded(*value),
+                    other => reader.text_rounded(&other.text()),
                 };
-                Value::Int(read.map_err(|error| Bad::new(Class::Parse, error.message, error.hint))?)
+                let (ticks, rounded) = read.map_err(|error| Bad::new(Class::Parse, error.message, error.hint))?;
+                moved.set(moved.get() + u64::from(rounded));
+                Value::Int(ticks)
             }
         };
         self.check(cell, &value)?;
@@ -239,4 +269,21 @@ impl<'a> CellReader<'a> {
         }
         Ok(())
     }
+}
+
+/// How a source writes times, in the calendar in which they are stored.
+fn of_calendar(source: &TimeUnit, stored: StoredTime) -> Result<TimeUnit, String> {
+    let name = stored.calendar.name();
+    if let Some(own) = &source.calendar {
+        let own = Calendar::parse(own).map_err(|error| error.to_string())?;
+        if own != stored.calendar {
+            return Err(format!(
+                "the source has times of the calendar `{}`, stored are those of `{name}`, and dates do not convert; \
+                 store them with `calendar: {}`",
+                own.name(),
+                own.name()
+            ));
+        }
+    }
+    Ok(TimeUnit { calendar: Some(name.to_owned()), ..source.clone() })
 }

@@ -8,7 +8,7 @@ use std::io::Write;
 use zarr_fuse_core::column::{Column, Value};
 use zarr_fuse_core::layout::join;
 use zarr_fuse_core::schema::{DataType, GroupSchema, Schema, Variable};
-use zarr_fuse_core::time::{Tick, format_utc};
+use zarr_fuse_core::time::StoredTime;
 use zarr_fuse_core::zarr::array::{self, Readable};
 
 /// A table: coordinates first, then the variables asked for.
@@ -22,7 +22,7 @@ pub struct Selection {
 #[derive(Debug)]
 struct Printed {
     values: Column,
-    tick: Option<Tick>,
+    tick: Option<StoredTime>,
     bool: bool,
 }
 
@@ -151,34 +151,18 @@ impl Held {
     }
 }
 
-/// A stored time as ISO 8601 with all of its digits, which a double of seconds would not hold.
-fn time(tick: Tick, ticks: i64) -> String {
-    let second = 1_000_000_000 / tick.nanoseconds();
-    if second < 1 {
-        return format_utc(tick.seconds(ticks));
-    }
-    let whole = format_utc(ticks.div_euclid(second) as f64);
-    match (ticks.rem_euclid(second), whole.strip_suffix('Z')) {
-        (fraction, Some(whole)) if fraction > 0 => {
-            let digits = format!("{:09}", fraction * tick.nanoseconds());
-            format!("{whole}.{}Z", digits.trim_end_matches('0'))
-        }
-        _ => whole,
-    }
-}
-
 impl Selection {
     /// Rows.
     pub fn rows(&self) -> usize {
         self.columns.first().map_or(0, |column| column.values.len())
     }
 
-    /// One cell as text: times as ISO 8601 in UTC, numbers in their shortest exact form, missing as "".
+    /// One cell as text: times as ISO 8601 in UTC (with the date of their own calendar), numbers in their shortest exact form, missing as "".
     fn cell(&self, column: &Printed, row: usize) -> String {
         match column.values.get(row) {
             Some(value) if value.is_missing() => String::new(),
             Some(Value::Int(value)) => match (column.tick, column.bool) {
-                (Some(tick), _) => time(tick, value),
+                (Some(tick), _) => tick.text(value),
                 (None, true) => (value != 0).to_string(),
                 (None, false) => value.to_string(),
             },

@@ -1,16 +1,15 @@
 //! What the values of a variable are: their stored type, how they are gathered in columns and shown in faults.
 
 use zarr_fuse_core::column::{Column, MISSING_INT, Value};
-use zarr_fuse_core::schema::{DataType, NaValue, TimeUnit, Unit, Variable};
-use zarr_fuse_core::time::Tick;
+use zarr_fuse_core::schema::{DataType, NaValue, Unit, Variable};
+use zarr_fuse_core::time::StoredTime;
 
-/// The tick of a stored time.
-pub(crate) fn tick(unit: &Unit) -> Result<Tick, String> {
-    let name = match unit {
-        Unit::Time(TimeUnit { tick: Some(tick), .. }) => tick.as_str(),
-        _ => "s",
-    };
-    Tick::parse(name).map_err(|error| error.to_string())
+/// The tick of a stored time, and its calendar.
+pub(crate) fn tick(unit: &Unit) -> Result<StoredTime, String> {
+    match unit {
+        Unit::Time(unit) => StoredTime::of(unit).map_err(|error| error.to_string()),
+        _ => Ok(StoredTime::default()),
+    }
 }
 
 /// The greatest number up to which every whole `f64` is one whole number: 2^53.

@@ -93,7 +93,8 @@ pub struct TimeUnit {
     /// Numbers count this unit since 1970-01-01T00:00:00Z: `s`, `ms`, `us`, `ns`, `m`, `h`, `D`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub epoch: Option<String>,
-    /// CF calendar of a source (CF 1.11, section 4.4.1), as `noleap`; default `proleptic_gregorian`, which is the stored one.
+    /// CF calendar (CF 1.11, section 4.4.1) in which the ticks count, as `noleap`; default `proleptic_gregorian`. A source
+    /// has that of what is stored.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calendar: Option<String>,
 }

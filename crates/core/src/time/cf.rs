@@ -1,18 +1,22 @@
 //! CF time coordinates: `hours since 2022-10-05 15:00:00` with a calendar (CF-1.11 §4.4).
 
-use super::TimeError;
-use super::civil::{days, month_length};
+use super::calendar::Calendar;
+use super::civil::Civil;
+use super::{Tick, TimeError};
 
-/// A CF time coordinate: turns its values into seconds since 1970-01-01T00:00:00Z and back.
+/// A time coordinate: turns its values into dates and into seconds since 1970-01-01T00:00:00Z, and back.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct CfTime {
-    /// A value counts `multiply / divide` seconds.
+    calendar: Calendar,
+    /// A value counts `multiply / divide` seconds; `divide` is a power of ten up to 10^9.
     multiply: i64,
     divide: i64,
-    /// The reference: whole seconds since 1970-01-01T00:00:00Z and nanoseconds after them.
+    /// The reference: whole seconds since 1970-01-01T00:00:00 of the calendar and nanoseconds after them.
     reference: i64,
     nanoseconds: i64,
 }
+
+const SECOND: i128 = 1_000_000_000;
 
 /// True for `units` of a time coordinate: `<unit> since <time>`.
 pub fn is_cf(units: &str) -> bool {
@@ -22,60 +26,122 @@ pub fn is_cf(units: &str) -> bool {
 /// Reads `units` and `calendar` of a time coordinate; an empty calendar is CF's default, `standard`.
 ///
 /// # Errors
-/// For units that are not `<unit> since <time>`, for months and years (their length varies), for calendars other than
-/// `standard`, `gregorian` and `proleptic_gregorian`, and for a reference before 1582-10-15 in the first two, where the
-/// Julian calendar holds.
+/// For units that are not `<unit> since <time>`; for months and years, whose length varies (months of `360_day` have 30
+/// days and are read); for a calendar that CF does not have; and for a reference that does not exist in the calendar, as
+/// year 0 in `standard`. All as cftime has it.
 pub fn decode_cf(units: &str, calendar: &str) -> Result<CfTime, TimeError> {
-    let mixed = match calendar.trim().to_ascii_lowercase().as_str() {
-        "" | "standard" | "gregorian" => true,
-        "proleptic_gregorian" => false,
-        _ => {
-            let message = format!("calendar `{}` does not give instants that exist everywhere", calendar.trim());
-            return Err(TimeError::new(message, "expected `standard`, `gregorian` or `proleptic_gregorian`"));
-        }
-    };
+    let calendar = Calendar::parse(calendar)?;
     let mut words = units.split_whitespace();
     let (unit, since) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     if !since.eq_ignore_ascii_case("since") {
         let message = format!("units `{units}` are not those of a time");
         return Err(TimeError::new(message, "write `seconds since 1970-01-01`"));
     }
-    let (multiply, divide) = size(unit).ok_or_else(|| {
+    let month = calendar == Calendar::Day360 && matches!(unit.to_lowercase().as_str(), "month" | "months");
+    let length = if month { Some((30 * 86_400, 1)) } else { size(unit) };
+    let (multiply, divide) = length.ok_or_else(|| {
         let message = format!("units `{units}`: `{unit}` is not a unit of fixed length");
         TimeError::new(message, "use days, hours, minutes, seconds, milliseconds, microseconds or nanoseconds")
     })?;
     let text = units.trim_start()[unit.len()..].trim_start()[since.len()..].trim();
-    let (reference, nanoseconds) = reference(text).ok_or_else(|| {
-        let message = format!("units `{units}`: `{text}` is not a time");
-        TimeError::new(message, "write the reference as `1970-01-01 00:00:00`")
+    let (reference, nanoseconds) = reference(text, calendar).ok_or_else(|| {
+        let message = format!("units `{units}`: `{text}` is not a time of the calendar `{}`", calendar.name());
+        TimeError::new(message, "write the reference as `1970-01-01 00:00:00`, with a date that the calendar has")
     })?;
-    if mixed && reference < days(1582, 10, 15) * 86_400 {
-        let message = format!("units `{units}`: before 1582-10-15 this calendar is the Julian one");
-        return Err(TimeError::new(message, "set the calendar to `proleptic_gregorian`, or use a later reference"));
-    }
-    Ok(CfTime { multiply, divide, reference, nanoseconds })
+    Ok(CfTime { calendar, multiply, divide, reference, nanoseconds })
 }
 
 impl CfTime {
-    /// Seconds since 1970-01-01T00:00:00Z of a value; NaN stays NaN.
+    /// Counts of NumPy's `datetime64[<factor><unit>]` (W, D, h, m, s, ms, us, ns); `None` for other units, and for a
+    /// factor that is not positive.
+    pub fn of_numpy(unit: &str, factor: i64) -> Option<CfTime> {
+        let (multiply, divide) = match unit {
+            "W" => (604_800, 1),
+            "m" => (60, 1),
+            "D" | "h" | "s" | "ms" | "us" | "μs" | "ns" => size(unit)?,
+            _ => return None,
+        };
+        let multiply = multiply.checked_mul(factor).filter(|size| *size > 0)?;
+        let calendar = Calendar::ProlepticGregorian;
+        Some(CfTime { calendar, multiply, divide, reference: 0, nanoseconds: 0 })
+    }
+
+    /// Counts of `tick` since 1970-01-01 of `calendar`: how times are stored here.
+    pub fn stored(tick: Tick, calendar: Calendar) -> CfTime {
+        let size = tick.nanoseconds();
+        let second = 1_000_000_000;
+        let (multiply, divide) = if size >= second { (size / second, 1) } else { (1, second / size) };
+        CfTime { calendar, multiply, divide, reference: 0, nanoseconds: 0 }
+    }
+
+    /// The calendar.
+    pub fn calendar(&self) -> Calendar {
+        self.calendar
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z of a value, for an axis of times; NaN stays NaN.
+    ///
+    /// An instant of another calendar stands where the proleptic Gregorian one has the same date and time of day. A day
+    /// that does not exist there, such as 30 February, stands as a whole at the midnight that ends its month: the order
+    /// is kept. NaN beyond 10^14 seconds of such a calendar.
     pub fn seconds(&self, value: f64) -> f64 {
         let since = value * self.multiply as f64 / self.divide as f64;
-        self.reference as f64 + (self.nanoseconds as f64 / 1e9 + since)
+        self.calendar.placed(self.reference as f64 + (self.nanoseconds as f64 / 1e9 + since))
     }
 
     /// The same of a stored integer, exact until it is rounded once to a double.
     pub fn ticks_to_seconds(&self, ticks: i64) -> f64 {
-        // In nanoseconds: `divide` is a power of ten up to 10^9, and the product is below 10^34.
-        let second = 1_000_000_000;
-        let since = i128::from(ticks) * i128::from(self.multiply) * (second / i128::from(self.divide));
-        let total = i128::from(self.reference) * second + i128::from(self.nanoseconds) + since;
-        (total / second) as f64 + (total % second) as f64 / 1e9
+        let total = self.total(i128::from(ticks));
+        let seconds = (total / SECOND) as f64 + (total % SECOND) as f64 / 1e9;
+        self.calendar.placed(seconds)
     }
 
-    /// The value of an instant: the inverse of [`CfTime::seconds`].
-    pub fn value(&self, seconds: f64) -> f64 {
-        let since = seconds - self.reference as f64 - self.nanoseconds as f64 / 1e9;
-        since * self.divide as f64 / self.multiply as f64
+    /// Nanoseconds since 1970-01-01 of the calendar. `value` is below 10^20, so that the product is below 10^36.
+    fn total(&self, value: i128) -> i128 {
+        let since = value * i128::from(self.multiply) * (SECOND / i128::from(self.divide));
+        i128::from(self.reference) * SECOND + i128::from(self.nanoseconds) + since
+    }
+
+    /// The date and time of day of a value, rounded to microseconds; `None` for NaN and beyond 10^14 seconds.
+    pub fn civil(&self, value: f64) -> Option<Civil> {
+        if value.is_nan() || value.abs() > 1e19 {
+            return None;
+        }
+        let part = value.fract() * self.multiply as f64 * (1e9 / self.divide as f64);
+        let total = self.total(value.trunc() as i128) + part.round() as i128;
+        self.date((total + 500).div_euclid(1000) * 1000)
+    }
+
+    /// The date and time of day of a stored integer, exact; `None` beyond 10^14 seconds.
+    pub fn civil_of_ticks(&self, ticks: i64) -> Option<Civil> {
+        self.date(self.total(i128::from(ticks)))
+    }
+
+    fn date(&self, nanoseconds: i128) -> Option<Civil> {
+        let seconds = i64::try_from(nanoseconds.div_euclid(SECOND)).ok().filter(|s| s.abs() <= 100_000_000_000_000)?;
+        Some(self.calendar.civil(seconds, nanoseconds.rem_euclid(SECOND) as u32))
+    }
+
+    /// The value of a date and time of day; `None` if the calendar has no such date.
+    pub fn value(&self, at: &Civil) -> Option<f64> {
+        let (since, unit) = self.since(at)?;
+        Some((since / unit) as f64 + (since % unit) as f64 / unit as f64)
+    }
+
+    /// The same as an integer; `None` also if it is not a whole number, or beyond `int64`.
+    pub fn ticks(&self, at: &Civil) -> Option<i64> {
+        let (since, unit) = self.since(at)?;
+        if since % unit == 0 { i64::try_from(since / unit).ok() } else { None }
+    }
+
+    /// Nanoseconds from the reference to a date, and of one unit.
+    fn since(&self, at: &Civil) -> Option<(i128, i128)> {
+        if !self.calendar.exists(at.year, at.month, at.day) || at.year.abs() > 3_000_000 {
+            return None;
+        }
+        let total = i128::from(self.calendar.seconds(at)) * SECOND + i128::from(at.nanosecond);
+        let reference = i128::from(self.reference) * SECOND + i128::from(self.nanoseconds);
+        Some((total - reference, i128::from(self.multiply) * (SECOND / i128::from(self.divide))))
     }
 }
 
@@ -94,7 +160,7 @@ fn size(unit: &str) -> Option<(i64, i64)> {
 }
 
 /// A reference time as UDUNITS reads it: fields need no leading zeros, and the time and its zone may be left out.
-fn reference(text: &str) -> Option<(i64, i64)> {
+fn reference(text: &str, calendar: Calendar) -> Option<(i64, i64)> {
     let text = text.strip_suffix(['Z', 'z']).or_else(|| text.strip_suffix("UTC")).unwrap_or(text).trim_end();
     let (date, rest) = text.split_once(['T', 't', ' ']).unwrap_or((text, ""));
     let (sign, date) = date.strip_prefix('-').map_or((1, date), |date| (-1, date));
@@ -102,7 +168,7 @@ fn reference(text: &str) -> Option<(i64, i64)> {
     let year = field(fields.next()?, 6)? * sign;
     let (month, day) = (field(fields.next()?, 2)?, field(fields.next()?, 2)?);
     let (month, day) = (u32::try_from(month).ok()?, u32::try_from(day).ok()?);
-    let real = (1..=12).contains(&month) && day >= 1 && day <= month_length(year, month) && fields.next().is_none();
+    let real = calendar.exists(year, month, day) && fields.next().is_none();
     let rest = rest.trim();
     // A zone follows the time at once (`12:00+01:00`) or after a blank (`12:00 +1:00`, `12:00 -6`).
     let (clock, zone) = match rest.find(['+', '-']) {
@@ -111,7 +177,10 @@ fn reference(text: &str) -> Option<(i64, i64)> {
     };
     let (seconds, nanoseconds) = clock_seconds(clock)?;
     let zone = zone.map_or(Some(0), zone_seconds)?;
-    real.then_some((days(year, month, day) * 86_400 + seconds - zone, nanoseconds))
+    if !real {
+        return None;
+    }
+    Some((calendar.days(year, month, day) * 86_400 + seconds - zone, nanoseconds))
 }
 
 fn field(text: &str, longest: usize) -> Option<i64> {
@@ -169,12 +238,17 @@ mod tests {
             ("days since 2000-01-01 00:00:00 UTC", 0.0, "2000-01-01T00:00:00Z"),
             ("s since 2000-01-01 00:00:00.5", 0.0, "2000-01-01T00:00:00.5Z"),
             ("days since 0001-01-01", 0.0, "0001-01-01T00:00:00Z"),
+            ("days since 0000-01-01", -1.0, "-000001-12-31T00:00:00Z"),
         ] {
             let time = decode_cf(units, "proleptic_gregorian").unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(format_utc(time.seconds(value)), expected, "{units}");
-            assert!((time.value(time.seconds(value)) - value).abs() <= 1e-6 * value.abs(), "{units}");
+            let civil = time.civil(value).unwrap();
+            assert_eq!(civil.to_string(), expected, "{units}");
+            assert!((time.value(&civil).unwrap() - value).abs() <= 1e-15 * value.abs(), "{units}");
             if value.fract() == 0.0 {
                 assert_eq!(format_utc(time.ticks_to_seconds(value as i64)), expected, "{units}");
+                assert_eq!(time.ticks(&civil), Some(value as i64), "{units}");
+                assert_eq!(time.civil_of_ticks(value as i64), Some(civil), "{units}");
             }
             assert!(is_cf(units));
         }
@@ -195,9 +269,13 @@ mod tests {
         for (units, calendar, part) in [
             ("months since 2000-01-01", "", "not a unit of fixed length"),
             ("common_years since 2000-01-01", "", "not a unit of fixed length"),
-            ("days since 2000-01-01", "noleap", "calendar `noleap`"),
-            ("days since 2000-01-01", "360_day", "calendar `360_day`"),
-            ("days since 0001-01-01", "standard", "Julian"),
+            ("months since 2000-01-01", "noleap", "not a unit of fixed length"),
+            ("days since 2000-01-01", "lunar", "calendar `lunar`"),
+            ("days since 0000-01-01", "standard", "calendar `standard`"),
+            ("days since 0000-01-01", "julian", "is not a time"),
+            ("days since 1582-10-10", "", "is not a time"),
+            ("days since 2000-02-29", "noleap", "is not a time"),
+            ("days since 2000-01-31", "360_day", "is not a time"),
             ("days since 2000-02-30", "", "is not a time"),
             ("days since 2000-01-01 25:00", "", "is not a time"),
             ("days since", "", "is not a time"),

@@ -1,5 +1,47 @@
 //! The proleptic Gregorian calendar: days since 1970-01-01 and back, and texts in UTC.
 
+/// A date and a time of day in some calendar ([`super::Calendar`]), in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Civil {
+    /// In the calendar's own numbers: `standard` and `julian` have no year 0.
+    pub year: i64,
+    /// 1 to 12.
+    pub month: u32,
+    /// From 1.
+    pub day: u32,
+    /// 0 to 23; in a text that was read also 24, at 24:00:00 only.
+    pub hour: u32,
+    /// 0 to 59.
+    pub minute: u32,
+    /// 0 to 59.
+    pub second: u32,
+    /// 0 to 999 999 999.
+    pub nanosecond: u32,
+}
+
+impl Civil {
+    pub(super) fn new((year, month, day): (i64, u32, u32), second: u32, nanosecond: u32) -> Civil {
+        Civil { year, month, day, hour: second / 3600, minute: second / 60 % 60, second: second % 60, nanosecond }
+    }
+}
+
+/// As RFC 3339 with `Z`, with the digits of the second that are not 0. Years outside 0 to 9999 have a sign and at least
+/// six digits (ECMA-262 §21.4.1.32).
+impl std::fmt::Display for Civil {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Civil { year, month, day, hour, minute, second, nanosecond } = self;
+        match (0..=9999).contains(year) {
+            true => write!(f, "{year:04}")?,
+            false => write!(f, "{year:+07}")?,
+        }
+        write!(f, "-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}")?;
+        if *nanosecond > 0 {
+            write!(f, ".{}", format!("{nanosecond:09}").trim_end_matches('0'))?;
+        }
+        f.write_str("Z")
+    }
+}
+
 /// Days in 400 years.
 const ERA: i64 = 146_097;
 
@@ -22,11 +64,16 @@ pub(super) fn date(days: i64) -> (i64, u32, u32) {
     // Take out the leap days of 4, 100 and 400 years; then a year has 365 days.
     let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / (ERA - 1)) / 365;
     let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let (month, day) = of_march(of_year);
+    (from_march.div_euclid(ERA) * 400 + year + i64::from(month <= 2), month, day)
+}
+
+/// Month and day of a day counted from 1 March.
+pub(super) fn of_march(of_year: i64) -> (u32, u32) {
     let months = (5 * of_year + 2) / 153;
     let day = of_year - (153 * months + 2) / 5 + 1;
     let month = if months < 10 { months + 3 } else { months - 9 };
-    let year = from_march.div_euclid(ERA) * 400 + year + i64::from(month <= 2);
-    (year, month as u32, day as u32)
+    (month as u32, day as u32)
 }
 
 /// Days of a month.
@@ -41,9 +88,8 @@ pub(super) fn month_length(year: i64, month: u32) -> u32 {
 
 /// An instant as RFC 3339 with `Z`, from seconds since 1970-01-01T00:00:00Z.
 ///
-/// Rounded to microseconds; the fraction is left out when it is zero and has no trailing zeros. Years outside 0 to 9999
-/// have a sign and at least six digits (ECMA-262 §21.4.1.32). NaN, infinities and what lies beyond 10^14 seconds
-/// (3 million years) give "".
+/// Rounded to microseconds; see [`Civil`] for the form. NaN, infinities and what lies beyond 10^14 seconds (3 million
+/// years) give "".
 pub fn format_utc(seconds: f64) -> String {
     if seconds.is_nan() || seconds.abs() > 1e14 {
         return String::new();
@@ -54,13 +100,8 @@ pub fn format_utc(seconds: f64) -> String {
         whole += 1.0;
         micros = 0.0;
     }
-    let (whole, micros) = (whole as i64, micros as u32);
-    let (year, month, day) = date(whole.div_euclid(86_400));
-    let second = whole.rem_euclid(86_400);
-    let year = if (0..=9999).contains(&year) { format!("{year:04}") } else { format!("{year:+07}") };
-    let fraction = if micros == 0 { String::new() } else { format!(".{micros:06}").trim_end_matches('0').to_string() };
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+    let whole = whole as i64;
+    Civil::new(date(whole.div_euclid(86_400)), whole.rem_euclid(86_400) as u32, micros as u32 * 1000).to_string()
 }
 
 #[cfg(test)]

@@ -1,88 +1,29 @@
-//! Texts of times: ISO 8601 / RFC 3339, and dates that begin with the day. No zones by name, no allocation.
+//! Texts of times: ISO 8601 / RFC 3339, and dates in another order. No zones by name, no allocation.
 
 use super::TimeError;
-use super::civil::{days, month_length};
+use super::calendar::Calendar;
+use super::civil::Civil;
+use super::fault::Fault;
 
 /// A time as a text says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Written {
-    pub(super) year: i64,
-    pub(super) month: u32,
-    pub(super) day: u32,
-    /// 0 to 24; 24 only at 24:00:00, the end of the day.
-    pub(super) hour: u32,
-    pub(super) minute: u32,
-    pub(super) second: u32,
-    pub(super) nanosecond: u32,
+    /// On the clock of the text; hour 24 is the end of the day.
+    pub(super) at: Civil,
     /// Seconds east of UTC, if the text says it.
     pub(super) offset: Option<i32>,
 }
 
-impl Written {
-    /// Seconds since 1970-01-01T00:00:00 on the clock of the text.
-    pub(super) fn civil_seconds(&self) -> i64 {
-        let clock = self.hour * 3600 + self.minute * 60 + self.second;
-        days(self.year, self.month, self.day) * 86_400 + i64::from(clock)
-    }
-}
-
-/// Why a text is not a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
-    Empty,
-    Number,
-    DateMissing,
-    DatePartial,
-    WhichFirst,
-    ShortYear,
-    NoSuchDate,
-    NoSuchTime,
-    TimePartial,
-    LeapSecond,
-    TooFine,
-    Zone,
-    Noon,
-    Unreadable,
-}
-
-impl Fault {
-    #[cold]
-    pub(super) fn error(self, text: &str) -> TimeError {
-        let shown: String = text.chars().take(60).collect();
-        let message = match self {
-            Fault::Empty => "an empty text is not a time".to_string(),
-            Fault::Number => format!("`{shown}` is a number, and a time was expected"),
-            Fault::DateMissing => format!("`{shown}` is a time of day without a date"),
-            Fault::DatePartial => format!("`{shown}` is a part of a date"),
-            Fault::WhichFirst => format!("`{shown}` may begin with the day or with the month"),
-            Fault::ShortYear => format!("`{shown}` has a year of less than four digits"),
-            Fault::NoSuchDate => format!("`{shown}` is a date that does not exist"),
-            Fault::NoSuchTime => format!("`{shown}` has a time of day that does not exist"),
-            Fault::TimePartial => format!("`{shown}` has an hour without minutes"),
-            Fault::LeapSecond => format!("`{shown}` is a leap second, which stored times do not count"),
-            Fault::TooFine => format!("`{shown}` is finer than a nanosecond"),
-            Fault::Zone => format!("`{shown}` ends with a zone that is not an offset"),
-            Fault::Noon => format!("`{shown}` is on a clock of twelve hours"),
-            Fault::Unreadable => format!("`{shown}` is not an ISO 8601 time such as `2025-01-31T12:30:00Z`"),
-        };
-        let hint = match self {
-            Fault::Empty => "list it under `na_source` if it means missing",
-            Fault::Number => "say what it counts with `epoch`, as `epoch: ms`",
-            Fault::DateMissing => "give year, month and day with it",
-            Fault::DatePartial => "give year, month and day; if it is a number, say what it counts with `epoch`",
-            Fault::WhichFirst => "say `dayfirst: true`, or give a `format` such as `%m/%d/%Y %H:%M`",
-            Fault::ShortYear => "write four digits, or give a `format` with `%y`",
-            Fault::NoSuchDate => "check the order of day and month, and the source",
-            Fault::NoSuchTime => "check the source",
-            Fault::TimePartial => "write `12:00`, or give a `format`",
-            Fault::LeapSecond => "write the second before or after it",
-            Fault::TooFine => "round it in the source; the finest tick is `ns`",
-            Fault::Zone => "write an offset such as `+01:00` or `Z`, or leave it out and set `tz`",
-            Fault::Noon => "give a `format` with `%I` and `%p`",
-            Fault::Unreadable => "give a `format`, or list it under `na_source` if it means missing",
-        };
-        TimeError::new(message, hint)
-    }
+/// Where the year stands in a date of which it does not have four digits first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Order {
+    /// It may not.
+    #[default]
+    Iso,
+    /// `31.1.2025`
+    DayFirst,
+    /// `25-01-31`
+    YearFirst,
 }
 
 /// Reads a text with an offset or `Z`, or in UTC if it has neither: seconds since 1970-01-01T00:00:00Z.
@@ -90,26 +31,32 @@ impl Fault {
 /// # Errors
 /// When it is not an ISO 8601 date with or without a time.
 pub fn parse_utc(text: &str) -> Result<f64, TimeError> {
-    let written = read(text.trim(), false).map_err(|fault| fault.error(text))?;
-    let seconds = written.civil_seconds() - i64::from(written.offset.unwrap_or(0));
-    Ok(seconds as f64 + f64::from(written.nanosecond) / 1e9)
+    let calendar = Calendar::ProlepticGregorian;
+    let written = read(text.trim(), Order::Iso, calendar).map_err(|fault| fault.error(text))?;
+    let seconds = calendar.seconds(&written.at) - i64::from(written.offset.unwrap_or(0));
+    Ok(seconds as f64 + f64::from(written.at.nanosecond) / 1e9)
 }
 
-/// Reads `text`, without blanks around it. With `dayfirst` also `31.1.2025`, `31/01/2025`, `31-01-2025`.
-pub(super) fn read(text: &str, dayfirst: bool) -> Result<Written, Fault> {
+/// Reads `text`, without blanks around it, as a date of `calendar`: with four digits of the year first, or six and a
+/// sign (ECMA-262 §21.4.1.32), or as `order` has it.
+pub(super) fn read(text: &str, order: Order, calendar: Calendar) -> Result<Written, Fault> {
     let mut reader = Reader { bytes: text.as_bytes(), at: 0 };
-    let (year, month, day) = match reader.digits() {
-        0 => return Err(if text.is_empty() { Fault::Empty } else { Fault::Unreadable }),
-        4 => reader.year_first()?,
+    let date = match reader.digits() {
+        0 if reader.bytes.is_empty() => return Err(Fault::Empty),
+        0 => reader.far_year()?,
+        4 => {
+            let year = reader.take(4);
+            reader.month_and_day(year)?
+        }
         8 if reader.byte(8) == Some(b'T') => reader.basic_date(),
-        1 | 2 => reader.day_first(dayfirst)?,
+        2 if order == Order::YearFirst && matches!(reader.byte(2), Some(b'-' | b'/' | b'.')) => reader.short_year()?,
+        1 | 2 => reader.day_first(order == Order::DayFirst)?,
         _ => return Err(reader.number()),
     };
-    if !(1..=12).contains(&month) || day == 0 || day > month_length(i64::from(year), month) {
+    if !calendar.exists(date.0, date.1, date.2) {
         return Err(Fault::NoSuchDate);
     }
-    let mut written =
-        Written { year: i64::from(year), month, day, hour: 0, minute: 0, second: 0, nanosecond: 0, offset: None };
+    let mut written = Written { at: Civil::new(date, 0, 0), offset: None };
     if reader.at == reader.bytes.len() {
         return Ok(written);
     }
@@ -117,7 +64,7 @@ pub(super) fn read(text: &str, dayfirst: bool) -> Result<Written, Fault> {
         return Err(Fault::Unreadable);
     }
     reader.blanks();
-    reader.clock(&mut written)?;
+    reader.clock(&mut written.at)?;
     written.offset = reader.offset()?;
     if reader.at == reader.bytes.len() { Ok(written) } else { Err(Fault::Unreadable) }
 }
@@ -172,29 +119,50 @@ impl Reader<'_> {
         if number && self.digits() != 8 { Fault::Number } else { Fault::Unreadable }
     }
 
-    fn year_first(&mut self) -> Result<(u32, u32, u32), Fault> {
-        let year = self.take(4);
+    /// `+012025-01-31`
+    fn far_year(&mut self) -> Result<(i64, u32, u32), Fault> {
+        let sign = match self.next() {
+            Some(b'+') => 1,
+            Some(b'-') => -1,
+            _ => return Err(Fault::Unreadable),
+        };
+        if self.digits() != 6 {
+            return Err(Fault::Unreadable);
+        }
+        let year = i64::from(self.take(6)) * sign;
+        let (_, month, day) = self.month_and_day(0)?;
+        // -000000 is no year.
+        if year == 0 && sign < 0 { Err(Fault::NoSuchDate) } else { Ok((year, month, day)) }
+    }
+
+    /// `25-01-31`: 69 to 99 are of the 20th century, 00 to 68 of the 21st (POSIX `%y`).
+    fn short_year(&mut self) -> Result<(i64, u32, u32), Fault> {
+        let year = self.take(2);
+        self.month_and_day(if year < 69 { 2000 + year } else { 1900 + year })
+    }
+
+    /// What follows a year.
+    fn month_and_day(&mut self, year: u32) -> Result<(i64, u32, u32), Fault> {
         let separator = match self.byte(0) {
-            None => return Err(Fault::DatePartial),
+            None => return Err(Fault::MonthMissing),
             Some(byte @ (b'-' | b'/')) => byte,
-            Some(b'.') => {
-                return Err(if self.bytes[self.at + 1..].contains(&b'.') { Fault::Unreadable } else { Fault::Number });
-            }
+            Some(b'.') if self.bytes[self.at + 1..].contains(&b'.') => b'.',
+            Some(b'.') => return Err(Fault::Number),
             Some(_) => return Err(Fault::Unreadable),
         };
         self.at += 1;
         let month = self.pair().ok_or(Fault::Unreadable)?;
         if !self.pass(separator) {
-            return Err(if self.byte(0).is_none() { Fault::DatePartial } else { Fault::Unreadable });
+            return Err(if self.byte(0).is_none() { Fault::DayMissing } else { Fault::Unreadable });
         }
-        Ok((year, month, self.pair().ok_or(Fault::Unreadable)?))
+        Ok((i64::from(year), month, self.pair().ok_or(Fault::Unreadable)?))
     }
 
-    fn basic_date(&mut self) -> (u32, u32, u32) {
-        (self.take(4), self.take(2), self.take(2))
+    fn basic_date(&mut self) -> (i64, u32, u32) {
+        (i64::from(self.take(4)), self.take(2), self.take(2))
     }
 
-    fn day_first(&mut self, allowed: bool) -> Result<(u32, u32, u32), Fault> {
+    fn day_first(&mut self, allowed: bool) -> Result<(i64, u32, u32), Fault> {
         let width = self.digits();
         let first = self.take(width);
         let separator = match self.byte(0) {
@@ -211,15 +179,15 @@ impl Reader<'_> {
         }
         self.blanks();
         match (self.digits(), allowed) {
-            (4, true) => Ok((self.take(4), second, first)),
+            (4, true) => Ok((i64::from(self.take(4)), second, first)),
             (4, false) => Err(Fault::WhichFirst),
-            (0, _) => Err(Fault::DatePartial),
+            (0, _) => Err(Fault::YearMissing),
             _ => Err(Fault::ShortYear),
         }
     }
 
     /// `hh:mm`, `hh:mm:ss`, `hh:mm:ss.f`, `hhmm`, `hhmmss`.
-    fn clock(&mut self, written: &mut Written) -> Result<(), Fault> {
+    fn clock(&mut self, written: &mut Civil) -> Result<(), Fault> {
         let basic = match self.digits() {
             4 | 6 => true,
             1 | 2 => false,
@@ -355,8 +323,8 @@ mod tests {
     fn refused() {
         for (text, fault) in [
             ("", Fault::Empty),
-            ("2025", Fault::DatePartial),
-            ("2025-01", Fault::DatePartial),
+            ("2025", Fault::MonthMissing),
+            ("2025-01", Fault::DayMissing),
             ("12:30", Fault::DateMissing),
             ("1757926800", Fault::Number),
             ("1757926800000.5", Fault::Number),
@@ -367,7 +335,7 @@ mod tests {
             ("05.01.2026 12:00", Fault::WhichFirst),
             ("05/01/2026", Fault::WhichFirst),
             ("05.01.26", Fault::ShortYear),
-            ("5. 1.", Fault::DatePartial),
+            ("5. 1.", Fault::YearMissing),
             ("2025-02-29", Fault::NoSuchDate),
             ("2025-13-01", Fault::NoSuchDate),
             ("2025-00-01", Fault::NoSuchDate),
@@ -393,7 +361,7 @@ mod tests {
             ("2025–01–31", Fault::Unreadable),
             ("99999-01-01", Fault::Unreadable),
         ] {
-            assert_eq!(read(text, false), Err(fault), "{text}");
+            assert_eq!(read(text, Order::Iso, Calendar::default()), Err(fault), "{text}");
             let error = fault.error(text);
             assert!(!error.message.is_empty() && !error.hint.is_empty());
         }
@@ -404,10 +372,68 @@ mod tests {
         for text in
             ["05.01.2026 12:00", "5. 1. 2026 12:00", "05/01/2026 12:00:00", "5-1-2026T12:00", "2026-01-05 12:00"]
         {
-            let written = read(text, true).unwrap_or_else(|fault| panic!("{text}: {fault:?}"));
-            assert_eq!((written.year, written.month, written.day, written.hour), (2026, 1, 5, 12), "{text}");
+            let read = read(text, Order::DayFirst, Calendar::default());
+            let at = read.unwrap_or_else(|fault| panic!("{text}: {fault:?}")).at;
+            assert_eq!((at.year, at.month, at.day, at.hour), (2026, 1, 5, 12), "{text}");
         }
-        assert_eq!(read("13/31/2026", true), Err(Fault::NoSuchDate));
-        assert_eq!(read("05.01/2026", true), Err(Fault::Unreadable));
+        for (text, fault) in [("13/31/2026", Fault::NoSuchDate), ("05.01/2026", Fault::Unreadable)] {
+            assert_eq!(read(text, Order::DayFirst, Calendar::default()), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn year_first() {
+        for (text, year) in [("26-01-05", 2026), ("69/1/5 12:00", 1969), ("68.01.05", 2068), ("2026-01-05", 2026)] {
+            let read = read(text, Order::YearFirst, Calendar::default());
+            let at = read.unwrap_or_else(|fault| panic!("{text}: {fault:?}")).at;
+            assert_eq!((at.year, at.month, at.day), (year, 1, 5), "{text}");
+        }
+        for (text, fault) in [
+            ("5-01-26", Fault::ShortYear),
+            ("26-13-05", Fault::NoSuchDate),
+            ("26-01", Fault::DayMissing),
+            ("05.01.2026", Fault::Unreadable),
+        ] {
+            assert_eq!(read(text, Order::YearFirst, Calendar::default()), Err(fault), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_calendars() {
+        for (calendar, text, exists) in [
+            (Calendar::Day360, "2001-02-30", true),
+            (Calendar::Day360, "2001-01-31", false),
+            (Calendar::NoLeap, "2000-02-29", false),
+            (Calendar::AllLeap, "2001-02-29", true),
+            (Calendar::Julian, "1900-02-29", true),
+            (Calendar::Julian, "0000-01-01", false),
+            (Calendar::Standard, "1582-10-10", false),
+            (Calendar::Standard, "1500-02-29", true),
+            (Calendar::Standard, "-000044-03-15", true),
+            (Calendar::ProlepticGregorian, "0000-02-29", true),
+        ] {
+            let found =
+                read(text, Order::Iso, calendar).map(|written| written.at.to_string()[..text.len()].to_string());
+            assert_eq!(
+                found,
+                if exists { Ok(text.to_string()) } else { Err(Fault::NoSuchDate) },
+                "{calendar:?} {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn unusual_years() {
+        for (text, expected) in [
+            ("+012025-01-31", "+012025-01-31T00:00:00Z"),
+            ("-000044-03-15T12:00Z", "-000044-03-15T12:00:00Z"),
+            ("+002025-01-31", "2025-01-31T00:00:00Z"),
+            ("0000-01-01", "0000-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(parse_utc(text).map(format_utc).as_deref(), Ok(expected), "{text}");
+        }
+        for text in ["-000000-01-01", "+12025-01-31", "-44-03-15", "+2025-01-31", "+0120250131"] {
+            assert!(parse_utc(text).is_err(), "{text}");
+        }
     }
 }

@@ -1,22 +1,36 @@
 //! Times: whole ticks since 1970-01-01T00:00:00Z, read from texts and numbers, from CF units, and written for people.
 //!
 //! Stored times are `int64` in proleptic Gregorian UTC without leap seconds, as CF's `seconds since 1970-01-01`
-//! (CF-1.11 §4.4). Reading never guesses: a text that could be read in two ways, lacks a part, falls into an hour that
-//! a zone's change of clocks repeats or leaves out, or is finer than the tick, is an error that says what to do.
+//! (CF-1.11 §4.4), unless the schema names another calendar of CF ([`StoredTime`]). Reading never guesses: a text that
+//! could be read in two ways, lacks a part, falls into an hour that a zone's change of clocks repeats or leaves out, or
+//! is finer than the tick, is an error that says what to do. For stewards all of it is told in `docs/times.md`.
 
+mod calendar;
 mod cf;
 mod civil;
+mod fault;
+#[cfg(feature = "schema")]
+mod formatted;
 mod iso;
 #[cfg(feature = "schema")]
 mod reader;
+mod span;
+mod stored;
 mod tick;
+#[cfg(feature = "schema")]
+mod zone;
 
+pub use calendar::Calendar;
 pub use cf::{CfTime, decode_cf, is_cf};
-pub use civil::format_utc;
+pub use civil::{Civil, format_utc};
 pub use iso::parse_utc;
 #[cfg(feature = "schema")]
-pub use reader::TimeReader;
+pub use reader::{Epoch, TimeReader};
+pub use span::Span;
+pub use stored::StoredTime;
 pub use tick::Tick;
+#[cfg(feature = "schema")]
+pub use zone::has_summer_time;
 
 /// Why a time cannot be read, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

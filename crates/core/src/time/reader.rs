@@ -1,72 +1,148 @@
 //! Times of a source, read into stored ticks.
 
-use super::iso::{self, Written};
-use super::{Tick, TimeError, format_utc};
+use super::calendar::Calendar;
+use super::civil::Civil;
+use super::fault::Fault;
+use super::formatted::{self, Formatted};
+use super::iso::{self, Order};
+use super::zone::Zone;
+use super::{Span, StoredTime, Tick, TimeError};
 use crate::schema::TimeUnit;
-use jiff::civil::DateTime;
-use jiff::fmt::strtime;
-use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+
+const SECOND: i128 = 1_000_000_000;
 
 /// Reads the times of one column of a source into ticks since 1970-01-01T00:00:00Z.
 ///
 /// Texts are ISO 8601 (RFC 3339 and its shorter forms, `T` or a blank between date and time) unless the unit says
-/// `dayfirst` or gives a `format`. A date alone is its midnight. A text without an offset is on the clock of `tz`; each
-/// instant takes the offset that the zone has then. With `epoch`, numbers count that unit and texts are numbers.
+/// `dayfirst`, `yearfirst` or gives a `format`. A date alone is its midnight. A text without an offset is on the clock of
+/// `tz`; each instant takes the offset that the zone has then. With `epoch`, numbers count that unit and texts are
+/// numbers. With a `calendar`, dates are of it, and so are the ticks ([`StoredTime`]).
 #[derive(Debug, Clone)]
 pub struct TimeReader {
-    tick: Tick,
+    stored: StoredTime,
     zone: Zone,
-    zone_name: String,
-    dayfirst: bool,
+    order: Order,
     format: Option<String>,
-    epoch: Option<Tick>,
+    epoch: Option<Epoch>,
+    grid: Option<Span>,
 }
 
-#[derive(Debug, Clone)]
-enum Zone {
-    /// Seconds east of UTC.
-    Fixed(i32),
-    Named(TimeZone),
+/// What numbers count: `epoch`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Epoch {
+    /// So many of them since 1970-01-01T00:00:00Z.
+    Tick(Tick),
+    /// Serial dates of a spreadsheet, 1900 system, on the clock of `tz`: 1 is 1900-01-01, and the year 1900 is taken for
+    /// a leap year, so that 61 is 1900-03-01 (ECMA-376 part 1, §18.17.4.1). Rounded to milliseconds, which is as much as
+    /// a spreadsheet keeps.
+    Excel,
+}
+
+impl Epoch {
+    /// From a name of a tick, or `excel`.
+    ///
+    /// # Errors
+    /// For any other text.
+    pub fn parse(text: &str) -> Result<Epoch, TimeError> {
+        if text == "excel" {
+            return Ok(Epoch::Excel);
+        }
+        Tick::parse(text).map(Epoch::Tick).map_err(|error| TimeError {
+            message: format!("epoch `{text}` is not one of ns, us, ms, s, m, h, D, excel"),
+            hint: match error.hint.starts_with("write") {
+                true => error.hint,
+                false => "write `epoch: s` or `epoch: ms`, or `epoch: excel` for dates of a spreadsheet".into(),
+            },
+        })
+    }
+}
+
+/// An instant: `nanoseconds / over` since 1970-01-01T00:00:00 of the calendar. `over` is a power of ten.
+struct Instant {
+    nanoseconds: i128,
+    over: i128,
 }
 
 impl TimeReader {
-    /// A reader of what `source` describes, into `tick`s. `source.tick` is not looked at.
+    /// A reader of what `source` describes, into `tick`s of its calendar. `source.tick` is not looked at.
     ///
     /// # Errors
-    /// For an unknown zone or epoch, for a format that is not one or does not hold a whole date, and for an epoch
-    /// together with a format or `dayfirst`.
+    /// For an unknown zone, epoch or calendar; for a format that is not one or does not hold a whole date; for two keys
+    /// that say the same thing twice; and for a zone with rules of its own in a calendar without instants.
     pub fn new(source: &TimeUnit, tick: Tick) -> Result<TimeReader, TimeError> {
-        let epoch = match source.epoch.as_deref() {
-            Some(name) => Some(Tick::parse(name).map_err(|error| TimeError {
-                message: format!("epoch `{name}` is not one of ns, us, ms, s, m, h, D"),
-                hint: if error.hint.starts_with("write") {
-                    error.hint
-                } else {
-                    "write `epoch: s` or `epoch: ms`".into()
-                },
-            })?),
-            None => None,
-        };
-        if epoch.is_some() && (source.format.is_some() || source.dayfirst) {
+        let epoch = source.epoch.as_deref().map(Epoch::parse).transpose()?;
+        let calendar = source.calendar.as_deref().map_or(Ok(Calendar::default()), Calendar::parse)?;
+        let ordered = source.dayfirst || source.yearfirst;
+        if epoch.is_some() && (source.format.is_some() || ordered) {
             return Err(TimeError::new(
-                "`epoch` is for numbers, `format` and `dayfirst` are for texts",
+                "`epoch` is for numbers, `format`, `dayfirst` and `yearfirst` are for texts",
                 "keep the one that the source uses",
             ));
         }
-        if source.format.is_some() && source.dayfirst {
-            return Err(TimeError::new("`format` says already whether the day comes first", "remove `dayfirst`"));
+        if source.format.is_some() && ordered {
+            return Err(TimeError::new(
+                "`format` says already in which order a date is written",
+                "remove `dayfirst` and `yearfirst`",
+            ));
         }
-        let zone_name = source.tz.clone().unwrap_or_else(|| "UTC".to_string());
-        let zone = zone(&zone_name)?;
+        let order = match (source.dayfirst, source.yearfirst) {
+            (true, true) => {
+                return Err(TimeError::new(
+                    "a date cannot begin with the day and with the year",
+                    "keep one of `dayfirst` and `yearfirst`; four digits of a year are read first with both",
+                ));
+            }
+            (true, false) => Order::DayFirst,
+            (false, true) => Order::YearFirst,
+            (false, false) => Order::Iso,
+        };
+        if epoch == Some(Epoch::Excel) && !calendar.is_gregorian() {
+            return Err(TimeError::new(
+                format!("spreadsheets have no calendar `{}`", calendar.name()),
+                "remove `calendar` or `epoch`",
+            ));
+        }
+        let zone = Zone::parse(source.tz.as_deref().unwrap_or("UTC"))?;
+        if !zone.is_fixed() && !calendar.is_gregorian() {
+            return Err(TimeError::new(
+                format!("the calendar `{}` has no clocks that change", calendar.name()),
+                "remove `tz`, or set it to `UTC` or an offset",
+            ));
+        }
         if let Some(format) = &source.format {
-            check_format(format)?;
+            formatted::check(format, calendar)?;
         }
-        Ok(TimeReader { tick, zone, zone_name, dayfirst: source.dayfirst, format: source.format.clone(), epoch })
+        let stored = StoredTime { tick, calendar };
+        Ok(TimeReader { stored, zone, order, format: source.format.clone(), epoch, grid: None })
+    }
+
+    /// The same, with every time rounded to the nearest whole number of `grid`s since 1970-01-01T00:00:00Z. A time in
+    /// the middle of two goes to the later one.
+    ///
+    /// # Errors
+    /// When the grid is not a whole number of ticks.
+    pub fn rounded_to(mut self, grid: Span) -> Result<TimeReader, TimeError> {
+        if grid.ticks(self.stored.tick).is_none() {
+            let message = format!("a grid of {grid} is not a whole number of `tick: {}`", self.stored.tick.name());
+            return Err(TimeError::new(message, "choose a finer tick or a coarser grid"));
+        }
+        self.grid = Some(grid);
+        Ok(self)
+    }
+
+    /// The grid to which times are rounded.
+    pub fn grid(&self) -> Option<Span> {
+        self.grid
     }
 
     /// The stored resolution.
     pub fn tick(&self) -> Tick {
-        self.tick
+        self.stored.tick
+    }
+
+    /// How the ticks are stored.
+    pub fn stored(&self) -> StoredTime {
+        self.stored
     }
 
     /// Ticks of a text; blanks around it do not count.
@@ -75,22 +151,32 @@ impl TimeReader {
     /// When it is not a whole time, may be read in two ways, falls into an hour that the zone repeats or leaves out, is
     /// not a whole number of ticks, or is beyond what ticks can hold. See the module.
     pub fn text(&self, text: &str) -> Result<i64, TimeError> {
+        self.text_rounded(text).map(|(ticks, _)| ticks)
+    }
+
+    /// The same, with whether the grid has moved it.
+    ///
+    /// # Errors
+    /// As [`TimeReader::text`].
+    pub fn text_rounded(&self, text: &str) -> Result<(i64, bool), TimeError> {
         let text = text.trim();
         if let Some(epoch) = self.epoch {
             return self.counted(text, epoch);
         }
         let written = match &self.format {
-            Some(format) => match formatted(format, text)? {
-                Formatted::Instant(seconds, nanoseconds) => return self.ticks(seconds, nanoseconds, text),
+            Some(format) => match formatted::read(format, text, self.stored.calendar)? {
+                Formatted::Instant(seconds, part) => {
+                    return self.finish(Instant::of(seconds, part), || text.to_string());
+                }
                 Formatted::Written(written) => written,
             },
-            None => iso::read(text, self.dayfirst).map_err(|fault| fault.error(text))?,
+            None => iso::read(text, self.order, self.stored.calendar).map_err(|fault| fault.error(text))?,
         };
         let offset = match written.offset {
             Some(offset) => offset,
-            None => self.zone_offset(&written, text)?,
+            None => self.zone.offset(&written.at, text)?,
         };
-        self.ticks(written.civil_seconds() - i64::from(offset), written.nanosecond, text)
+        self.finish(self.instant(&written.at, offset), || text.to_string())
     }
 
     /// Ticks of a number, which counts `epoch`. A fraction is taken as the decimal that it stands for:
@@ -99,8 +185,16 @@ impl TimeReader {
     /// # Errors
     /// Without `epoch`; for NaN and infinities; for what is not a whole number of ticks or beyond what ticks can hold.
     pub fn number(&self, value: f64) -> Result<i64, TimeError> {
+        self.number_rounded(value).map(|(ticks, _)| ticks)
+    }
+
+    /// The same, with whether the grid has moved it.
+    ///
+    /// # Errors
+    /// As [`TimeReader::number`].
+    pub fn number_rounded(&self, value: f64) -> Result<(i64, bool), TimeError> {
         let Some(epoch) = self.epoch else {
-            return Err(iso::Fault::Number.error(&value.to_string()));
+            return Err(Fault::Number.error(&value.to_string()));
         };
         if !value.is_finite() {
             return Err(TimeError::new(
@@ -108,186 +202,133 @@ impl TimeReader {
                 "list it under `na_source` if it is missing",
             ));
         }
-        let ratio = epoch.nanoseconds() as f64 / self.tick.nanoseconds() as f64;
-        let ticks = (value * ratio).round();
-        if ticks.abs() >= i64::MAX as f64 {
+        let size = match epoch {
+            Epoch::Excel => return self.serial(value),
+            Epoch::Tick(tick) => tick.nanoseconds(),
+        };
+        if value.abs() * size as f64 >= 1e32 {
             return Err(self.beyond(&value.to_string()));
         }
+        let text = || format!("{value} {}", epoch_name(epoch));
         if value.fract() == 0.0 {
-            // Exact in integers. The product is that of fewer than 2^63 ticks with at most 10^14 ns, so it fits.
-            let counted = value as i128 * i128::from(epoch.nanoseconds());
-            return self.whole(counted, 1, &value.to_string(), epoch);
+            return self.finish(Instant { nanoseconds: value as i128 * i128::from(size), over: 1 }, text);
         }
-        if ticks / ratio == value {
-            return Ok(ticks as i64);
+        // The finest decimal that the double stands for: with a grid the nearest nanosecond will do.
+        let per = if self.grid.is_some() { 1 } else { self.tick().nanoseconds() };
+        let ratio = size as f64 / per as f64;
+        let ticks = (value * ratio).round();
+        if self.grid.is_none() && ticks / ratio != value {
+            return Err(self.not_whole(&value.to_string(), None));
         }
-        Err(self.not_whole(&value.to_string(), None))
+        self.finish(Instant { nanoseconds: ticks as i128 * i128::from(per), over: 1 }, text)
     }
 
     /// A text that is a number of `epoch`s.
-    fn counted(&self, text: &str, epoch: Tick) -> Result<i64, TimeError> {
+    fn counted(&self, text: &str, epoch: Epoch) -> Result<(i64, bool), TimeError> {
         let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if digits(whole) && digits(fraction) && (1..=20).contains(&whole.len()) {
-            let fraction = fraction.trim_end_matches('0');
-            let parsed = if fraction.len() <= 18 { format!("{whole}{fraction}").parse::<i128>().ok() } else { None };
-            let Some(count) = parsed.and_then(|count| count.checked_mul(epoch.nanoseconds().into())) else {
-                return Err(self.not_whole(text, None));
-            };
-            let count = if text.starts_with('-') { -count } else { count };
-            return self.whole(count, 10_i128.pow(fraction.len() as u32), text, epoch);
-        }
-        match text.parse::<f64>() {
-            Ok(value) if text.contains(['e', 'E']) => self.number(value),
-            _ if text.is_empty() => Err(iso::Fault::Empty.error(text)),
+        let plain = digits(whole) && digits(fraction) && (1..=20).contains(&whole.len());
+        match (epoch, text.parse::<f64>()) {
+            (Epoch::Tick(tick), _) if plain => {
+                let fraction = fraction.trim_end_matches('0');
+                let parsed =
+                    if fraction.len() <= 18 { format!("{whole}{fraction}").parse::<i128>().ok() } else { None };
+                let Some(count) = parsed.and_then(|count| count.checked_mul(tick.nanoseconds().into())) else {
+                    return Err(self.not_whole(text, None));
+                };
+                let nanoseconds = if text.starts_with('-') { -count } else { count };
+                let instant = Instant { nanoseconds, over: 10_i128.pow(fraction.len() as u32) };
+                self.finish(instant, || format!("{text} {}", tick.name()))
+            }
+            (Epoch::Tick(_), Ok(value)) if text.contains(['e', 'E']) => self.number_rounded(value),
+            (Epoch::Excel, Ok(value)) if value.is_finite() => self.serial(value),
+            _ if text.is_empty() => Err(Fault::Empty.error(text)),
             _ => {
                 let shown: String = text.chars().take(60).collect();
-                let message = format!("`{shown}` is not a number of `{}` since 1970-01-01", epoch.name());
+                let message = format!("`{shown}` is not a number of `{}` since 1970-01-01", epoch_name(epoch));
                 Err(TimeError::new(message, "remove `epoch` if the source writes times as texts"))
             }
         }
     }
 
-    /// Ticks of `nanoseconds / over`.
-    fn whole(&self, nanoseconds: i128, over: i128, text: &str, epoch: Tick) -> Result<i64, TimeError> {
-        let size = i128::from(self.tick.nanoseconds()) * over;
-        if nanoseconds % size != 0 {
-            let finer =
-                Tick::ALL.into_iter().rev().find(|tick| nanoseconds % (i128::from(tick.nanoseconds()) * over) == 0);
-            return Err(self.not_whole(&format!("{text} {}", epoch.name()), finer));
+    /// A serial date of a spreadsheet.
+    fn serial(&self, value: f64) -> Result<(i64, bool), TimeError> {
+        let refused = |why: &str, hint: &str| Err(TimeError::new(format!("the serial date {value} {why}"), hint));
+        if !(0.0..2_958_466.0).contains(&value) {
+            return refused("is not from 1 to 2958465, the dates of a spreadsheet", "check what the source counts");
         }
-        i64::try_from(nanoseconds / size).ok().filter(|ticks| *ticks != i64::MIN).ok_or_else(|| self.beyond(text))
+        let milliseconds = (value * 86_400_000.0).round() as i64;
+        let base = match milliseconds / 86_400_000 {
+            0 => return refused("is a time of day without a date", "give year, month and day with it"),
+            60 => return refused("is 29 February 1900, which did not exist", "check the source"),
+            // 1899-12-31 and 1899-12-30 in days since 1970-01-01.
+            days if days < 60 => -25_568,
+            _ => -25_569,
+        };
+        let (seconds, part) = (milliseconds.div_euclid(1000), milliseconds.rem_euclid(1000) as u32 * 1_000_000);
+        let at = Calendar::default().civil(base * 86_400 + seconds, part);
+        let offset = self.zone.offset(&at, &at.to_string())?;
+        self.finish(self.instant(&at, offset), || format!("{value} ({at})"))
     }
 
-    fn ticks(&self, seconds: i64, nanoseconds: u32, text: &str) -> Result<i64, TimeError> {
-        self.tick.exactly(seconds, nanoseconds).ok_or_else(|| {
-            let finest = Tick::ALL.into_iter().rev().find(|tick| tick.exactly(seconds, nanoseconds).is_some());
-            match finest {
-                Some(finer) if finer < self.tick => self.not_whole(text, Some(finer)),
-                _ => self.beyond(text),
+    fn instant(&self, at: &Civil, offset: i32) -> Instant {
+        Instant::of(self.stored.calendar.seconds(at) - i64::from(offset), at.nanosecond)
+    }
+
+    /// Ticks of an instant, rounded to the grid if there is one.
+    fn finish(&self, at: Instant, text: impl Fn() -> String) -> Result<(i64, bool), TimeError> {
+        let size = i128::from(self.grid.map_or(self.tick().nanoseconds(), Span::nanoseconds));
+        let whole = size * at.over;
+        let beside = at.nanoseconds.rem_euclid(whole);
+        let nanoseconds = match (self.grid, beside) {
+            (_, 0) => at.nanoseconds,
+            (None, _) => {
+                let fits = |tick: &Tick| at.nanoseconds % (i128::from(tick.nanoseconds()) * at.over) == 0;
+                let finer = Tick::ALL.into_iter().rev().find(fits);
+                return Err(self.not_whole(&text(), finer));
             }
-        })
+            (Some(_), beside) if beside * 2 >= whole => at.nanoseconds - beside + whole,
+            (Some(_), beside) => at.nanoseconds - beside,
+        };
+        let ticks = nanoseconds / (i128::from(self.tick().nanoseconds()) * at.over);
+        match i64::try_from(ticks) {
+            // The least is the missing value.
+            Ok(ticks) if ticks != i64::MIN => Ok((ticks, beside != 0)),
+            _ => Err(self.beyond(&text())),
+        }
     }
 
     #[cold]
     fn not_whole(&self, text: &str, finer: Option<Tick>) -> TimeError {
         let hint = match finer {
-            Some(tick) => format!("store these times with `tick: {}`", tick.name()),
-            None => "store these times with a finer tick, or round them in the source".to_string(),
+            Some(tick) => format!("store these times with `tick: {}`, or round them with `resolution`", tick.name()),
+            None => "store these times with a finer tick, or round them with `resolution`".to_string(),
         };
-        let message = format!("`{text}` is not a whole number of `{}` since 1970-01-01T00:00:00Z", self.tick.name());
+        let message = format!("`{text}` is not a whole number of `{}` since 1970-01-01T00:00:00Z", self.tick().name());
         TimeError::new(message, hint)
     }
 
     #[cold]
     fn beyond(&self, text: &str) -> TimeError {
-        let last = format_utc(self.tick.seconds(i64::MAX));
+        let last = self.stored.text(i64::MAX);
         let bounds = if last.is_empty() { String::new() } else { format!(", which end at {last}") };
         TimeError::new(
-            format!("`{text}` is beyond the times of `tick: {}`{bounds}", self.tick.name()),
+            format!("`{text}` is beyond the times of `tick: {}`{bounds}", self.tick().name()),
             "check what the source counts (`epoch`), or choose a coarser tick",
         )
     }
+}
 
-    /// The offset that the zone has at a time on its own clock.
-    fn zone_offset(&self, written: &Written, text: &str) -> Result<i32, TimeError> {
-        let zone = match &self.zone {
-            Zone::Fixed(offset) => return Ok(*offset),
-            Zone::Named(zone) => zone,
-        };
-        let clock = clock(written).ok_or_else(|| iso::Fault::NoSuchDate.error(text))?;
-        let (before, after, what) = match zone.to_ambiguous_timestamp(clock).offset() {
-            AmbiguousOffset::Unambiguous { offset } => return Ok(offset.seconds()),
-            AmbiguousOffset::Gap { before, after } => (before, after, "does not exist"),
-            AmbiguousOffset::Fold { before, after } => (before, after, "happens twice"),
-        };
-        Err(TimeError::new(
-            format!("`{text}` {what} in {}: clocks change from {before} to {after}", self.zone_name),
-            format!("write the offset (`{before}` or `{after}`), or set `tz` to one if the clock is never changed"),
-        ))
+impl Instant {
+    fn of(seconds: i64, nanoseconds: u32) -> Instant {
+        Instant { nanoseconds: i128::from(seconds) * SECOND + i128::from(nanoseconds), over: 1 }
     }
 }
 
-/// The clock reading for jiff; hour 24 is the next day's midnight.
-fn clock(written: &Written) -> Option<DateTime> {
-    let day = jiff::civil::Date::new(
-        i16::try_from(written.year).ok()?,
-        i8::try_from(written.month).ok()?,
-        i8::try_from(written.day).ok()?,
-    );
-    let day = day.ok()?;
-    if written.hour == 24 {
-        return Some(day.tomorrow().ok()?.at(0, 0, 0, 0));
+fn epoch_name(epoch: Epoch) -> &'static str {
+    match epoch {
+        Epoch::Tick(tick) => tick.name(),
+        Epoch::Excel => "excel",
     }
-    let part = |value: u32| i8::try_from(value).ok();
-    let nanosecond = i32::try_from(written.nanosecond).ok()?;
-    let time = jiff::civil::Time::new(part(written.hour)?, part(written.minute)?, part(written.second)?, nanosecond);
-    Some(day.to_datetime(time.ok()?))
-}
-
-enum Formatted {
-    Instant(i64, u32),
-    Written(Written),
-}
-
-fn formatted(format: &str, text: &str) -> Result<Formatted, TimeError> {
-    let fail = |why: String| {
-        let message = format!("`{text}` does not follow the format `{format}` ({why})");
-        TimeError::new(message, "correct `format`, or list the text under `na_source` if it means missing")
-    };
-    let parsed = strtime::parse(format, text).map_err(|error| fail(error.to_string()))?;
-    if let Some(instant) = parsed.timestamp() {
-        let nanoseconds = instant.as_nanosecond();
-        let second = 1_000_000_000;
-        let part = u32::try_from(nanoseconds.rem_euclid(second)).unwrap_or_default(); // below 1e9
-        let seconds = i64::try_from(nanoseconds.div_euclid(second)).unwrap_or(i64::MAX); // jiff ends in year 9999
-        return Ok(Formatted::Instant(seconds, part));
-    }
-    // jiff takes second 60 for 59, which would put two seconds onto one.
-    if parsed.second() == Some(59) && text.contains(":60") {
-        return Err(iso::Fault::LeapSecond.error(text));
-    }
-    let clock = parsed.to_datetime().map_err(|error| fail(error.to_string()))?;
-    let part = |value: i8| u32::from(value.unsigned_abs());
-    Ok(Formatted::Written(Written {
-        year: i64::from(clock.year()),
-        month: part(clock.month()),
-        day: part(clock.day()),
-        hour: part(clock.hour()),
-        minute: part(clock.minute()),
-        second: part(clock.second()),
-        nanosecond: clock.subsec_nanosecond().unsigned_abs(),
-        offset: parsed.offset().map(|offset| offset.seconds()),
-    }))
-}
-
-/// Writes a time in the format and reads it back, so that a format without a year or with an unknown directive is found
-/// before any data.
-fn check_format(format: &str) -> Result<(), TimeError> {
-    let sample = jiff::civil::date(2001, 12, 31).at(16, 5, 6, 0).to_zoned(TimeZone::UTC);
-    let fail = |why: String| {
-        TimeError::new(
-            format!("format `{format}` cannot be used: {why}"),
-            "give a strptime pattern with year, month and day, such as `%d.%m.%Y %H:%M`",
-        )
-    };
-    let sample = sample.map_err(|error| fail(error.to_string()))?;
-    let text = strtime::format(format, &sample).map_err(|error| fail(error.to_string()))?;
-    formatted(format, &text).map(|_| ()).map_err(|error| fail(error.message))
-}
-
-fn zone(name: &str) -> Result<Zone, TimeError> {
-    if let Some(offset) = iso::offset(name) {
-        return Ok(Zone::Fixed(offset));
-    }
-    TimeZoneDatabase::bundled().get(name).map(Zone::Named).map_err(|_| {
-        let hint = match name {
-            "CEST" => "write `+02:00`, or `Europe/Prague` for a clock that changes in summer",
-            "BST" => "write `+01:00`, or `Europe/London` for a clock that changes in summer",
-            "EDT" | "CDT" | "PDT" | "MDT" => "write the offset, or a zone such as `America/New_York`",
-            _ => "write an IANA name such as `Europe/Prague`, `UTC`, or an offset such as `+01:00`",
-        };
-        TimeError::new(format!("time zone `{name}` is not known"), hint)
-    })
 }

@@ -41,7 +41,7 @@ impl Tick {
                 "µs" | "μs" => "write `us` for microseconds".to_string(),
                 _ if text.starts_with(|c: char| c.is_ascii_digit()) => {
                     let unit = text.trim_start_matches(|c: char| c.is_ascii_digit()).trim();
-                    format!("a tick has no number: write `{unit}`; a coarser grid is made on reading, not stored")
+                    format!("a tick has no number: write `{unit}`; a coarser grid of times is `resolution: [15, m]` of the coordinate")
                 }
                 _ => "choose the coarsest that holds every time exactly; `s` is the default".to_string(),
             };
@@ -106,24 +106,6 @@ impl Tick {
         };
         format!("{name} since 1970-01-01")
     }
-
-    /// Whole ticks of an instant; `None` if it is not a whole number of them, or beyond what is stored (the least
-    /// `int64` is the missing value).
-    #[cfg(feature = "schema")]
-    pub(super) fn exactly(self, seconds: i64, nanoseconds: u32) -> Option<i64> {
-        let size = self.nanoseconds();
-        let ticks = if size >= 1_000_000_000 {
-            let size = size / 1_000_000_000;
-            (nanoseconds == 0 && seconds % size == 0).then_some(seconds / size)?
-        } else {
-            let fraction = i64::from(nanoseconds);
-            let fraction = (fraction % size == 0).then_some(fraction / size)?;
-            let per = 1_000_000_000 / size;
-            // In i128, since an instant of 1677 in nanoseconds passes the bounds before its fraction is added.
-            i64::try_from(i128::from(seconds) * i128::from(per) + i128::from(fraction)).ok()?
-        };
-        (ticks != i64::MIN).then_some(ticks)
-    }
 }
 
 #[cfg(test)]
@@ -140,21 +122,6 @@ mod tests {
         assert!(Tick::parse("d").unwrap_err().hint.contains("`D`"));
         assert_eq!(Tick::Hour.cf_units(), "hours since 1970-01-01");
         assert_eq!(Tick::Millisecond.per_second(), 1000.0);
-    }
-
-    #[test]
-    #[cfg(feature = "schema")]
-    fn whole_ticks_only() {
-        assert_eq!(Tick::Second.exactly(5, 0), Some(5));
-        assert_eq!(Tick::Second.exactly(5, 1), None);
-        assert_eq!(Tick::Millisecond.exactly(-1, 999_000_000), Some(-1));
-        assert_eq!(Tick::Hour.exactly(7200, 0), Some(2));
-        assert_eq!(Tick::Hour.exactly(900, 0), None);
-        assert_eq!(Tick::Day.exactly(-86_400, 0), Some(-1));
-        assert_eq!(Tick::Nanosecond.exactly(9_223_372_036, 854_775_807), Some(i64::MAX));
-        assert_eq!(Tick::Nanosecond.exactly(9_223_372_036, 854_775_808), None);
-        assert_eq!(Tick::Nanosecond.exactly(-9_223_372_037, 145_224_192), None, "the missing value");
-        assert_eq!(Tick::Nanosecond.exactly(-9_223_372_037, 145_224_193), Some(i64::MIN + 1));
     }
 
     #[test]

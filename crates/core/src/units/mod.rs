@@ -11,18 +11,28 @@
 //!
 //! Two rules are stricter than either library. An angle is a dimension, so that degrees do not turn into a plain
 //! number unseen. `degC`, `degF` stand alone; a gradient or a difference is written with `K` or `delta_degC`.
+//!
+//! The whole table, with every disagreement, is printed by `reference` to `docs/units.md`.
 
+mod context;
 mod dimension;
+#[cfg(feature = "schema")]
+pub mod disagree;
 mod expression;
 mod lookup;
 mod people;
+#[cfg(feature = "schema")]
+mod reference;
 mod refuse;
 mod scale;
 mod table;
 mod unit;
 
+pub use context::Context;
 pub use dimension::Dimension;
 pub use people::for_people;
+#[cfg(feature = "schema")]
+pub use reference::reference;
 pub use unit::{Conversion, Unit, parse};
 
 /// What is wrong with a unit, and what to write instead.

@@ -13,7 +13,8 @@ const TYPE_HINT: &str = "write it as `type`, and leave `unit` out or set it to \
 const LOGARITHM: &str = "is a logarithm of a ratio, which no factor converts";
 const SCALE: &str = "is a practical scale that neither CF nor the SI knows as a unit";
 
-const REFUSED: [(&str, &str, &str); 16] = [
+/// Spellings, with a blank between them; why they are refused; what to write instead.
+pub(super) const REFUSED: [(&str, &str, &str); 16] = [
     ("C", "may be coulomb or degree Celsius", "write `degC` for a temperature, `coulomb` for a charge"),
     ("F", "may be farad or degree Fahrenheit", "write `degF` for a temperature, `farad` for a capacitance"),
     ("M", "may be molar, mega or metre", "write `mol/L` for a concentration, `m` for a length"),

@@ -180,7 +180,7 @@ pub(super) const UNITS: &[Entry] = &[
     si("C", "coulomb", "A s"),
     si("V", "volt", "W A-1"),
     si("F", "farad", "C V-1"),
-    si("\u{3a9} \u{2126} ohm", "ohm", "V A-1"),
+    si("\u{3a9} \u{2126} ohm Ohm", "ohm", "V A-1"),
     si("S", "siemens mho", "A V-1"),
     si("Wb", "weber", "V s"),
     si("T", "tesla", "Wb m-2"),

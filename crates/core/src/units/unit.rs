@@ -4,7 +4,7 @@ use super::dimension::{BASES, Dimension};
 use super::expression::{Base, factors};
 use super::scale::Scale;
 use super::table::{Entry, Kind};
-use super::{UnitError, lookup, refuse};
+use super::{Context, UnitError, lookup, refuse};
 
 /// A unit, read by [`parse`]: a dimension, an exact size and, for a temperature, where its zero is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,6 +114,18 @@ impl Unit {
         Ok(Conversion { multiply, add, divide })
     }
 
+    /// The same under an assumption: with [`Context::Water`] also `mm` to `kg m-2`.
+    ///
+    /// # Errors
+    /// As [`Unit::to`], when the context does not join the two dimensions either.
+    pub fn to_in(&self, target: &Unit, context: Option<Context>) -> Result<Conversion, UnitError> {
+        let bridge = context.and_then(|context| context.bridge(self.dimension, target.dimension));
+        match bridge.and_then(|bridge| self.scale.times(bridge)) {
+            Some(scale) => Unit { scale, dimension: target.dimension, ..self.clone() }.to(target),
+            None => self.to(target),
+        }
+    }
+
     /// Hundredths of its own degree from absolute zero to its zero.
     fn zero(&self) -> i32 {
         if let Kind::Thermometer(zero) = self.kind { zero } else { 0 }
@@ -128,12 +140,10 @@ impl Unit {
             named(target),
             target.dimension
         );
-        let flux = Dimension([1, -2, -1, 0, 0, 0, 0, 0]);
-        let depth = Dimension([0, 1, -1, 0, 0, 0, 0, 0]);
         let angle = Dimension([0, 0, 0, 0, 0, 0, 0, 1]);
         let pair = [self.dimension, target.dimension];
-        let hint = if pair.contains(&flux) && pair.contains(&depth) {
-            "a mass of water is not a depth: store it as it comes, or convert it with a density before"
+        let hint = if Context::Water.bridge(self.dimension, target.dimension).is_some() {
+            "if it is an amount of water, say `context: water` beside the unit of the source's column"
         } else if pair.contains(&angle) && pair.contains(&Dimension::NONE) {
             "write `rad` or `deg` for an angle"
         } else {
@@ -184,7 +194,7 @@ fn known(name: &str) -> Result<(&'static Entry, i32), UnitError> {
 }
 
 /// Size and dimension of an entry of the table with a prefix.
-fn size(entry: &Entry, ten: i32) -> Option<(Scale, Dimension)> {
+pub(super) fn size(entry: &Entry, ten: i32) -> Option<(Scale, Dimension)> {
     let prefix = Scale::decimal(1, ten)?;
     if let Some(base) = entry.is.strip_prefix('=') {
         let mut dimension = Dimension::NONE;

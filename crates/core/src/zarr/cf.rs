@@ -97,66 +97,29 @@ fn encoded_float(text: &str) -> Option<f64> {
     Some(f64::from_le_bytes(bytes.try_into().ok()?))
 }
 
-/// How an array of times becomes seconds since 1970-01-01T00:00:00Z.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum TimeCoding {
-    /// `units` and `calendar`.
-    Cf(CfTime),
-    /// Counts of so many seconds since 1970-01-01T00:00:00Z.
-    Ticks(f64),
+/// Whether an array holds times at all.
+pub(crate) fn is_time(array: &ArrayNode) -> bool {
+    array.data_type == "numpy.datetime64" || (!array.is_text() && array.text("units").is_some_and(is_cf))
 }
 
-impl TimeCoding {
-    /// Whether the array holds times at all.
-    pub(crate) fn is_time(array: &ArrayNode) -> bool {
-        array.data_type == "numpy.datetime64" || (!array.is_text() && array.text("units").is_some_and(is_cf))
+/// How an array of times becomes seconds since 1970-01-01T00:00:00Z: from `units` and `calendar`, or from the type
+/// `numpy.datetime64`.
+///
+/// # Errors
+/// A unit or calendar that is not read.
+pub(crate) fn time_of(array: &ArrayNode) -> Result<CfTime, ReadError> {
+    let unsupported = |expected: &str, found: String| {
+        let hint = "Ask the owner to store the times in another way.";
+        ReadError::new(FailKind::Unsupported, &array.path, expected, found, hint)
+    };
+    if array.data_type == "numpy.datetime64" {
+        let unit = array.type_configuration.get("unit").and_then(Value::as_str).unwrap_or_default();
+        let factor = array.type_configuration.get("scale_factor").and_then(Value::as_i64).unwrap_or(1);
+        let expected = "a numpy.datetime64 in W, D, h, m, s, ms, us or ns";
+        return CfTime::of_numpy(unit, factor).ok_or_else(|| unsupported(expected, format!("the unit {unit:?}")));
     }
-
-    /// From `units` and `calendar`, or from the type `numpy.datetime64`.
-    ///
-    /// # Errors
-    /// A unit or calendar that cannot be placed on the UTC axis.
-    pub(crate) fn of(array: &ArrayNode) -> Result<TimeCoding, ReadError> {
-        let unsupported = |expected: &str, found: String| {
-            let hint = "Ask the owner to store the times in another way.";
-            ReadError::new(FailKind::Unsupported, &array.path, expected, found, hint)
-        };
-        if array.data_type == "numpy.datetime64" {
-            let unit = array.type_configuration.get("unit").and_then(Value::as_str).unwrap_or_default();
-            let factor = array.type_configuration.get("scale_factor").and_then(Value::as_f64).unwrap_or(1.0);
-            let seconds = seconds_of(unit).ok_or_else(|| {
-                unsupported("a numpy.datetime64 in W, D, h, m, s, ms, us or ns", format!("the unit {unit:?}"))
-            })?;
-            return Ok(TimeCoding::Ticks(seconds * factor));
-        }
-        let (units, calendar) = (array.text("units").unwrap_or_default(), array.text("calendar").unwrap_or_default());
-        decode_cf(units, calendar)
-            .map(TimeCoding::Cf)
-            .map_err(|error| unsupported("times that can be placed on the UTC axis", error.to_string()))
-    }
-
-    /// Seconds since 1970-01-01T00:00:00Z of a stored number; NaN stays NaN.
-    pub(crate) fn seconds(&self, stored: f64) -> f64 {
-        match self {
-            TimeCoding::Cf(time) => time.seconds(stored),
-            TimeCoding::Ticks(seconds) => stored * seconds,
-        }
-    }
-}
-
-/// Seconds of a NumPy unit.
-fn seconds_of(unit: &str) -> Option<f64> {
-    Some(match unit {
-        "W" => 604_800.0,
-        "D" => 86_400.0,
-        "h" => 3600.0,
-        "m" => 60.0,
-        "s" => 1.0,
-        "ms" => 1e-3,
-        "us" | "μs" => 1e-6,
-        "ns" => 1e-9,
-        _ => return None,
-    })
+    let (units, calendar) = (array.text("units").unwrap_or_default(), array.text("calendar").unwrap_or_default());
+    decode_cf(units, calendar).map_err(|error| unsupported("times of a CF calendar", error.to_string()))
 }
 
 #[cfg(test)]
@@ -234,10 +197,33 @@ mod tests {
     #[test]
     fn numpy_times() {
         let mut times = array("numpy.datetime64", json!("NaT"), json!({}));
-        assert!(TimeCoding::is_time(&times));
+        assert!(is_time(&times));
         times.type_configuration = json!({"unit": "ms", "scale_factor": 10});
-        assert_eq!(TimeCoding::of(&times).unwrap().seconds(100.0), 1.0);
-        times.type_configuration = json!({"unit": "Y"});
-        assert!(TimeCoding::of(&times).is_err());
+        assert_eq!(time_of(&times).unwrap().seconds(100.0), 1.0);
+        times.type_configuration = json!({"unit": "W", "scale_factor": 1});
+        assert_eq!(time_of(&times).unwrap().seconds(-1.0), -604_800.0);
+        for bad in [json!({"unit": "Y"}), json!({"unit": "months"}), json!({"unit": "s", "scale_factor": 0})] {
+            times.type_configuration = bad;
+            assert!(time_of(&times).is_err());
+        }
+    }
+
+    #[test]
+    fn calendars_of_other_stores() {
+        for (units, calendar, stored, expected) in [
+            ("days since 2000-01-01", "noleap", 59.5, "2000-03-01T12:00:00Z"),
+            ("days since 2001-02-28", "360_day", 1.0, "2001-03-01T00:00:00Z"),
+            ("hours since 1850-01-01", "365_day", 24.0 * 365.0 * 150.0, "2000-01-01T00:00:00Z"),
+            ("days since 0001-01-01", "standard", 719_164.0, "1970-01-01T12:00:00Z"),
+        ] {
+            let times = array("float64", json!(0.0), json!({"units": units, "calendar": calendar}));
+            let offset = if calendar == "standard" { 0.5 } else { 0.0 };
+            let seconds = time_of(&times).unwrap().seconds(stored + offset);
+            assert_eq!(crate::time::format_utc(seconds), expected, "{units} {calendar}");
+        }
+        assert!(
+            time_of(&array("float64", json!(0.0), json!({"units": "days since 2000-01-01", "calendar": "none"})))
+                .is_err()
+        );
     }
 }

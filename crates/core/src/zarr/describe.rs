@@ -1,6 +1,6 @@
 //! From the tree to [`Dataset`]: what the page shows before it asks for any value.
 
-use super::cf::TimeCoding;
+use super::cf;
 use super::fail::ReadError;
 use super::level;
 use super::source::Source;
@@ -170,7 +170,7 @@ async fn dimension(source: &Source, level: &str, name: &str, size: u64) -> Resul
     if let Some(title) = array.text("long_name").filter(|title| !title.is_empty()) {
         out.title = title.to_owned();
     }
-    if TimeCoding::is_time(array) {
+    if cf::is_time(array) {
         out.axis = Axis::Time;
         out.extent = source.extent(array).await?;
         return Ok(out);

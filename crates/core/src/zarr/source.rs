@@ -1,7 +1,7 @@
 //! A store with its tree, and what has been read of it already: opened arrays and times.
 
 use super::Readable;
-use super::cf::TimeCoding;
+use super::cf;
 use super::fail::{FailKind, ReadError};
 use super::tree::{ArrayNode, Tree};
 use super::values::{Opened, along};
@@ -44,7 +44,7 @@ impl Source {
 
     /// The time coordinate of the dimension `name` at `level`.
     pub(crate) fn time_node(&self, level: &str, name: &str) -> Option<&ArrayNode> {
-        self.tree.visible(level, name).filter(|node| node.shape.len() == 1 && TimeCoding::is_time(node))
+        self.tree.visible(level, name).filter(|node| node.shape.len() == 1 && cf::is_time(node))
     }
 
     /// The times that are known without a read: regular ones, or those read before.
@@ -64,7 +64,7 @@ impl Source {
         let (Some(start), Some(step), Some(len)) = (number("start", 0), number("step", 1), length) else {
             return Ok(None);
         };
-        TimeCoding::of(node)?;
+        cf::time_of(node)?;
         if !start.is_finite() || !step.is_finite() || step <= 0.0 {
             return Ok(None);
         }
@@ -103,7 +103,7 @@ impl Source {
     }
 
     async fn seconds(&self, node: &ArrayNode, range: Range<u64>) -> Result<Vec<f64>, ReadError> {
-        let coding = TimeCoding::of(node)?;
+        let coding = cf::time_of(node)?;
         let stored = self.open(node)?.numbers(&along(range)).await?;
         Ok(stored.into_iter().map(|time| coding.seconds(time)).collect())
     }

@@ -180,9 +180,9 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
         }
         Unit::Time(_) | Unit::None if variable.data_type == DataType::Datetime => {
             if let Ok(tick) = super::source::tick(&variable.unit, &source.path) {
-                found.insert("units".into(), json!(tick.cf_units()));
+                found.insert("units".into(), json!(tick.units()));
+                found.insert("calendar".into(), json!(tick.calendar_name()));
             }
-            found.insert("calendar".into(), json!("proleptic_gregorian"));
             if own {
                 standard_name = standard_name.or_else(|| Some("time".into()));
                 found.insert("axis".into(), json!("T"));
@@ -269,6 +269,8 @@ fn text(attributes: &Map<String, Value>, name: &str) -> Option<String> {
 pub(crate) fn overview_time(base: &Map<String, Value>, bounds: &str, level: &Level) -> Map<String, Value> {
     let mut found = base.clone();
     found.insert("units".into(), json!("seconds since 1970-01-01"));
+    // Buckets are of the common axis, on which a time of another calendar stands by its date.
+    found.insert("calendar".into(), json!("proleptic_gregorian"));
     found.insert("bounds".into(), json!(bounds));
     found.remove("regular");
     if let Some((first, step)) = regular(level) {

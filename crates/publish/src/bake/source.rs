@@ -7,7 +7,7 @@ use zarr_fuse_core::column::{Column, Kind, MISSING_INT};
 use zarr_fuse_core::layout::{JOURNAL_ARRAY, JOURNAL_GROUP, SCHEMA_HASH_ATTRIBUTE, join};
 use zarr_fuse_core::provenance::Contribution;
 use zarr_fuse_core::schema::{DataType, GroupSchema, Unit};
-use zarr_fuse_core::time::Tick;
+use zarr_fuse_core::time::StoredTime;
 use zarr_fuse_core::zarr::array::{self, Readable};
 
 /// An array of the repo.
@@ -44,14 +44,13 @@ pub(crate) struct Time {
     pub(crate) seconds: Vec<f64>,
 }
 
-/// The tick of a stored time.
-pub(crate) fn tick(unit: &Unit, path: &str) -> Result<Tick, Error> {
-    let name = match unit {
-        Unit::Time(time) => time.tick.as_deref(),
-        _ => None,
+/// The tick of a stored time, and its calendar.
+pub(crate) fn tick(unit: &Unit, path: &str) -> Result<StoredTime, Error> {
+    let stored = match unit {
+        Unit::Time(time) => StoredTime::of(time),
+        _ => Ok(StoredTime::default()),
     };
-    name.map_or(Ok(Tick::default()), Tick::parse)
-        .map_err(|error| Error::Time { path: path.to_owned(), message: format!("{}; {}", error.message, error.hint) })
+    stored.map_err(|error| Error::Time { path: path.to_owned(), message: format!("{}; {}", error.message, error.hint) })
 }
 
 impl Time {

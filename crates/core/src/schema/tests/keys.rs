@@ -127,12 +127,11 @@ fn overviews_are_words_or_levels() {
 
 #[test]
 fn units_of_time_have_every_key() {
-    let Unit::Time(unit) =
-        coordinate("unit: {tick: h, tz: Europe/Prague, yearfirst: true, calendar: noleap}").variable.unit
+    let Unit::Time(unit) = coordinate("unit: {tick: h, tz: '+01:00', yearfirst: true, calendar: noleap}").variable.unit
     else {
         panic!("a unit of time");
     };
-    assert_eq!((unit.tick.as_deref(), unit.tz.as_deref()), (Some("h"), Some("Europe/Prague")));
+    assert_eq!((unit.tick.as_deref(), unit.tz.as_deref()), (Some("h"), Some("+01:00")));
     assert!(unit.yearfirst && !unit.dayfirst);
     assert_eq!(unit.calendar.as_deref(), Some("noleap"));
 }
@@ -226,6 +225,18 @@ fn faults_of_files_of_labels_are_told_together() {
     .unwrap_err();
     assert!(faults.iter().all(|fault| fault.code == code::LABEL_FILE.code));
     insta::assert_snapshot!(faults.iter().map(|fault| format!("{} {fault}\n", fault.path)).collect::<String>());
+}
+
+/// Read together, the fault is where the schema names the file.
+#[test]
+fn a_file_of_labels_that_is_missing_is_a_fault_of_the_schema() {
+    let text = "COORDS:\n  a: {range: {discrete: a.csv}}\n";
+    let found = read_with(text.as_bytes(), |file| Err(format!("no file {file}")));
+    assert_eq!(found.schema, None);
+    let place = found.diagnostics[0].place.unwrap();
+    assert_eq!(&text[place.offset..place.offset + place.length], "a.csv");
+    let good = read_with(text.as_bytes(), |_| Ok("a\nx\n".into()));
+    assert_eq!((good.diagnostics, good.schema.unwrap().root.coords["a"].variable.discrete[0].as_str()), (vec![], "x"));
 }
 
 #[test]
