@@ -47,7 +47,7 @@ pub fn walk(page: &str, sandbox: &Sandbox) -> std::io::Result<(String, Vec<(Stri
 /// What a page shows of a command.
 fn shown(command: &str, said: &Said) -> String {
     let check = command.starts_with("zarr-fuse check");
-    let error = said.err.find("error: ").map_or("", |begin| &said.err[begin..]);
+    let error = said.err.find("error: ").filter(|_| said.code != 0).map_or("", |begin| &said.err[begin..]);
     let mut text = String::new();
     for part in [said.out.as_str(), if check { &said.err } else { error }].into_iter().filter(|part| !part.is_empty()) {
         text.push_str(part.trim_end());
@@ -61,8 +61,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const PAGE: &str =
-        "# A page\n\n```sh\n$ not this\n```\n\n```console\n$ echo one\nold\n$ echo 'error: two' >&2; exit 3\n```\nEnd.\n";
+    const PAGE: &str = "# A page\n\n```sh\n$ not this\n```\n\n```console\n$ echo one\nold\n$ echo 'error: two' >&2; exit 3\n```\nEnd.\n";
 
     #[test]
     fn what_a_command_says_takes_the_place_of_what_is_shown() {
