@@ -112,7 +112,7 @@ pub fn moments(step: usize, element: usize, component: usize) -> [f64; 2] {
 }
 
 fn elements() -> String {
-    let mut text = String::from("element,x [mm],y [mm],z [mm],region\n");
+    let mut text = String::from("element,x [mm],y [mm],z [mm],region\n-------,------,------,------,------\n");
     for element in 0..ELEMENTS {
         let [x, y, z] = centre(element).map(|value| value * 1000.0);
         let region = if element < 8 { "damaged" } else { "intact" };
@@ -140,7 +140,9 @@ fn conductivities() -> String {
         for element in 0..ELEMENTS {
             for realization in 0..REALIZATIONS {
                 let value = conductivity(step, element, realization);
-                let _ = writeln!(text, "{},{},{realization},{value:.3e}", day(time(step)), number(element));
+                // Its program writes years with two digits.
+                let day = day(time(step))[2..].replace('-', "/");
+                let _ = writeln!(text, "{day},{},{realization},{value:.3e}", number(element));
             }
         }
     }

@@ -63,6 +63,11 @@ pub fn response(group: usize, run: usize, quantity: usize) -> f64 {
     at("x1").sin() + a * at("x2").sin().powi(2) + b * at("x3").powi(4) * at("x1").sin()
 }
 
+/// Seed of a run's random numbers: any 64 bits.
+pub fn seed(group: usize, run: usize) -> u64 {
+    mix(group as u64 + 11, run as u64 + 13)
+}
+
 /// What became of a run: it failed without a response, it ended at the limit of its steps, or it is good.
 pub fn verdict(group: usize, run: usize) -> &'static str {
     match share(mix(group as u64 + 7, run as u64 + 3)) {
@@ -93,6 +98,7 @@ fn record(group: usize, run: usize) -> Value {
         "sample": name(run),
         "inputs": inputs,
         "outputs": outputs.collect::<Vec<_>>(),
+        "seed": seed(group, run),
         "converged": verdict == "good",
         "iterations": if verdict == "good" { 4 + (40.0 * draw) as u64 } else { 50 },
         "seconds": ((30.0 + 25.0 * draw) * 10.0).round() / 10.0,
