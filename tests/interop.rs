@@ -304,10 +304,8 @@ fn check_jsonschema(python: &mut Command, files: &[PathBuf]) -> Value {
 #[test]
 fn every_example_is_good_for_check_jsonschema() {
     let Some(mut python) = python("examples and the JSON Schema", "check_jsonschema") else { return };
-    let mut files = vec![
-        folder().join("fixtures/wells/dataset.yaml"),
-        folder().join("../crates/core/src/schema/tests/every.yaml"),
-    ];
+    let mut files =
+        vec![folder().join("fixtures/wells/dataset.yaml"), folder().join("../crates/core/src/schema/tests/every.yaml")];
     for entry in std::fs::read_dir(folder().join("../schemas")).unwrap() {
         let path = entry.unwrap().path().join("dataset.yaml");
         if path.exists() {
