@@ -111,9 +111,13 @@ pub(crate) fn name(file: &Path) -> &Path {
     if file == Path::new("-") { Path::new("<stdin>") } else { file }
 }
 
-/// The bytes of a file that the user named, or the fault that says why there are none.
+/// All bytes of a table that the user named, or the fault that says why there are none.
 pub(crate) fn read_file(file: &Path) -> Result<Vec<u8>, Fault> {
-    read_bytes(file).map_err(|error| Fault::new(Kind::of(&error), format!("{}: {error}", name(file).display())))
+    std::fs::read(file).map_err(|error| unread(file, &error))
+}
+
+fn unread(file: &Path, error: &std::io::Error) -> Fault {
+    Fault::new(Kind::of(error), format!("{}: {error}", name(file).display()))
 }
 
 /// Reads a schema and the files of labels that it names, which stand beside it.
@@ -124,7 +128,7 @@ pub(crate) fn check_schema(file: &Path, bytes: &[u8]) -> schema::Read {
 
 /// Reads a schema file; its faults and warnings are drawn.
 pub(crate) fn read_schema(file: &Path, output: &Output) -> Result<Schema, Fault> {
-    let bytes = read_file(file)?;
+    let bytes = read_bytes(file).map_err(|error| unread(file, &error))?;
     let read = check_schema(file, &bytes);
     if !read.diagnostics.is_empty() {
         output.note(&report::draw(name(file), &bytes, &read.diagnostics));
