@@ -242,3 +242,28 @@ fn a_file_that_is_no_table_makes_no_schema() {
     assert_eq!(run(&sandbox, &["init"]).code, 2);
     assert_eq!(run(&sandbox, &["init", "dataset.yaml", "--sheet", "A"]).code, 2);
 }
+
+#[test]
+fn a_table_larger_than_a_schema_may_be_is_read_to_its_end() {
+    let sandbox = wells();
+    done(&sandbox, &["init", "dataset.yaml"]);
+    let mut table = String::from("time,well,level,remark\n");
+    for hour in 0..20_000 {
+        let (day, hour) = (hour / 24, hour % 24);
+        let (year, day) = (2000 + day / 300, day % 300);
+        table.push_str(&format!("{year}-{:02}-{:02}T{hour:02}:00Z,W1,{hour},{:40}\n", day / 28 + 1, day % 28 + 1, "."));
+    }
+    assert!(table.len() > 1_200_000, "{}", table.len());
+    std::fs::write(sandbox.path().join("long.csv"), &table).unwrap();
+    let added = done(&sandbox, &["add", "long.csv", "--source", "readings", "--dry-run", "--json"]).out;
+    let added: serde_json::Value = serde_json::from_str(&added).unwrap();
+    let contribution = &added[0]["contribution"];
+    assert_eq!(
+        (contribution["rows"].as_u64(), contribution["bytes"].as_u64()),
+        (Some(20_000), Some(table.len() as u64))
+    );
+    std::fs::remove_file(sandbox.path().join("dataset.yaml")).unwrap();
+    let said = done(&sandbox, &["init", "--from", "long.csv", "--json"]).out;
+    let said: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(said["rows"].as_u64(), Some(20_000));
+}

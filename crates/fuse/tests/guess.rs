@@ -183,6 +183,20 @@ fn rows_given_twice_are_said() {
 }
 
 #[test]
+fn what_only_a_person_can_decide_is_said() {
+    let cases = [
+        ("date,v\n01/02/2025,1.5\n02/03/2025,2.5\n", "may begin with the day or with the month"),
+        ("date,v\n45000.5,1.5\n45001.5,2.5\n", "the days of a spreadsheet"),
+        ("date,time,v\n2025-01-01,12:00,1.5\n2025-01-01,13:00,2.5\n2025-01-02,12:00,3\n", "stand in two columns"),
+        ("gps,lat,lon\n\"50.1, 14.2\",14.2,50.1\n\"50.2, 14.3\",14.3,50.2\n", "are the two columns exchanged"),
+    ];
+    for (table, part) in cases {
+        let (guess, _) = whole("t.csv", table.as_bytes());
+        assert!(guess.notes.iter().any(|note| note.contains(part)), "{part}: {:?}\n{}", guess.notes, guess.text);
+    }
+}
+
+#[test]
 fn json_documents() {
     let list = br#"[{"t":1757926800000,"site":"A","v":1.5},{"t":1757926800000,"site":"B","v":2.5},{"t":1757928600000,"site":"A","v":3}]"#;
     let (guess, schema) = whole("list.json", list);
@@ -391,6 +405,7 @@ fn the_soil_loggers() {
     let (guess, schema) = guessed("hlavo_surface_dataframe.csv", &bytes);
     assert!(guess.adds, "{:?}", guess.notes);
     assert_eq!(source(&schema).csv.decimal, ',');
+    assert_eq!(guess.coordinates, ["profile_code"]);
     // The table's two columns are exchanged: said, not mended.
     assert!(guess.notes.iter().any(|note| note.contains("exchanged")), "{:?}", guess.notes);
     assert_eq!(unit(&schema.root, "dflon"), "degrees_east");

@@ -219,11 +219,13 @@ fn choose(candidates: &[(Axis, u32)], columns: &[Column], rows: usize) -> Plan {
         let names = set.iter().flat_map(|axis| axis.columns()).map(|i| format!("`{}`", columns[i].header));
         names.collect::<Vec<_>>().join(", ")
     };
+    // A list of places may say when each was set up; anything else with a time is a series.
+    let places = columns.iter().any(|column| column.role() == Role::Latitude && column.distinct * 2 > rows);
     let mut best: Option<(f64, Vec<Axis>)> = None;
     for tier in TIERS {
         let within: Vec<&(Axis, u32)> =
             candidates.iter().filter(|(_, weight)| *weight <= tier).take(CANDIDATES).collect();
-        let mut unique: Vec<(bool, usize, u32, Vec<&Axis>)> = Vec::new();
+        let mut unique: Vec<(bool, usize, u32, usize, Vec<&Axis>)> = Vec::new();
         for size in 1..=4_usize.min(within.len()) {
             for set in subsets(within.len(), size) {
                 let axes: Vec<&Axis> = set.iter().map(|i| &within[*i].0).collect();
@@ -243,19 +245,15 @@ fn choose(candidates: &[(Axis, u32)], columns: &[Column], rows: usize) -> Plan {
                 let share = repeated as f64 / seen.max(1) as f64;
                 if repeated == 0 && distinct > 0 {
                     let timeless = !axes.iter().any(|axis| is_time(axis));
-                    unique.push((timeless, size, cost, axes));
+                    // Among equals the one that leaves the fewest rows without a place.
+                    unique.push((timeless != places, size, cost, rows - distinct, axes));
                 } else if best.as_ref().is_none_or(|(least, _)| share < *least) {
                     best = Some((share, axes.into_iter().cloned().collect()));
                 }
             }
         }
-        // A list of places may say when each was set up; anything else with a time is a series.
-        let places = columns.iter().any(|column| column.role() == Role::Latitude && column.distinct * 2 > rows);
-        let first = unique.iter().map(|(timeless, size, cost, _)| (*timeless != places, *size, *cost)).min();
-        if let Some(chosen) =
-            unique.iter().find(|(timeless, size, cost, _)| Some((*timeless != places, *size, *cost)) == first)
-        {
-            let set = &chosen.3;
+        let first = unique.iter().min_by_key(|(other, size, cost, lacking, _)| (*other, *size, *cost, *lacking));
+        if let Some((_, _, _, _, set)) = first {
             let why = format!("the smallest set of columns that is another in each of {rows} rows: {}", named(set));
             return Plan { axes: set.iter().map(|axis| (*axis).clone()).collect(), why, ..Plan::default() };
         }

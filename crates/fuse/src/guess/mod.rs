@@ -162,6 +162,17 @@ fn found_notes(columns: &[Column], plan: &coordinates::Plan) -> Vec<String> {
             notes.push(format!("`{}`: {doubt}", column.header));
         }
     }
+    // Days since 1899-12-30 that are dates from 1970 to 2100.
+    let serial = |column: &&Column| {
+        let days = column.extent.is_some_and(|(least, greatest)| least >= 25_569.0 && greatest <= 73_050.0);
+        column.is_number() && days && column.unit.is_none() && column.header.len() > 2 && time::named(&column.header)
+    };
+    for column in columns.iter().filter(serial) {
+        notes.push(format!(
+            "`{}` looks like the days of a spreadsheet (since 1899-12-30), which a source cannot read as times: write the column as dates",
+            column.header
+        ));
+    }
     let clocks = |column: &&Column| {
         column.is_text() && time::named(&column.header) && !column.header.is_empty() && column.length <= 8
     };
