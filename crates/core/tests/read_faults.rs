@@ -179,15 +179,27 @@ fn an_unknown_codec_and_type_are_named_with_their_array() {
 }
 
 #[test]
-fn an_unknown_calendar_is_refused() {
-    let store = changed(|root| {
-        for level in ["0", "1h", "1d"] {
-            node(root, &format!("air/{level}/time"))["attributes"]["calendar"] = json!("360_day");
-        }
-    });
-    let error = opened(&store).err().unwrap();
+fn an_unknown_calendar_is_refused_and_one_of_a_model_is_read() {
+    let in_calendar = |calendar: &str| {
+        changed(|root| {
+            for level in ["0", "1h", "1d"] {
+                node(root, &format!("air/{level}/time"))["attributes"]["calendar"] = json!(calendar);
+            }
+        })
+    };
+    let error = opened(&in_calendar("lunar")).err().unwrap();
     assert_eq!(error.kind, FailKind::Unsupported);
-    assert!(error.to_string().contains("360_day"), "{error}");
+    assert!(error.to_string().contains("lunar"), "{error}");
+    // The same numbers are later dates where years have fewer days.
+    let first = |calendar: &str| {
+        let reader = open(&in_calendar(calendar));
+        let air = reader.dataset().groups.iter().find(|group| group.path == "air").unwrap();
+        let time = air.dimensions.iter().find(|dimension| dimension.name == "time").unwrap();
+        zarr_fuse_core::time::format_utc(time.extent.unwrap().0)
+    };
+    assert_eq!(first("standard"), "2025-09-01T00:00:00Z");
+    assert_eq!(first("noleap"), "2025-09-15T00:00:00Z");
+    assert_eq!(first("360_day"), "2026-06-23T00:00:00Z");
 }
 
 #[test]
