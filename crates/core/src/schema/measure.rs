@@ -39,10 +39,10 @@ pub(crate) fn seconds(unit: &str) -> Result<f64, UnitError> {
     Ok(conversion.apply(1.0))
 }
 
-/// [`obstacle`] in a context. One that is not known is reported at its own place.
+/// [`obstacle`] in a context, by its name; an unknown one is reported at its own place.
 pub(crate) fn obstacle_in(from: &str, to: &str, context: Option<&str>) -> Option<UnitError> {
     let (from, to) = (units::parse(from).ok()?, units::parse(to).ok()?);
-    from.to_in(&to, context.and_then(|context| Context::parse(context).ok())).err()
+    from.to_in(&to, context.and_then(|name| Context::parse(name).ok())).err()
 }
 
 /// Whether two units have one dimension; true if one of them is no unit, which is reported at its own place.
