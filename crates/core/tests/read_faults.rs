@@ -271,3 +271,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn times_of_a_model_are_read_in_its_calendar() {
+    // The same numbers are later dates where years have fewer days.
+    for (calendar, first) in
+        [("standard", "2025-09-01T00:00:00Z"), ("noleap", "2025-09-15T00:00:00Z"), ("360_day", "2026-06-23T00:00:00Z")]
+    {
+        let store = changed(|root| {
+            for level in ["0", "1h", "1d"] {
+                node(root, &format!("air/{level}/time"))["attributes"]["calendar"] = json!(calendar);
+            }
+        });
+        let reader = open(&store);
+        let air = reader.dataset().groups.iter().find(|group| group.path == "air").unwrap();
+        let time = air.dimensions.iter().find(|dimension| dimension.name == "time").unwrap();
+        assert_eq!(zarr_fuse_core::time::format_utc(time.extent.unwrap().0), first, "{calendar}");
+    }
+}

@@ -11,7 +11,7 @@ use zarr_fuse_core::schema::language;
 /// Print the reference of all commands as Markdown: docs/cli.md
 #[derive(Debug, Args)]
 pub(crate) struct Reference {
-    /// Write all that is generated below this folder: docs/cli.md, docs/schema, docs/faults, schemas
+    /// Write all that is generated below this folder: docs/cli.md, docs/schema, docs/faults, docs/units.md, schemas
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }
@@ -27,6 +27,7 @@ impl Reference {
             ("docs/cli.md".to_owned(), text),
             ("docs/schema/README.md".to_owned(), language::reference()),
             ("docs/faults/README.md".to_owned(), explain::index()),
+            ("docs/units.md".to_owned(), zarr_fuse_core::units::reference()),
             ("schemas/dataset.schema.json".to_owned(), format!("{:#}\n", language::json_schema())),
         ];
         for row in code::ALL {

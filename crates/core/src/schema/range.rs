@@ -5,6 +5,7 @@ use super::language::Section;
 use super::measure;
 use super::model::{TimeUnit, Unit};
 use crate::diagnostic::code;
+use crate::time::{Span, Tick};
 
 /// What `range` says.
 #[derive(Debug, Default)]
@@ -132,12 +133,19 @@ pub(crate) fn resolution(at: &Cursor<'_>, stored: &[Option<String>]) -> Option<f
     found
 }
 
-/// `resolution` of a coordinate of times: a number of ticks, or `[number, unit]` with a unit of time; in ticks, whole.
+/// `resolution` of a coordinate of times: a number of ticks, a span such as `15m`, or `[number, unit]` with a unit of
+/// time; in ticks, whole.
 pub(crate) fn time_resolution(at: &Cursor<'_>, time: &TimeUnit) -> Option<f64> {
-    let items = at.list_of_scalars("a number or [number, unit]");
-    let value = items.first()?.number()?;
+    let items = at.list_of_scalars("a number, a span such as `15m`, or [number, unit]");
     let tick = time.tick.as_deref().unwrap_or("s");
+    let span = if items.len() == 1 { items.first()?.text().and_then(|text| Span::parse(&text).ok()) } else { None };
+    let value = match span {
+        Some(_) => 0.0,
+        None => items.first()?.number()?,
+    };
     let ticks = match items.get(1) {
+        // A faulty tick is reported at its own place.
+        None if span.is_some() => span?.nanoseconds() as f64 / Tick::parse(tick).ok()?.nanoseconds() as f64,
         None => value,
         Some(unit) => {
             let text = unit.text()?;

@@ -30,8 +30,6 @@ pub use reader::{Epoch, TimeReader};
 pub use span::Span;
 pub use stored::StoredTime;
 pub use tick::Tick;
-#[cfg(feature = "schema")]
-pub use zone::has_summer_time;
 
 /// Why a time cannot be read, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]

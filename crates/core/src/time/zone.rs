@@ -93,39 +93,3 @@ fn clock(at: &Civil) -> Option<DateTime> {
     let time = jiff::civil::Time::new(part(at.hour)?, part(at.minute)?, part(at.second)?, nanosecond);
     Some(day.to_datetime(time.ok()?))
 }
-
-/// Whether the clock of a zone is put forward in summer in any year from 2000 to 2037: `CET` is such a zone, and a
-/// logger that always shows `+01:00` is not in it. False for offsets and for what is not a zone.
-pub fn has_summer_time(zone: &str) -> bool {
-    let Ok(Zone { rule: Rule::Named(zone), .. }) = Zone::parse(zone) else { return false };
-    // 2000-01-01 and 2038-01-01.
-    let (Ok(from), Ok(to)) = (jiff::Timestamp::from_second(946_684_800), jiff::Timestamp::from_second(2_145_916_800))
-    else {
-        return false;
-    };
-    zone.following(from).take_while(|change| change.timestamp() < to).any(|change| change.dst().is_dst())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn summer_time() {
-        for (zone, expected) in [
-            ("CET", true),
-            ("Europe/Prague", true),
-            ("Australia/Lord_Howe", true),
-            ("America/New_York", true),
-            ("Europe/Dublin", true),
-            ("UTC", false),
-            ("+01:00", false),
-            ("Etc/GMT-1", false),
-            ("Asia/Tokyo", false),
-            ("Asia/Kolkata", false),
-            ("nowhere", false),
-        ] {
-            assert_eq!(has_summer_time(zone), expected, "{zone}");
-        }
-    }
-}

@@ -60,11 +60,7 @@ pub(super) fn source(
         let (message, hint) = match (&column.unit, stored) {
             (Unit::Of(from), Some(Unit::Of(to))) => match measure::obstacle_in(from, to, column.context.as_deref()) {
                 Some(why) => {
-                    let hint = match measure::obstacle_in(from, to, Some("water")) {
-                        None => "add `context: water` if it is an amount of water".to_owned(),
-                        Some(_) => why.hint,
-                    };
-                    (format!("expected a unit that converts to `{to}`, found `{from}`: {}", why.message), hint)
+                    (format!("expected a unit that converts to `{to}`, found `{from}`: {}", why.message), why.hint)
                 }
                 None => continue,
             },

@@ -4,7 +4,7 @@ use crate::diagnostic::code;
 use crate::schema::model::{Coordinate, DataType, Step, StepMethod, StepRule, TimeUnit, Unit};
 use crate::schema::places::Places;
 use crate::schema::{cursor, measure, near, step};
-use crate::time::{Tick, TimeReader};
+use crate::time::{Epoch, Tick, TimeReader};
 use jiff::Timestamp;
 use jiff::tz::TimeZoneDatabase;
 
@@ -34,7 +34,8 @@ fn time(path: &str, unit: &TimeUnit, places: &Places<'_>) {
     let mut sound = true;
     for (key, text) in [("tick", &unit.tick), ("epoch", &unit.epoch)] {
         let Some(text) = text else { continue };
-        let Err(why) = Tick::parse(text) else { continue };
+        let wrong = if key == "tick" { Tick::parse(text).err() } else { Epoch::parse(text).err() };
+        let Some(why) = wrong else { continue };
         sound = false;
         let counted = text.starts_with(|c: char| c.is_ascii_digit());
         let hint = if counted {
@@ -42,7 +43,8 @@ fn time(path: &str, unit: &TimeUnit, places: &Places<'_>) {
         } else {
             why.hint
         };
-        let known: Vec<&str> = Tick::ALL.iter().map(|tick| tick.name()).collect();
+        let excel = (key == "epoch").then_some("excel");
+        let known: Vec<&str> = Tick::ALL.iter().map(|tick| tick.name()).chain(excel).collect();
         let message = format!("expected one of {} for `{key}`, found `{}`", near::list(&known), cursor::clip(text));
         places.value(&code::TICK, &format!("{path}/{key}"), message, hint);
     }

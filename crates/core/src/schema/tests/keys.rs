@@ -90,6 +90,8 @@ fn intervals_are_in_the_stored_unit() {
 fn resolutions_are_in_the_stored_unit_or_in_ticks() {
     assert_eq!(coordinate("unit: cm, resolution: [1, m]").resolution, Some(100.0));
     assert_eq!(coordinate("unit: {tick: s}, resolution: [15, m]").resolution, Some(900.0));
+    assert_eq!(coordinate("unit: {tick: s}, resolution: 15m").resolution, Some(900.0));
+    assert_eq!(coordinate("unit: {tick: m}, resolution: 15 min").resolution, Some(15.0));
     assert_eq!(coordinate("unit: {tick: m}, resolution: [0.25, h]").resolution, Some(15.0));
     assert_eq!(coordinate("unit: {tick: m}, resolution: [15, minute]").resolution, Some(15.0));
     assert_eq!(coordinate("unit: {tick: ms}, resolution: 500").resolution, Some(500.0));

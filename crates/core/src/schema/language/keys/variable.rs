@@ -36,6 +36,8 @@ const TYPES: Shape = Pattern(
 );
 /// Units that stored times count.
 const TICKS: Shape = Words(&["ns", "us", "ms", "s", "m", "h", "D"]);
+/// Units that numbers of a source count, and the dates of a spreadsheet.
+const EPOCHS: Shape = Words(&["ns", "us", "ms", "s", "m", "h", "D", "excel"]);
 /// A number, with a unit in a list.
 const QUANTITY: Shape = Either(&[Number, Row(&[Number, Text], 1, "[number, unit]")]);
 
@@ -170,12 +172,13 @@ pub(in crate::schema::language) const TIME: &[Key] = &[
         .is("How a source writes times, as a pattern of strptime: `%d.%m.%Y %H:%M`.")
         .default("ISO 8601")
         .example("format: \"%d.%m.%Y %H:%M\"", "format: [\"%d.%m.%Y\"]"),
-    Key::new("epoch", TICKS)
-        .is("Times of the source are numbers that count this unit since 1970-01-01T00:00:00Z.")
+    Key::new("epoch", EPOCHS)
+        .is("Times of the source are numbers that count this unit since 1970-01-01T00:00:00Z, or serial dates of a spreadsheet: \
+             `excel`.")
         .default("times are texts")
         .example("epoch: ms", "epoch: unix"),
     Key::new("calendar", Words(&["standard", "gregorian", "proleptic_gregorian", "noleap", "365_day", "all_leap", "366_day", "360_day", "julian"]))
-        .is("The CF calendar of the source's times. Stored times are of the `proleptic_gregorian` calendar.")
+        .is("The CF calendar of the times. Those of `noleap` and the like are stored in it; a source has that of what is stored.")
         .default("`proleptic_gregorian`")
         .example("calendar: standard", "calendar: mayan"),
 ];
