@@ -11,7 +11,7 @@ use similar::TextDiff;
 use std::fs::Permissions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use zarr_fuse_core::diagnostic::Diagnostic;
+use zarr_fuse_core::diagnostic::{Diagnostic, code};
 use zarr_fuse_core::schema;
 
 /// Rewrite the legacy forms of a schema as modern ones
@@ -79,7 +79,9 @@ impl Migrate {
                 .map_err(|error| Fault::new(Kind::of(&error), format!("{}: {error}", target.display())))?;
             document["written"] = json!(target.display().to_string());
         }
-        let forms = count(migrated.diagnostics.len() as u64, "legacy form");
+        // An alias that was written out is told beside the forms.
+        let forms = migrated.diagnostics.iter().filter(|fault| fault.code != code::ALIAS_WRITTEN_OUT.code).count();
+        let forms = count(forms as u64, "legacy form");
         let line = match changed {
             true => format!("{}: {forms} rewritten", target.display()),
             false => format!("{}: no legacy form", shown.display()),
