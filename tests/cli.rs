@@ -48,10 +48,33 @@ fn help_says_what_each_command_does() {
 }
 
 #[test]
-fn the_reference_in_the_docs_is_up_to_date() {
-    let said = done(&wells(), &["reference"]);
-    let stored = std::fs::read_to_string(folder().join("../docs/cli.md")).unwrap_or_default();
-    assert!(said.out.trim() == stored.trim(), "docs/cli.md is not what the command says: run `cargo xtask docs`");
+fn what_is_generated_is_up_to_date() {
+    let sandbox = wells();
+    let paths = done(&sandbox, &["reference", "--out", "generated"]).out;
+    for path in paths.lines() {
+        let made = std::fs::read_to_string(sandbox.path().join("generated").join(path)).unwrap();
+        let stored = std::fs::read_to_string(folder().join("..").join(path)).unwrap_or_default();
+        assert!(made == stored, "{path} is not what the command says: run `cargo xtask docs`");
+    }
+    for entry in std::fs::read_dir(folder().join("../docs/faults")).unwrap() {
+        let path = format!("docs/faults/{}", entry.unwrap().file_name().to_string_lossy());
+        assert!(paths.lines().any(|made| made == path), "{path} is of no fault: remove it");
+    }
+}
+
+#[test]
+fn a_fault_is_explained() {
+    assert_snapshot!("explain", done(&wells(), &["explain", "zf0107"]).transcript());
+    let listed = done(&wells(), &["explain"]).out;
+    assert!(listed.contains("ZF0107  Missing key"), "{listed}");
+    refused("explain-unknown", 3, &wells(), &["explain", "ZF9999"]);
+}
+
+#[test]
+fn the_json_schema_is_printed() {
+    let said = done(&wells(), &["schema", "json"]).out;
+    let stored = std::fs::read_to_string(folder().join("../schemas/dataset.schema.json")).unwrap();
+    assert_eq!(said.trim(), stored.trim());
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Decodes `ATTRS`: free attributes, and at the root the options of the store.
 
 use super::cursor::Cursor;
+use super::language::{Key, Section};
 use super::model::StoreOptions;
 use crate::diagnostic::code;
 use serde_json::{Map, Value};
 
-const STORE: &[&str] = &["STORE_URL", "S3_ENDPOINT_URL", "S3_REGION", "S3_OPTIONS"];
-const SECRETS: &[&str] = &["S3_ACCESS_KEY", "S3_SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+pub(crate) const SECRETS: &[&str] = &["S3_ACCESS_KEY", "S3_SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
 /// The attributes of a group; `store` takes the options of the root's.
 pub(crate) fn attributes(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) -> Map<String, Value> {
@@ -14,7 +14,7 @@ pub(crate) fn attributes(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) 
     for (name, at) in at.entries("a mapping of attributes") {
         if SECRETS.contains(&name) {
             secret(&at, name);
-        } else if !root && STORE.contains(&name) {
+        } else if !root && of_store(name).is_some() {
             at.key_fault(
                 &code::ROOT_ONLY,
                 format!("expected `{name}` in the ATTRS of the root, found it in a group"),
@@ -22,13 +22,18 @@ pub(crate) fn attributes(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) 
             );
         } else if !root {
             attributes.insert(name.to_owned(), at.json());
-        } else if STORE.contains(&name) {
+        } else if of_store(name).is_some() {
             option(name, &at, store);
         } else {
             attributes.insert(name.to_owned(), at.json());
         }
     }
     attributes
+}
+
+/// The key of an option of the store.
+fn of_store(name: &str) -> Option<&'static Key> {
+    Section::Store.keys().iter().find(|key| key.name == name)
 }
 
 fn secret(at: &Cursor<'_>, name: &str) {
@@ -43,7 +48,7 @@ fn option(name: &str, at: &Cursor<'_>, store: &mut StoreOptions) {
     if at.node.is_null() {
         return;
     }
-    if name != "STORE_URL" {
+    if of_store(name).is_some_and(|key| key.later.is_some()) {
         at.not_used();
     }
     match name {

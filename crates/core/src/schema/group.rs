@@ -1,13 +1,11 @@
 //! Decodes the tree of groups, and what stands at the root only.
 
 use super::cursor::{Cursor, did_you_mean};
+use super::language::Section;
 use super::model::{GroupSchema, Schema, StoreOptions, Unit};
 use super::tree::Node;
 use super::{attrs, near, publication, range, source, variable};
 use crate::diagnostic::code;
-
-const SECTIONS: &[&str] = &["ATTRS", "COORDS", "VARS", "SOURCES", "VIEW"];
-const ROOT_SECTIONS: &[&str] = &["SCHEMA", "PERSONS", "PUBLICATION"];
 
 /// The whole file.
 pub(crate) fn schema(at: &Cursor<'_>) -> Schema {
@@ -78,7 +76,7 @@ fn group(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) -> GroupSchema {
             }
             "VIEW" if at.node.is_null() => {}
             "VIEW" => group.view = publication::view(at),
-            name if ROOT_SECTIONS.contains(&name) => {
+            name if Section::Root.keys().iter().any(|key| key.name == name) => {
                 if !root {
                     at.key_fault(
                         &code::ROOT_ONLY,
@@ -113,7 +111,7 @@ fn resolution(name: &str, at: &Cursor<'_>, group: &mut GroupSchema) {
 
 /// A key that is no section: a child group, if it can be one.
 fn child(name: &str, at: &Cursor<'_>, root: bool) -> Option<GroupSchema> {
-    let sections = SECTIONS.iter().chain(ROOT_SECTIONS.iter().filter(|_| root)).copied();
+    let sections = if root { Section::Root } else { Section::Group }.all_keys().map(|key| key.name);
     let capitals = name.len() > 1
         && name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');

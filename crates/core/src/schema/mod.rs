@@ -57,6 +57,7 @@
 //! - Keys of the language that this version does not use are read with the warning `ZF0801`; legacy forms are turned into
 //!   modern ones before ([`legacy`]), each with a warning `ZF09..`.
 
+pub mod language;
 pub mod legacy;
 pub mod model;
 
@@ -68,6 +69,7 @@ pub mod diff;
 mod document;
 mod emit;
 mod group;
+
 mod measure;
 mod near;
 mod places;

@@ -1,6 +1,7 @@
 //! Decodes `unit`, `type` and `na_value`.
 
 use super::cursor::{Cursor, clip, number};
+use super::language::Section;
 use super::model::{DataType, NaValue, TimeUnit, Unit};
 use super::near;
 use crate::diagnostic::code;
@@ -10,7 +11,7 @@ pub(crate) fn unit(at: &Cursor<'_>) -> Unit {
     if !at.is_map() {
         return at.text().map(Unit::Of).unwrap_or_default();
     }
-    let Some(fields) = at.fields(&["tick", "tz", "dayfirst", "yearfirst", "format", "epoch", "calendar"], &[]) else {
+    let Some(fields) = at.fields(Section::Time) else {
         return Unit::None;
     };
     Unit::Time(TimeUnit {

@@ -1,42 +1,20 @@
 //! Decodes an entry of `VARS` or `COORDS`.
 
 use super::cursor::{Cursor, Fields};
+use super::language::Section;
 use super::model::{Coordinate, DataType, OnBad, OnConflict, Unit, Variable};
 use super::range;
 use super::step;
 use super::types::{data_type, na_value, unit};
 use crate::diagnostic::code;
 
-/// Keys that variables and coordinates share.
-const SHARED: &[&str] = &[
-    "coords",
-    "unit",
-    "type",
-    "na_value",
-    "na_source",
-    "range",
-    "on_bad",
-    "on_conflict",
-    "standard_name",
-    "long_name",
-    "description",
-    "cell_methods",
-    "ancillary",
-    "uncertainty",
-    "flags",
-    "attrs",
-    "overviews",
-];
-const SHARED_LATER: &[&str] = &["lineage"];
-const COORDINATE: &[&str] = &["composed", "sorted", "chunk_size", "values", "extend", "resolution"];
-const COORDINATE_LATER: &[&str] = &["step"];
-
 /// An entry of `VARS`.
 pub(crate) fn variable(at: &Cursor<'_>) -> Option<Variable> {
     let entries = at.entries("a mapping");
     // Keys of a coordinate are told apart from unknown ones.
+    let own: Vec<&str> = Section::Coordinate.keys().iter().map(|key| key.name).collect();
     for (name, at) in &entries {
-        if [COORDINATE, COORDINATE_LATER].iter().any(|keys| keys.contains(name)) {
+        if own.contains(name) {
             at.key_fault(
                 &code::COORDINATE_KEY,
                 format!("expected a key of a variable, found `{name}`, which is a coordinate's"),
@@ -44,8 +22,7 @@ pub(crate) fn variable(at: &Cursor<'_>) -> Option<Variable> {
             );
         }
     }
-    let used = [SHARED, COORDINATE, COORDINATE_LATER].concat();
-    let fields = at.fields(&used, SHARED_LATER)?;
+    let fields = at.fields_and(Section::Variable, &own)?;
     let mut value = shared(&fields, false);
     match fields.get("coords") {
         Some(at) => value.coords = at.texts(),
@@ -57,9 +34,7 @@ pub(crate) fn variable(at: &Cursor<'_>) -> Option<Variable> {
 /// An entry of `COORDS`; null is a coordinate with every default.
 pub(crate) fn coordinate(at: &Cursor<'_>) -> Option<Coordinate> {
     let name = at.name().to_owned();
-    let used = [SHARED, COORDINATE].concat();
-    let later = [SHARED_LATER, COORDINATE_LATER].concat();
-    let fields = at.fields(&used, &later)?;
+    let fields = at.fields(Section::Coordinate)?;
     let mut composed = fields.texts("composed");
     if composed.len() == 1 && composed.first() == Some(&name) {
         composed.clear();

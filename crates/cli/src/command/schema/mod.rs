@@ -3,6 +3,7 @@
 mod apply;
 pub(crate) mod changes;
 mod diff;
+mod json;
 mod migrate;
 mod show;
 
@@ -24,6 +25,7 @@ enum What {
     Diff(diff::Diff),
     Apply(apply::Apply),
     Migrate(migrate::Migrate),
+    Json(json::Json),
 }
 
 impl Schema {
@@ -33,6 +35,7 @@ impl Schema {
             What::Diff(command) => command.run(options, output).await,
             What::Apply(command) => command.run(options, output).await,
             What::Migrate(command) => command.run(output),
+            What::Json(command) => command.run(output),
         }
     }
 }

@@ -8,7 +8,7 @@ mod source;
 mod time;
 mod variable;
 mod view;
-mod vocabulary;
+pub(crate) mod vocabulary;
 
 use super::model::{GroupSchema, Schema};
 use super::places::Places;

@@ -168,6 +168,7 @@ const CASES: &[&str] = &[
      PUBLICATION: {title: T, abstract: A, licence: MIT, creators: [a, a], communities: [Hydro], \
      related: {relation: Cites, identifier: our paper}}\n",
     "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, abstract: A, licence: cc-by-4.0, creators: a}\n",
+    "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, abstract: A, licence: MIT OR ISC, creators: a}\n",
     "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, abstract: A, license: MIT, licence: MIT, creators: a}\n",
     "PERSONS: {a: {name: A}}\n\
      PUBLICATION: {title: T, abstract: A, licence: MIT, creators: a, related: [{relation: IsDerived, identifier: x}]}\n",

@@ -156,9 +156,15 @@ fn licences_are_expressions_of_spdx() {
     {
         assert_eq!(warned(licence), "", "{licence}");
     }
-    for (licence, hint) in [("cc-by-4.0", "CC-BY-4.0"), ("CC-BY-4", "CC-BY-4.0"), ("apache-2.0", "Apache-2.0")] {
+    for (licence, hint) in [
+        ("cc-by-4.0", "CC-BY-4.0"),
+        ("CC-BY-4", "CC-BY-4.0"),
+        ("apache-2.0", "Apache-2.0"),
+        ("GLP-3.0-only", "GPL-3.0-only"),
+    ] {
         assert!(warned(licence).contains(&format!("did you mean `{hint}`?")), "{licence}: {}", warned(licence));
     }
+    assert!(warned("GPL-3.0").contains("write `GPL-3.0-or-later`, or `GPL-3.0-only`"), "{}", warned("GPL-3.0"));
 }
 
 #[test]
