@@ -160,5 +160,23 @@ pub fn read_bytes(bytes: &[u8]) -> Read {
     }
 }
 
+/// Reads a schema from the bytes of a file with the files of labels that it names; see [`resolve`] for `read_file`. Their
+/// faults stand where the file is named.
+pub fn read_with(bytes: &[u8], read_file: impl Fn(&str) -> Result<Vec<u8>, String>) -> Read {
+    let mut read = read_bytes(bytes);
+    let faults = read.schema.as_mut().and_then(|schema| resolve(schema, read_file).err());
+    let (Some(faults), Ok(text)) = (faults, std::str::from_utf8(bytes)) else { return read };
+    let found = cursor::Faults::default();
+    let (node, _) = tree::parse(text);
+    let places = node.as_ref().map(|node| places::Places::new(node, &found));
+    let placed = faults.into_iter().map(|fault| {
+        let place = places.as_ref().and_then(|places| places.of(&fault.path));
+        fault.at(place)
+    });
+    read.diagnostics.extend(placed);
+    in_order(&mut read.diagnostics);
+    Read { schema: None, ..read }
+}
+
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use crate::chunks::{Chunks, is_stored};
 use crate::fault::{Error, Fault};
 use crate::value::{self, EXACT, bounds, missing, stored};
 use serde_json::Value;
-use zarr_fuse_core::column::{Column, Kind, MISSING_INT};
+use zarr_fuse_core::column::{self, Column, Kind, MISSING_INT};
 use zarr_fuse_core::schema::{DataType, Unit, Variable};
 use zarr_fuse_core::units::{self, Conversion};
 use zarr_fuse_core::zarr::array::{self, ArraySpec, Writable};
@@ -94,7 +94,7 @@ impl<'a> Transform<'a> {
             (None, None) => value,
         };
         let (least, greatest) = bounds(self.new.data_type);
-        if converted < least || converted > greatest || missing(self.new) == Some(converted) {
+        if converted < least || converted > greatest || missing(self.new) == column::Value::Int(converted) {
             let message =
                 format!("the stored {value} would be {converted}, which the new type or `na_value` leaves no room for");
             return Err(fault(self.path, message, "take a wider type or another `na_value`"));
