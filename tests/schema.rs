@@ -68,7 +68,7 @@ const ADDITIONS: &[(&str, &str)] = &[
 #[test]
 fn help_of_each_command() {
     let sandbox = Sandbox::of("wells").unwrap();
-    for command in ["show", "diff", "apply"] {
+    for command in ["show", "diff", "apply", "migrate"] {
         assert_snapshot!(format!("help-{command}"), done(&sandbox, &["schema", command, "--help"]).transcript());
     }
 }
@@ -198,4 +198,37 @@ fn what_is_refused_is_listed_and_changes_nothing() {
     assert_eq!(said.code, 4);
     assert_snapshot!("add-refused", said.transcript());
     assert!(sandbox.contents("home").unwrap() == home, "the store was changed");
+}
+
+#[test]
+fn a_legacy_schema_is_migrated() {
+    let sandbox = Sandbox::of("legacy").unwrap();
+    let said = done(&sandbox, &["schema", "migrate", "yr.no.yaml", "--dry-run"]);
+    assert_snapshot!("migrate-dry-run", said.transcript());
+    let before = std::fs::read_to_string(sandbox.path().join("yr.no.yaml")).unwrap();
+    // To standard output, byte for byte.
+    let (code, text) = piped(&sandbox, &["schema", "migrate", "-"], before.as_bytes());
+    assert_eq!(code, 0);
+    done(&sandbox, &["schema", "migrate", "yr.no.yaml", "--output", "new.yaml"]);
+    assert_eq!(std::fs::read(sandbox.path().join("new.yaml")).unwrap(), text);
+    assert_eq!(std::fs::read_to_string(sandbox.path().join("yr.no.yaml")).unwrap(), before);
+    let said = json(&sandbox, 0, &["schema", "migrate", "yr.no.yaml", "--in-place"]);
+    assert_eq!(said["changed"], true);
+    assert_eq!(std::fs::read(sandbox.path().join("yr.no.yaml")).unwrap(), text);
+    // No temporary file stays, and a second time nothing changes.
+    let left = std::fs::read_dir(sandbox.path()).unwrap().flatten().map(|entry| entry.file_name());
+    assert!(left.into_iter().all(|name| !name.to_string_lossy().starts_with('.')));
+    let again = done(&sandbox, &["schema", "migrate", "yr.no.yaml", "--in-place"]);
+    assert!(again.out.contains("no legacy form"), "{}", again.transcript());
+    done(&sandbox, &["check", "new.yaml"]);
+}
+
+#[test]
+fn what_cannot_be_migrated_stays() {
+    let sandbox = Sandbox::of("legacy").unwrap();
+    std::fs::write(sandbox.path().join("broken.yaml"), "VARS: {a: [1\n").unwrap();
+    assert_eq!(run(&sandbox, &["schema", "migrate", "broken.yaml", "--in-place"]).code, 2);
+    assert_eq!(std::fs::read_to_string(sandbox.path().join("broken.yaml")).unwrap(), "VARS: {a: [1\n");
+    assert_eq!(run(&sandbox, &["schema", "migrate", "-", "--in-place"]).code, 2);
+    assert_eq!(run(&sandbox, &["schema", "migrate", "absent.yaml"]).code, 3);
 }

@@ -163,8 +163,8 @@ fn wasm_tests() -> Outcome<Count> {
 
 fn command_tests() -> Outcome<Count> {
     job::run("build the command", &mut job::cargo(&["build", "--package", "zarr-fuse"]))?;
-    let arguments =
-        ["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--lib", "--test", "cli", "--test", "real"];
+    let tests = ["--test", "cli", "--test", "language", "--test", "real"];
+    let arguments = [&["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--lib"][..], &tests].concat();
     let mut command = job::cargo(&arguments);
     command.args(["--test", "examples", "--", "--nocapture"]);
     counted("cargo test, command", command.env("ZF_BIN", place::command()))

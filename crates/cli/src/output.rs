@@ -36,6 +36,14 @@ impl Output {
         let _closed = writeln!(std::io::stdout().lock(), "{}", plain(text.trim_end()));
     }
 
+    /// The bytes of a file as they are, for a pipe; `document` for machines.
+    pub(crate) fn file(&self, text: &str, document: &Value) {
+        if self.json {
+            return self.document(document);
+        }
+        let _closed = std::io::stdout().lock().write_all(text.as_bytes());
+    }
+
     /// A document for machines, whatever the result is for.
     pub(crate) fn document(&self, document: &Value) {
         let _closed = writeln!(std::io::stdout().lock(), "{document:#}");

@@ -4,6 +4,7 @@ mod apply;
 pub(crate) mod changes;
 mod diff;
 mod json;
+mod migrate;
 mod show;
 
 use crate::context::Options;
@@ -23,6 +24,7 @@ enum What {
     Show(show::Show),
     Diff(diff::Diff),
     Apply(apply::Apply),
+    Migrate(migrate::Migrate),
     Json(json::Json),
 }
 
@@ -32,6 +34,7 @@ impl Schema {
             What::Show(command) => command.run(options, output).await,
             What::Diff(command) => command.run(options, output).await,
             What::Apply(command) => command.run(options, output).await,
+            What::Migrate(command) => command.run(output),
             What::Json(command) => command.run(output),
         }
     }
