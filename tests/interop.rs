@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use xtask::sample::{self, boreholes, kalman_inversion, sensitivity_analysis, soil_moisture, weather_stations};
 use zarr_fuse_core::schema::language::Section;
 use zarr_fuse_core::series::Request;
 use zarr_fuse_core::zarr::Reader;
-use zarr_fuse_tests::{Sandbox, folder};
+use zarr_fuse_tests::{Sandbox, folder, page};
 
 /// Python, if there is one in which `module` can be imported.
 fn python(test: &str, module: &str) -> Option<Command> {
@@ -91,11 +92,159 @@ fn xarray_reads_a_release_as_the_tables_say() {
     compare(&mut python, &sandbox, "release", "home/releases/1.0/data.zarr");
 }
 
+/// Cells of one of the examples by the formulas of its generator, and where its release has them.
+fn cells(name: &str) -> (&'static str, Value) {
+    match name {
+        "boreholes" => {
+            let value = boreholes::rock_temperature(2, 0.5, 1_704_067_200);
+            let place = json!({"borehole": "BH-03", "depth": 0.5, "time": 1_704_067_200_i64, "value": value});
+            ("0", json!({"rock_temperature": [place]}))
+        }
+        "weather-stations" => {
+            let (run, station) = (weather_stations::RUNS[1], "50.7964,15.0218");
+            let place = |value: Value| json!([{"station": station, "time": run, "value": value}]);
+            let temperature = weather_stations::air_temperature(2, run, run);
+            let rain = weather_stations::precipitation(2, run, run);
+            (
+                "yr.no/0",
+                json!({"air_temperature": place(temperature.into()), "precipitation_amount": place(rain.into())}),
+            )
+        }
+        "soil-moisture" => {
+            let time = soil_moisture::BEGIN + 300 * soil_moisture::STEP;
+            let place = |value: Value| json!([{"logger": "U02-8F58", "depth": 0.6, "time": time, "value": value}]);
+            let temperature = soil_moisture::soil_temperature(1, 3, time);
+            ("0", json!({"soil_temperature": place(temperature.into()), "soil_moisture": place(Value::Null)}))
+        }
+        "kalman-inversion" => {
+            let cell = |step, element, component, realization| {
+                json!({
+                    "time": kalman_inversion::time(step),
+                    "element": kalman_inversion::number(element),
+                    "component": kalman_inversion::COMPONENTS[component],
+                    "realization": realization,
+                    "value": kalman_inversion::stress(step, element, component, realization),
+                })
+            };
+            ("0", json!({"stress": [cell(0, 0, 0, 0), cell(1, 5, 4, 11), cell(4, 23, 2, 7), cell(2, 13, 1, 3)]}))
+        }
+        _ => {
+            let place = json!({
+                "block": "AB_x3",
+                "sample": "s018",
+                "parameter": "x3",
+                "value": sensitivity_analysis::setting(3, 17, 1),
+            });
+            let index = sensitivity_analysis::index(1, 2)[0];
+            let index = json!({"quantity": "weak", "parameter": "x1", "value": index});
+            ("0", json!({"setting": [place], "first_order": [index]}))
+        }
+    }
+}
+
+#[test]
+fn xarray_reads_the_release_of_each_example() {
+    for example in sample::SAMPLES {
+        let Some(mut python) = python("the release of an example in xarray", "xarray") else { return };
+        let sandbox = Sandbox::empty().unwrap();
+        example.write(&folder().join("../schemas"), sandbox.path()).unwrap();
+        let text = std::fs::read_to_string(folder().join(format!("../docs/examples/{}.md", example.name))).unwrap();
+        page::walk(&text, &sandbox).unwrap();
+        let (level, expected) = cells(example.name);
+        let file = sandbox.path().join("expected.json");
+        std::fs::write(&file, expected.to_string()).unwrap();
+        let release = sandbox.path().join("home/releases/1.0/data.zarr");
+        let said = run(&mut python, "compare.py", &[Path::new("release"), &release, &file, Path::new(level)]);
+        assert!(said.contains("cells equal") && !said.starts_with("0 "), "{}: {said}", example.name);
+    }
+}
+
 #[test]
 fn icechunk_opens_the_repository_as_the_tables_say() {
     let Some(mut python) = python("a repository in Python's icechunk", "icechunk") else { return };
     let sandbox = filled();
     compare(&mut python, &sandbox, "repo", "home/repo");
+}
+
+/// Half hours with every type; `every_type.py` has the same formulas.
+fn every_type() -> Sandbox {
+    let sandbox = Sandbox::of("types").unwrap();
+    let mut table =
+        "time,serial,hash,response,narrow,rock,air,air_error,air_flag,name,rain,depth_below_ground\n".to_owned();
+    for step in 0..96_u32 {
+        let s = f64::from(step);
+        let unless = |missing: bool, text: String| if missing { String::new() } else { text };
+        let cells = [
+            format!("2025-01-{:02}T{:02}:{:02}:00Z", 1 + step / 48, step / 2 % 24, 30 * (step % 2)),
+            unless(step % 10 == 3, (u64::from(step) + (1 << 63)).to_string()),
+            unless(step % 10 == 4, (u64::MAX - 1 - u64::from(step)).to_string()),
+            unless(step == 5, format!("({s}-{}j)", s / 2.0)),
+            unless(step == 6, format!("{}+1i", s / 4.0)),
+            unless(step % 7 == 2, format!("\"{}\"", ["granite", "sandy clay", "slate, dark"][step as usize % 3])),
+            unless(step == 1, (s / 8.0).to_string()),
+            unless(step == 1, "0.5".to_owned()),
+            (1 + step % 2).to_string(),
+            unless(step == 2, format!("a{}", step % 10)),
+            unless((40..48).contains(&step), (0.25 * f64::from(step % 4)).to_string()),
+            s.to_string(),
+        ];
+        table.push_str(&(cells.join(",") + "\n"));
+    }
+    std::fs::write(sandbox.path().join("values.csv"), table).unwrap();
+    for arguments in [&["init", "dataset.yaml"][..], &["add", "values.csv", "--source", "s"]] {
+        let said = sandbox.run(arguments).unwrap();
+        assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
+    }
+    sandbox
+}
+
+#[test]
+fn python_reads_every_type_as_it_was_given() {
+    let Some(mut python) = python("every type in Python's icechunk", "icechunk") else { return };
+    let sandbox = every_type();
+    let said = run(&mut python, "every_type.py", &[Path::new("repo"), &sandbox.path().join("home/repo")]);
+    assert!(said.contains("960 cells equal"), "{said}");
+}
+
+#[test]
+fn xarray_reads_every_type_of_a_release() {
+    let Some(mut python) = python("every type in xarray", "xarray") else { return };
+    let sandbox = every_type();
+    let said = sandbox.run(&["publish", "--out", "bundle"]).unwrap();
+    assert_eq!(said.code, 0, "{}", said.transcript());
+    let path = sandbox.path().join("home/releases/1.0/data.zarr");
+    let said = run(&mut python, "every_type.py", &[Path::new("release"), &path]);
+    assert!(said.contains("960 cells equal"), "{said}");
+    let (dataset, drawn) = futures::executor::block_on(async {
+        let reader = Reader::open(zarr_fuse_store::local(&path).unwrap(), "data.zarr").await.unwrap();
+        let request = |variable: &str, columns| Request {
+            group: String::new(),
+            variable: variable.into(),
+            window: None,
+            columns,
+            lines: None,
+            at: BTreeMap::new(),
+        };
+        let mut drawn = Vec::new();
+        for (variable, columns) in [("rain", 2), ("response", 1000), ("serial", 1000)] {
+            drawn.push(reader.series(&request(variable, columns)).await.unwrap());
+        }
+        (reader.dataset().clone(), drawn)
+    });
+    let group = dataset.group("").unwrap();
+    let of = |name: &str| group.variable(name).unwrap();
+    assert!(of("rain").amount && !of("air").amount);
+    assert_eq!((of("air").uncertainty.as_str(), of("air").flags.as_str()), ("air_error", "air_flag"));
+    assert_eq!(of("air").ancillary, ["air_error", "air_flag"]);
+    assert_eq!(of("rock").meanings[2], (2.0, "slate, dark".to_owned()));
+    assert_eq!(of("response").title, "response (magnitude)");
+    // Two days: 48 half hours of 0, 0.25, 0.5 and 0.75 each, eight of them missing on the first.
+    assert_eq!((drawn[0].level.as_str(), drawn[0].sum), ("1d", Some(86_400.0)));
+    assert_eq!((&drawn[0].lines[0].mean, &drawn[0].lines[0].min), (&vec![15.0, 18.0], &vec![15.0, 18.0]));
+    assert_eq!(drawn[0].lines[0].count, [40.0, 48.0]);
+    let magnitudes = &drawn[1].lines[0].mean;
+    assert_eq!((magnitudes.len(), magnitudes[2]), (95, 5.0_f64.sqrt()));
+    assert_eq!(drawn[2].lines[0].mean.len(), 86);
 }
 
 #[test]
@@ -155,10 +304,8 @@ fn check_jsonschema(python: &mut Command, files: &[PathBuf]) -> Value {
 #[test]
 fn every_example_is_good_for_check_jsonschema() {
     let Some(mut python) = python("examples and the JSON Schema", "check_jsonschema") else { return };
-    let mut files = vec![
-        folder().join("fixtures/wells/dataset.yaml"),
-        folder().join("../crates/core/src/schema/tests/every.yaml"),
-    ];
+    let mut files =
+        vec![folder().join("fixtures/wells/dataset.yaml"), folder().join("../crates/core/src/schema/tests/every.yaml")];
     for entry in std::fs::read_dir(folder().join("../schemas")).unwrap() {
         let path = entry.unwrap().path().join("dataset.yaml");
         if path.exists() {

@@ -7,7 +7,7 @@ mod init;
 mod log;
 mod publish;
 mod reference;
-mod schema;
+pub(crate) mod schema;
 mod select;
 mod serve;
 mod show;

@@ -6,7 +6,6 @@ use super::model::StoreOptions;
 use crate::diagnostic::code;
 use serde_json::{Map, Value};
 
-const STORE_LEGACY: &[&str] = &["WORKDIR", "MODE", "LOGGER", "VERSION"];
 pub(crate) const SECRETS: &[&str] = &["S3_ACCESS_KEY", "S3_SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
 /// The attributes of a group; `store` takes the options of the root's.
@@ -25,8 +24,6 @@ pub(crate) fn attributes(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) 
             attributes.insert(name.to_owned(), at.json());
         } else if of_store(name).is_some() {
             option(name, &at, store);
-        } else if STORE_LEGACY.contains(&name) {
-            at.legacy(&format!("`{name}` in ATTRS"), "take it out: it has no meaning now");
         } else {
             attributes.insert(name.to_owned(), at.json());
         }
@@ -77,21 +74,9 @@ fn address(at: &Cursor<'_>) -> Option<String> {
     Some(text)
 }
 
-/// `S3_OPTIONS`: a mapping, or the legacy JSON text.
+/// `S3_OPTIONS`.
 fn options(at: &Cursor<'_>) -> Map<String, Value> {
-    let options = match at.scalar() {
-        None => at.json_map(),
-        Some(text) => match serde_json::from_str(text) {
-            Ok(Value::Object(options)) => {
-                at.legacy("a JSON text for `S3_OPTIONS`", "write a mapping");
-                options
-            }
-            _ => {
-                at.wrong("a mapping");
-                Map::new()
-            }
-        },
-    };
+    let options = at.json_map();
     if let Some(name) = hidden(&options) {
         secret(at, &format!("S3_OPTIONS.{name}"));
         return Map::new();

@@ -103,11 +103,6 @@ impl<'a> Cursor<'a> {
         );
     }
 
-    /// Reports a legacy form.
-    pub(crate) fn legacy(&self, form: &str, modern: &str) {
-        self.key_fault(&code::LEGACY, format!("{form} is a legacy form"), modern);
-    }
-
     /// The scalar as written, without a report.
     pub(crate) fn scalar(&self) -> Option<&'a str> {
         match &self.node.value {

@@ -76,10 +76,6 @@ pub(crate) fn data_type(at: &Cursor<'_>) -> Option<(DataType, Option<u32>)> {
         }
         return Some((DataType::String, Some(width?)));
     }
-    if text == "datetime64" || text.starts_with("datetime64[") {
-        at.legacy(&format!("`{text}`"), "write `type: datetime` and the tick in `unit: {tick: s}`");
-        return Some((DataType::Datetime, None));
-    }
     let known = TYPES.iter().chain(ALIASES).map(|(name, _)| *name);
     at.fault(&code::UNKNOWN_TYPE, format!("expected a type, found `{}`", clip(&text)), near::hint(&text, known));
     None

@@ -2,30 +2,19 @@
 
 use super::cursor::{Cursor, Fields};
 use super::language::Section;
-use super::model::{Coordinate, DataType, OnBad, OnConflict, SourceColumn, Unit, Variable};
-use super::range::{self, Range};
+use super::model::{Coordinate, DataType, OnBad, OnConflict, Unit, Variable};
+use super::range;
 use super::step;
 use super::types::{data_type, na_value, unit};
 use crate::diagnostic::code;
 
-/// Legacy keys that variables and coordinates share.
-const SHARED_LEGACY: &[&str] = &["dtype", "discrete", "df_col", "source_unit"];
-const COORDINATE_LEGACY: &[&str] = &["step_limits", "merge"];
-
-/// A variable, and the column that the legacy keys `df_col` and `source_unit` describe.
-pub(crate) struct Decoded<T> {
-    pub(crate) value: T,
-    pub(crate) column: Option<SourceColumn>,
-}
-
 /// An entry of `VARS`.
-pub(crate) fn variable(at: &Cursor<'_>) -> Option<Decoded<Variable>> {
+pub(crate) fn variable(at: &Cursor<'_>) -> Option<Variable> {
     let entries = at.entries("a mapping");
     // Keys of a coordinate are told apart from unknown ones.
     let own: Vec<&str> = Section::Coordinate.keys().iter().map(|key| key.name).collect();
-    let of_coordinates = [own.as_slice(), COORDINATE_LEGACY].concat();
     for (name, at) in &entries {
-        if of_coordinates.contains(name) {
+        if own.contains(name) {
             at.key_fault(
                 &code::COORDINATE_KEY,
                 format!("expected a key of a variable, found `{name}`, which is a coordinate's"),
@@ -33,19 +22,19 @@ pub(crate) fn variable(at: &Cursor<'_>) -> Option<Decoded<Variable>> {
             );
         }
     }
-    let fields = at.fields_and(Section::Variable, &[SHARED_LEGACY, &of_coordinates].concat())?;
+    let fields = at.fields_and(Section::Variable, &own)?;
     let mut value = shared(&fields, false);
     match fields.get("coords") {
         Some(at) => value.coords = at.texts(),
         None => fields.missing("coords"),
     }
-    Some(Decoded { value, column: column(&fields) })
+    Some(value)
 }
 
 /// An entry of `COORDS`; null is a coordinate with every default.
-pub(crate) fn coordinate(at: &Cursor<'_>) -> Option<Decoded<Coordinate>> {
+pub(crate) fn coordinate(at: &Cursor<'_>) -> Option<Coordinate> {
     let name = at.name().to_owned();
-    let fields = at.fields_and(Section::Coordinate, &[SHARED_LEGACY, COORDINATE_LEGACY].concat())?;
+    let fields = at.fields(Section::Coordinate)?;
     let mut composed = fields.texts("composed");
     if composed.len() == 1 && composed.first() == Some(&name) {
         composed.clear();
@@ -73,22 +62,10 @@ pub(crate) fn coordinate(at: &Cursor<'_>) -> Option<Decoded<Coordinate>> {
     };
     let sorted = fields
         .get("sorted")
-        .and_then(|at| sorted(&at))
+        .and_then(|at| at.boolean())
         .unwrap_or(composed.is_empty() && variable.data_type != DataType::String);
-    let mut extend_never =
+    let extend_never =
         fields.get("extend").and_then(|at| at.choice(&[("any", false), ("never", true)])).unwrap_or_default();
-    if let Some(at) = fields.raw("step_limits") {
-        extend_never |= step_limits(&at);
-    }
-    if let Some(at) = fields.raw("merge") {
-        at.legacy("`merge`", "write `extend: any` or `extend: never` on the coordinate");
-        for (name, at) in at.entries("a mapping") {
-            match name {
-                "step_limits" => extend_never |= step_limits(&at),
-                _ => at.key_fault(&code::UNKNOWN_KEY, format!("expected `step_limits`, found `{name}`"), ""),
-            }
-        }
-    }
     let chunk_size = fields.get("chunk_size").and_then(|at| match at.scalar() {
         Some("0") => {
             at.fault(
@@ -102,28 +79,17 @@ pub(crate) fn coordinate(at: &Cursor<'_>) -> Option<Decoded<Coordinate>> {
     });
     let step = fields.get("step").and_then(|at| step::step(&at, &variable.unit));
     let resolution = None; // by `group`, which knows the units of the parts
-    let value = Coordinate { variable, composed, sorted, chunk_size, values, extend_never, resolution, step };
-    Some(Decoded { value, column: column(&fields) })
+    Some(Coordinate { variable, composed, sorted, chunk_size, values, extend_never, resolution, step })
 }
 
 /// What a variable and a coordinate share; `coords` is left to the caller.
 fn shared(fields: &Fields<'_>, composed: bool) -> Variable {
     let unit = fields.get("unit").map(|at| unit(&at)).unwrap_or_default();
-    if let Some(at) = fields.get("dtype") {
-        at.legacy("`dtype`", "write `type`");
-    }
     let range = fields.get("range");
-    let discrete = fields.get("discrete");
-    if let Some(at) = &discrete {
-        at.legacy("`discrete` outside `range`", "write `range: {discrete: [..]}`");
-    }
-    let given = fields.get("type").or_else(|| fields.get("dtype")).and_then(|at| data_type(&at));
+    let given = fields.get("type").and_then(|at| data_type(&at));
     let (given, width) = given.map_or((None, None), |(data_type, width)| (Some(data_type), width));
-    let named = fields.get("type").or_else(|| fields.get("dtype")).is_some();
-    let mut range = range.map(|at| range::range(&at, &unit)).unwrap_or_default();
-    if let Some(at) = discrete {
-        range = Range { interval: range.interval, ..range::discrete(&at) };
-    }
+    let named = fields.get("type").is_some();
+    let range = range.map(|at| range::range(&at, &unit)).unwrap_or_default();
     let data_type = given.unwrap_or(match &unit {
         Unit::Time(_) => DataType::Datetime,
         Unit::Of(_) => DataType::Float64,
@@ -177,54 +143,4 @@ fn shared(fields: &Fields<'_>, composed: bool) -> Variable {
         lineage: fields.get("lineage").and_then(|at| at.boolean()),
         unit,
     }
-}
-
-fn sorted(at: &Cursor<'_>) -> Option<bool> {
-    if at.is_list() {
-        at.legacy("a list for `sorted`", "write `sorted: false`");
-        return Some(!at.items().is_empty());
-    }
-    if at.scalar() == Some("None") {
-        at.legacy("`sorted: None`", "write `sorted: false`, as it is taken here, or `sorted: true`");
-        return Some(false);
-    }
-    at.boolean()
-}
-
-/// The legacy `step_limits`; whether new labels are refused.
-fn step_limits(at: &Cursor<'_>) -> bool {
-    if at.is_map() || (at.is_list() && !at.items().is_empty()) {
-        at.not_used();
-        return false;
-    }
-    let (never, modern) = match at.scalar() {
-        None if !at.is_list() => (true, "write `extend: never`"),
-        Some("no_new") => (true, "write `extend: never`"),
-        None | Some("any_new" | "None") => (false, "write `extend: any`, or leave it out"),
-        Some(_) => {
-            at.wrong("`any_new` or `no_new`");
-            return false;
-        }
-    };
-    at.legacy("`step_limits`", modern);
-    never
-}
-
-/// The legacy `df_col` and `source_unit`.
-fn column(fields: &Fields<'_>) -> Option<SourceColumn> {
-    let from = fields.get("df_col");
-    let source_unit = fields.get("source_unit");
-    if let Some(at) = &from {
-        at.legacy("`df_col`", "write `columns: {name: {from: …}}` in the source");
-    }
-    if let Some(at) = &source_unit {
-        at.legacy("`source_unit`", "write `columns: {name: {from: …, unit: …}}` in the source");
-    }
-    let from = from.filter(|at| at.scalar() != Some("None"));
-    if from.is_none() && source_unit.is_none() {
-        return None;
-    }
-    let from = from.and_then(|at| at.text()).unwrap_or_else(|| fields.at.name().to_owned());
-    let unit = source_unit.map(|at| unit(&at)).unwrap_or_default();
-    Some(SourceColumn { from, unit, ..SourceColumn::default() })
 }

@@ -227,6 +227,18 @@ fn faults_of_files_of_labels_are_told_together() {
     insta::assert_snapshot!(faults.iter().map(|fault| format!("{} {fault}\n", fault.path)).collect::<String>());
 }
 
+/// Read together, the fault is where the schema names the file.
+#[test]
+fn a_file_of_labels_that_is_missing_is_a_fault_of_the_schema() {
+    let text = "COORDS:\n  a: {range: {discrete: a.csv}}\n";
+    let found = read_with(text.as_bytes(), |file| Err(format!("no file {file}")));
+    assert_eq!(found.schema, None);
+    let place = found.diagnostics[0].place.unwrap();
+    assert_eq!(&text[place.offset..place.offset + place.length], "a.csv");
+    let good = read_with(text.as_bytes(), |_| Ok("a\nx\n".into()));
+    assert_eq!((good.diagnostics, good.schema.unwrap().root.coords["a"].variable.discrete[0].as_str()), (vec![], "x"));
+}
+
 #[test]
 fn a_view_has_one_variable_or_several() {
     let view = |keys: &str| {
