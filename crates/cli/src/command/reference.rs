@@ -6,7 +6,7 @@ use crate::output::Output;
 use clap::{Args, CommandFactory};
 use std::path::{Path, PathBuf};
 use zarr_fuse_core::diagnostic::code;
-use zarr_fuse_core::schema::language;
+use zarr_fuse_core::schema::{language, legacy};
 
 /// Print the reference of all commands as Markdown: docs/cli.md
 #[derive(Debug, Args)]
@@ -26,6 +26,7 @@ impl Reference {
         let mut files = vec![
             ("docs/cli.md".to_owned(), text),
             ("docs/schema/README.md".to_owned(), language::reference()),
+            ("docs/schema/legacy.md".to_owned(), legacy::markdown()),
             ("docs/faults/README.md".to_owned(), explain::index()),
             ("schemas/dataset.schema.json".to_owned(), format!("{:#}\n", language::json_schema())),
         ];

@@ -2,6 +2,7 @@
 
 mod keys;
 mod later;
+mod legacy;
 mod people;
 mod references;
 mod text;
@@ -18,7 +19,7 @@ pub struct Example {
     pub code: &'static str,
     /// The faulty file.
     pub bad: Bad,
-    /// Without the fault: a schema that is read with no diagnostic at all.
+    /// Without the fault: a schema that is read with no diagnostic at all. Empty for a legacy form: see [`Example::mended`].
     pub good: &'static str,
 }
 
@@ -50,6 +51,8 @@ impl Bad {
         {
             read.diagnostics.extend(faults);
         }
+        let rewritten = schema::migrate(self.shown()).diagnostics;
+        read.diagnostics.extend(rewritten.into_iter().filter(|fault| fault.code.starts_with("ZF095")));
         read.diagnostics
     }
 
@@ -61,14 +64,36 @@ impl Bad {
     }
 }
 
+/// A row of a legacy form.
+const fn migrated(code: &'static str, bad: &'static str) -> Example {
+    row(code, bad, "")
+}
+
+impl Example {
+    /// The file without its fault; of a legacy form what `schema migrate` makes of it.
+    pub fn mended(&self) -> Cow<'static, str> {
+        match self.good {
+            "" => Cow::Owned(schema::migrate(self.bad.shown()).text),
+            good => Cow::Borrowed(good),
+        }
+    }
+}
+
 /// A row of a text.
 const fn row(code: &'static str, bad: &'static str, good: &'static str) -> Example {
     Example { code, bad: Bad::Text(bad), good }
 }
 
 /// All parts of the table.
-const PARTS: &[&[Example]] =
-    &[text::EXAMPLES, keys::EXAMPLES, references::EXAMPLES, units::EXAMPLES, people::EXAMPLES, later::EXAMPLES];
+const PARTS: &[&[Example]] = &[
+    text::EXAMPLES,
+    keys::EXAMPLES,
+    references::EXAMPLES,
+    units::EXAMPLES,
+    people::EXAMPLES,
+    later::EXAMPLES,
+    legacy::EXAMPLES,
+];
 
 /// The example of a code.
 pub fn find(code: &str) -> Option<&'static Example> {
@@ -103,14 +128,19 @@ mod tests {
             let found = example.bad.diagnostics();
             let codes: BTreeSet<&str> = found.iter().map(|fault| fault.code.as_str()).collect();
             // A step and a collector do nothing yet, and say so beside their faults; too many faults are many others.
+            // A legacy form may need another one beside it.
             let many = ["ZF0015", "ZF0016"].contains(&example.code);
-            let other = |code: &&str| *code != example.code && *code != "ZF0801" && !many;
+            let legacy = |code: &str| code.starts_with("ZF09") && example.code.starts_with("ZF09");
+            let later = |code: &str| code == "ZF0801" || (code == "ZF0306" && example.code.starts_with("ZF09"));
+            let other = |code: &&str| *code != example.code && !later(code) && !many && !legacy(code);
             if !codes.contains(example.code) || codes.iter().any(other) {
                 wrong.push(format!("{} gives {}\n{}", example.code, said(&found), example.bad.shown()));
             }
-            let left = read_bytes(example.good.as_bytes()).diagnostics;
+            let mut left = read_bytes(example.mended().as_bytes()).diagnostics;
+            // What a legacy file left out stays so, and a step does nothing yet.
+            left.retain(|fault| !(example.good.is_empty() && ["ZF0306", "ZF0801"].contains(&fault.code.as_str())));
             if !left.is_empty() {
-                wrong.push(format!("{} is not mended: {}\n{}", example.code, said(&left), example.good));
+                wrong.push(format!("{} is not mended: {}\n{}", example.code, said(&left), example.mended()));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
