@@ -13,20 +13,25 @@ pub(crate) struct Page {
     /// What `check` says of it.
     drawn: String,
     /// The example without the fault.
-    good: &'static str,
+    good: String,
 }
 
 impl Page {
     /// The page of a row. A row without an example shows the piece that it has itself.
     pub(crate) fn of(row: &'static Code) -> Self {
         let Some(example) = example::find(row.code) else {
-            return Self { row, bad: row.example.to_owned(), drawn: String::new(), good: "" };
+            return Self { row, bad: row.example.to_owned(), drawn: String::new(), good: String::new() };
         };
         let bytes = example.bad.bytes();
         let diagnostics: Vec<_> =
             example.bad.diagnostics().into_iter().filter(|found| found.code == row.code).collect();
         let drawn = report::plain(Path::new("dataset.yaml"), &bytes, &diagnostics);
-        Self { row, bad: example.bad.shown().trim_end().to_owned(), drawn, good: example.good.trim_end() }
+        Self {
+            row,
+            bad: example.bad.shown().trim_end().to_owned(),
+            drawn,
+            good: example.mended().trim_end().to_owned(),
+        }
     }
 
     fn severity(&self) -> &'static str {
@@ -69,7 +74,7 @@ impl Page {
             text.push_str(&format!("\nWhat `zarr-fuse check` says:\n\n{}\n", indented(&self.drawn)));
         }
         if !self.good.is_empty() {
-            text.push_str(&format!("\nMended:\n\n{}\n", indented(self.good)));
+            text.push_str(&format!("\nMended:\n\n{}\n", indented(&self.good)));
         }
         text
     }

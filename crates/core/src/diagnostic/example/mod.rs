@@ -19,7 +19,7 @@ pub struct Example {
     pub code: &'static str,
     /// The faulty file.
     pub bad: Bad,
-    /// Without the fault: a schema that is read with no diagnostic at all.
+    /// Without the fault: a schema that is read with no diagnostic at all. Empty for a legacy form: see [`Example::mended`].
     pub good: &'static str,
 }
 
@@ -30,8 +30,6 @@ pub enum Bad {
     Text(&'static str),
     /// A file that is better told than shown, and how it is made.
     Made(&'static str, fn() -> Vec<u8>),
-    /// As it stands, and it is to be migrated.
-    Migrated(&'static str),
     /// As it stands, with the bytes of the file of labels that it names.
     Beside(&'static str, &'static [u8]),
 }
@@ -40,29 +38,43 @@ impl Bad {
     /// The file.
     pub fn bytes(&self) -> Cow<'static, [u8]> {
         match self {
-            Bad::Text(text) | Bad::Migrated(text) | Bad::Beside(text, _) => Cow::Borrowed(text.as_bytes()),
+            Bad::Text(text) | Bad::Beside(text, _) => Cow::Borrowed(text.as_bytes()),
             Bad::Made(_, make) => Cow::Owned(make()),
         }
     }
 
     /// What is found in it.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        if let Bad::Migrated(text) = self {
-            return schema::migrate(text).diagnostics;
-        }
         let mut read = schema::read_bytes(&self.bytes());
         if let (Bad::Beside(_, labels), Some(schema)) = (self, &mut read.schema)
             && let Err(faults) = schema::resolve(schema, |_| Ok(labels.to_vec()))
         {
             read.diagnostics.extend(faults);
         }
+        let rewritten = schema::migrate(self.shown()).diagnostics;
+        read.diagnostics.extend(rewritten.into_iter().filter(|fault| fault.code.starts_with("ZF095")));
         read.diagnostics
     }
 
     /// The file as people see it.
     pub fn shown(&self) -> &'static str {
         match self {
-            Bad::Text(text) | Bad::Migrated(text) | Bad::Made(text, _) | Bad::Beside(text, _) => text,
+            Bad::Text(text) | Bad::Made(text, _) | Bad::Beside(text, _) => text,
+        }
+    }
+}
+
+/// A row of a legacy form.
+const fn migrated(code: &'static str, bad: &'static str) -> Example {
+    row(code, bad, "")
+}
+
+impl Example {
+    /// The file without its fault; of a legacy form what `schema migrate` makes of it.
+    pub fn mended(&self) -> Cow<'static, str> {
+        match self.good {
+            "" => Cow::Owned(schema::migrate(self.bad.shown()).text),
+            good => Cow::Borrowed(good),
         }
     }
 }
@@ -116,18 +128,19 @@ mod tests {
             let found = example.bad.diagnostics();
             let codes: BTreeSet<&str> = found.iter().map(|fault| fault.code.as_str()).collect();
             // A step and a collector do nothing yet, and say so beside their faults; too many faults are many others.
+            // A legacy form may need another one beside it.
             let many = ["ZF0015", "ZF0016"].contains(&example.code);
-            // A coordinate is added in a file of legacy forms, and a migration is of such a file.
-            let many = many || ["ZF0903", "ZF0951", "ZF0952"].contains(&example.code);
-            let other = |code: &&str| *code != example.code && *code != "ZF0801" && !many;
+            let legacy = |code: &str| code.starts_with("ZF09") && example.code.starts_with("ZF09");
+            let later = |code: &str| code == "ZF0801" || (code == "ZF0306" && example.code.starts_with("ZF09"));
+            let other = |code: &&str| *code != example.code && !later(code) && !many && !legacy(code);
             if !codes.contains(example.code) || codes.iter().any(other) {
                 wrong.push(format!("{} gives {}\n{}", example.code, said(&found), example.bad.shown()));
             }
-            let mut left = read_bytes(example.good.as_bytes()).diagnostics;
-            // Their modern forms do nothing yet, and say so.
-            left.retain(|fault| fault.code != "ZF0801" || !["ZF0906", "ZF0924"].contains(&example.code));
+            let mut left = read_bytes(example.mended().as_bytes()).diagnostics;
+            // What a legacy file left out stays so, and a step does nothing yet.
+            left.retain(|fault| !(example.good.is_empty() && ["ZF0306", "ZF0801"].contains(&fault.code.as_str())));
             if !left.is_empty() {
-                wrong.push(format!("{} is not mended: {}\n{}", example.code, said(&left), example.good));
+                wrong.push(format!("{} is not mended: {}\n{}", example.code, said(&left), example.mended()));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
