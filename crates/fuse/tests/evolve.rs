@@ -236,7 +236,7 @@ fn values_that_cannot_be_converted_change_nothing() {
             "the stored 100 is no whole number in the new unit, it is 0.001",
         ),
         ("tick: s", "tick: D", "is not a whole number of the new ones"),
-        ("type: int16", "type: int16, na_value: 300", "the stored 300 would be 300"),
+        ("type: int16", "type: int16, na_value: 300", "a stored value is 300, which would be stored for missing"),
     ];
     for (from, to, expected) in cases {
         let mut case = Case::filled();
@@ -335,6 +335,48 @@ fn composed_labels_are_made_anew_of_converted_parts() {
     let added = case.add("time,x,y,t|d1,7,29,5|d2,7.2,29.1,8").unwrap().contribution;
     assert_eq!((added.labels.get("site"), added.labels.get("time")), (None, Some(&1)));
     assert_eq!(case.table(&["t"]), "d1,\"7,29\",5|d1,\"110,220\",6|d2,\"7,29\",8");
+}
+
+#[test]
+fn texts_become_codes_and_codes_keep_their_meaning() {
+    let with = |rest: &str| BASE.replace("  level:", &format!("  state: {{coords: time, {rest}}}\n  level:"));
+    let mut case = Case::new(&with("type: string"));
+    case.add("time,state|d1,on|d3,idle|d2,off").unwrap();
+    // A label that is stored and not on the list is in the way.
+    let error = case.evolve_with(&with("range: {discrete: [off, on]}"), true, true).unwrap_err();
+    assert!(matches!(error, Error::Conflict(_)) && error.to_string().contains("\"idle\""), "{error}");
+    case.evolve(&with("range: {discrete: [off, on, idle]}"));
+    assert_eq!(case.table(&["state"]), "d1,on|d2,off|d3,idle");
+    let evolved = case.evolve_with(&with("range: {discrete: [broken, idle, on]}"), false, false).unwrap();
+    assert_eq!((evolved.state, evolved.converted.len()), (State::Applied, 0), "{:#?}", evolved.changes);
+    case.add("time,state|d4,broken").unwrap();
+    assert!(case.add("time,state|d5,off").is_err());
+    assert_eq!(case.table(&["state"]), "d1,on|d2,off|d3,idle|d4,broken");
+    case.evolve(&with("type: string"));
+    assert_eq!(case.table(&["state"]), "d1,on|d2,off|d3,idle|d4,broken");
+}
+
+#[test]
+fn the_other_types() {
+    let with = |rest: &str| BASE.replace("  level:", &format!("  x: {{coords: time, {rest}}}\n  level:"));
+    let cases = [
+        ("type: uint8", "type: uint64", "7", "7"),
+        ("type: uint64, unit: km", "type: uint64, unit: m", "7", "7000"),
+        ("type: uint64", "type: uint64, na_value: 9", "18446744073709551614", "18446744073709551614"),
+        ("type: complex64, unit: V", "type: complex128, unit: mV", "0.5+2j", "(500+2000j)"),
+        ("type: float64, unit: m", "type: float64, unit: m, na_value: -9", "7.5", "7.5"),
+        ("type: bool", "type: int16", "1", "1"),
+        ("type: \"str[4]\"", "type: \"str[8]\"", "abcd", "abcd"),
+        ("type: string", "type: string, na_value: none", "abcd", "abcd"),
+    ];
+    for (old, new, given, expected) in cases {
+        let mut case = Case::new(&with(old));
+        case.add(&format!("time,x,level,depth|d1,{given},1,1|d2,,,|d3,{given},,")).unwrap();
+        case.evolve(&with(new));
+        assert_eq!(case.table(&["x"]), format!("d1,{expected}|d3,{expected}"), "{old} → {new}");
+        case.add(&format!("time,x|d5,{given}")).unwrap();
+        assert_eq!(case.table(&["x"]).split('|').count(), 3, "{old} → {new}");
+    }
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use crate::chunks::{Chunks, is_stored};
 use crate::fault::{Error, Fault};
 use crate::value::{self, EXACT, bounds, missing, stored};
-use serde_json::Value;
-use zarr_fuse_core::column::{self, Column, Kind, MISSING_INT};
+use serde_json::{Value, json};
+use zarr_fuse_core::column::{Column, Kind, MISSING_INT, MISSING_UNSIGNED};
+use zarr_fuse_core::flags;
 use zarr_fuse_core::schema::{DataType, Unit, Variable};
 use zarr_fuse_core::units::{self, Conversion};
 use zarr_fuse_core::zarr::array::{self, ArraySpec, Writable};
@@ -19,6 +20,8 @@ pub(super) struct Transform<'a> {
     pub(super) units: Option<Conversion>,
     /// Nanoseconds of the old and of the new tick, where they differ.
     ticks: Option<(i64, i64)>,
+    /// Texts become codes of the new list of labels.
+    labels: bool,
 }
 
 impl<'a> Transform<'a> {
@@ -29,7 +32,9 @@ impl<'a> Transform<'a> {
             (DataType::Datetime, DataType::Datetime) => Some((tick(&old.unit)?, tick(&new.unit)?)),
             _ => None,
         };
-        Ok(Self { path, new, units: between(path, &old.unit, &new.unit)?, ticks: ticks.filter(|(a, b)| a != b) })
+        let labels = value::is_coded(new) && !value::is_coded(old);
+        let units = between(path, &old.unit, &new.unit)?;
+        Ok(Self { path, new, units, ticks: ticks.filter(|(a, b)| a != b), labels })
     }
 
     /// Whether values stay as they are, whatever they are stored as.
@@ -41,66 +46,111 @@ impl<'a> Transform<'a> {
     ///
     /// Errors: [`Error::Conflict`] with the first value that cannot be converted.
     pub(super) fn apply(&self, values: Column) -> Result<Column, Error> {
-        let kind = self.new.data_type.kind();
-        match (values, kind) {
-            (Column::Float(values), Kind::Float) => {
-                values.into_iter().map(|value| self.float(value)).collect::<Result<_, _>>().map(Column::Float)
+        let converted = match (values, self.new.data_type.kind()) {
+            (Column::Float(values), Kind::Float) => Column::Float(each(values, |value| self.float(value))?),
+            (Column::Int(values), Kind::Int) => Column::Int(each(values, |value| self.int(value))?),
+            (Column::Int(values), Kind::Float) => Column::Float(each(values, |value| match value {
+                MISSING_INT => Ok(f64::NAN),
+                value => self.float(value as f64),
+            })?),
+            (Column::Int(values), Kind::Unsigned) => Column::Unsigned(each(values, |value| match value {
+                MISSING_INT => Ok(MISSING_UNSIGNED),
+                value => self.whole(value)?.try_into().map_err(|_| self.no_room(value)),
+            })?),
+            (Column::Unsigned(values), Kind::Unsigned) if self.units.is_none() => Column::Unsigned(values),
+            (Column::Unsigned(values), Kind::Unsigned) => Column::Unsigned(each(values, |value| match value {
+                MISSING_UNSIGNED => Ok(value),
+                value => {
+                    let value = i64::try_from(value).map_err(|_| self.no_room(value))?;
+                    self.whole(value)?.try_into().map_err(|_| self.no_room(value))
+                }
+            })?),
+            (Column::Complex(values), Kind::Complex) => Column::Complex(each(values, |[re, im]| {
+                // A zero point belongs to the real part.
+                let im = self.units.map_or(im, |conversion| conversion.difference(im));
+                Ok([self.float(re)?, self.narrow(im, im)?])
+            })?),
+            (Column::Text(values), Kind::Text) => {
+                let allowed = |text: &&String| text.is_empty() || self.new.discrete.contains(text);
+                match values.iter().find(|text| self.labels && !allowed(text)) {
+                    Some(text) => {
+                        let message = format!("the stored {} is not on the list of labels", value::quoted(text));
+                        return Err(fault(
+                            self.path,
+                            message,
+                            "put it on the list: labels are stored as their numbers",
+                        ));
+                    }
+                    None => Column::Text(values),
+                }
             }
-            (Column::Int(values), Kind::Int) => {
-                values.into_iter().map(|value| self.int(value)).collect::<Result<_, _>>().map(Column::Int)
+            (values, kind) => {
+                return Err(fault(self.path, format!("{:?} values do not become {kind:?}", values.kind()), ""));
             }
-            (Column::Int(values), Kind::Float) => {
-                let float = |value| if value == MISSING_INT { Ok(f64::NAN) } else { self.float(value as f64) };
-                values.into_iter().map(float).collect::<Result<_, _>>().map(Column::Float)
+        };
+        // A value that is stored as a missing one is would be lost.
+        let missing = missing(self.new);
+        let lost =
+            (0..converted.len()).find(|i| !converted.is_missing(*i) && converted.get(*i).as_ref() == Some(&missing));
+        match lost.and_then(|i| converted.get(i)) {
+            Some(value) => {
+                let message = format!("a stored value is {}, which would be stored for missing", value::shown(&value));
+                Err(fault(self.path, message, "take another `na_value`"))
             }
-            (values, kind) if values.kind() == kind && self.is_identity() => Ok(values),
-            (values, kind) => Err(fault(self.path, format!("{:?} values do not become {kind:?}", values.kind()), "")),
+            None => Ok(converted),
         }
     }
 
+    fn no_room(&self, value: impl std::fmt::Display) -> Error {
+        fault(self.path, format!("the stored {value} does not fit the new unit and type"), "take a wider type")
+    }
+
     fn float(&self, value: f64) -> Result<f64, Error> {
-        let converted = stored(self.new, self.units.map_or(value, |conversion| conversion.apply(value)));
-        if converted.is_infinite() && value.is_finite() {
-            return Err(fault(self.path, format!("the stored {value} is too large in the new unit and type"), ""));
-        }
-        Ok(converted)
+        self.narrow(value, self.units.map_or(value, |conversion| conversion.apply(value)))
+    }
+
+    /// A converted number as the new type holds it.
+    fn narrow(&self, value: f64, converted: f64) -> Result<f64, Error> {
+        let converted = stored(self.new, converted);
+        if converted.is_infinite() && value.is_finite() { Err(self.no_room(value)) } else { Ok(converted) }
     }
 
     fn int(&self, value: i64) -> Result<i64, Error> {
         if value == MISSING_INT {
             return Ok(value);
         }
-        let converted = match (self.units, self.ticks) {
+        let converted = self.whole(value)?;
+        let (least, greatest) = bounds(self.new.data_type);
+        if (least..=greatest).contains(&converted) { Ok(converted) } else { Err(self.no_room(value)) }
+    }
+
+    /// A whole number in the new unit or tick.
+    fn whole(&self, value: i64) -> Result<i64, Error> {
+        match (self.units, self.ticks) {
             (Some(conversion), _) => {
                 let converted = conversion.apply(value as f64);
                 let exact = (value as f64).abs() < EXACT && converted.abs() < EXACT && converted.fract() == 0.0;
                 exact.then_some(converted as i64).ok_or_else(|| {
                     let message = format!("the stored {value} is no whole number in the new unit, it is {converted}");
                     fault(self.path, message, "give it a type of floating-point numbers with the new unit")
-                })?
+                })
             }
             (None, Some((old, new))) => {
                 let nanoseconds = i128::from(value) * i128::from(old);
                 let whole = (nanoseconds % i128::from(new) == 0).then(|| nanoseconds / i128::from(new));
                 whole.and_then(|ticks| i64::try_from(ticks).ok()).filter(|t| *t != MISSING_INT).ok_or_else(|| {
                     let message = format!("the stored time {value} (old ticks) is not a whole number of the new ones");
-                    fault(
-                        self.path,
-                        message,
-                        "take a tick that divides the old one; the finest is not always large enough",
-                    )
-                })?
+                    fault(self.path, message, "take a tick that divides the old one, and in which the latest time fits")
+                })
             }
-            (None, None) => value,
-        };
-        let (least, greatest) = bounds(self.new.data_type);
-        if converted < least || converted > greatest || missing(self.new) == column::Value::Int(converted) {
-            let message =
-                format!("the stored {value} would be {converted}, which the new type or `na_value` leaves no room for");
-            return Err(fault(self.path, message, "take a wider type or another `na_value`"));
+            (None, None) => Ok(value),
         }
-        Ok(converted)
     }
+}
+
+/// Every value as `one` makes it.
+fn each<A, B>(values: Vec<A>, one: impl FnMut(A) -> Result<B, Error>) -> Result<Vec<B>, Error> {
+    values.into_iter().map(one).collect()
 }
 
 /// The conversion between two stored units; `None` if values stay as they are.
@@ -136,10 +186,12 @@ impl Rewrite {
         for key in ["shape", "chunk_grid"] {
             document[key] = found[key].clone();
         }
+        keep_codes(&found, &mut document);
         let coded = |document: &Value| {
             let attributes = &document["attributes"];
-            [&document["data_type"], &document["fill_value"], &document["codecs"], &attributes["_FillValue"]]
-                .map(Value::clone)
+            let is_coded = json!(attributes.get(flags::LABELS_ATTRIBUTE).is_some());
+            let [a, b, c] = ["data_type", "fill_value", "codecs"].map(|key| document[key].clone());
+            [a, b, c, attributes["_FillValue"].clone(), is_coded]
         };
         Ok(Self { recode: coded(&found) != coded(&document), changed: found != document, document })
     }
@@ -194,6 +246,19 @@ impl Rewrite {
             replace(&array, path, &indices, &start, &shape, &part).await?;
         }
         Ok(())
+    }
+}
+
+/// Labels that are stored as codes keep them: new ones come behind those of the array, and of those that are no longer
+/// allowed the code still says what it said.
+fn keep_codes(found: &Value, document: &mut Value) {
+    let labels = |document: &Value| document["attributes"].as_object().and_then(flags::labels);
+    if let (Some(stored), Some(allowed)) = (labels(found), labels(document)) {
+        let all = flags::extended(&stored, &allowed);
+        document["data_type"] = json!(flags::code_type(all.len()));
+        for (key, value) in flags::of_labels(&all) {
+            document["attributes"][key] = value;
+        }
     }
 }
 

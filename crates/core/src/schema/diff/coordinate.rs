@@ -5,6 +5,7 @@ use super::{ANEW, Class, Found, Part, node};
 use crate::layout::join;
 use crate::schema::cursor;
 use crate::schema::model::{Coordinate, GroupSchema, Unit};
+use crate::time::StoredTime;
 
 /// Compares the coordinates called `name` of the groups `old` and `new`.
 pub(super) fn compare(found: &mut Found, part: &Part, at: &str, (name, old): (&str, &GroupSchema), new: &GroupSchema) {
@@ -114,6 +115,11 @@ fn units<'a>(
 
 /// A quantum in another unit.
 fn quantum_in(quantum: f64, old: &Unit, new: &Unit) -> f64 {
+    if let (Unit::Time(old), Unit::Time(new)) = (old, new)
+        && let (Ok(old), Ok(new)) = (StoredTime::of(old), StoredTime::of(new))
+    {
+        return quantum * old.tick.nanoseconds() as f64 / new.tick.nanoseconds() as f64;
+    }
     match conversion(old, new) {
         Ok(Some(conversion)) => conversion.difference(quantum),
         _ => quantum,

@@ -6,10 +6,10 @@
 //!
 //! | what changes | class |
 //! |---|---|
-//! | attributes, texts, persons, publication, view, sources, `na_source`, `interval`, `on_bad`, `on_conflict`, `overviews`, `extend`, `step`, how times are read, the order of keys | [`Class::Metadata`] |
+//! | attributes, texts, persons, publication, view, sources, `na_source`, `interval`, `on_bad`, `on_conflict`, `overviews`, `extend`, `step`, labels taken out of `discrete`, how times are read, the order of keys | [`Class::Metadata`] |
 //! | `chunk_size`: arrays that are there keep their chunks, new ones get it | [`Class::Metadata`] |
-//! | a new variable, coordinate, group, source; new labels in `values`; labels at the end of `discrete` | [`Class::Addition`] |
-//! | another unit of the same dimension, a wider type, another tick, another `na_value` | [`Class::Conversion`] |
+//! | a new variable, coordinate, group, source; new labels in `values` and `discrete` | [`Class::Addition`] |
+//! | another unit of the same dimension, a wider type, another tick, another `na_value`, texts with a list of labels or without | [`Class::Conversion`] |
 //! | what is taken away, other `coords` or `composed`, a narrower type, `sorted` that was false, another `resolution` or calendar, labels taken out | [`Class::Refused`] |
 //!
 //! A range and a resolution are compared in the new unit. Nothing is renamed: another name is a removal and an addition.

@@ -13,7 +13,7 @@ bukov:
     time: {unit: {tick: s, tz: UTC}, chunk_size: 1024}
     depth: {unit: m, values: [0.5, 1], extend: never}
     site: {composed: [latitude, longitude], resolution: 1e-4}
-    well: {type: string, resolution: 0.5}
+    well: {type: string}
   VARS:
     latitude: {coords: site, unit: deg}
     longitude: {coords: site, unit: deg}
@@ -90,7 +90,9 @@ fn every_key_has_its_class() {
             &["metadata bukov/VARS/t/na_source", "metadata bukov/VARS/t/description"],
         ),
         ("[on, off]", "[on, off, idle]", &["addition bukov/VARS/state/range/discrete"]),
-        ("[on, off]", "[off, on]", &["refused bukov/VARS/state/range/discrete"]),
+        ("[on, off]", "[off, on]", &["metadata bukov/VARS/state/range/discrete"]),
+        ("[on, off]", "[on]", &["metadata bukov/VARS/state/range/discrete"]),
+        ("range: {discrete: [on, off]}", "type: string", &["conversion bukov/VARS/state/range/discrete"]),
         (
             "    k: {",
             "    m: {coords: time, unit: m}\n    k: {",
@@ -139,6 +141,16 @@ fn a_resolution_is_that_of_every_part() {
     let found = changes(BASE, &radians.replace("resolution: 1e-4", &quantum));
     assert_eq!(found.len(), 2, "{found:#?}");
     assert!(found.iter().all(|change| change.starts_with("conversion")), "{found:#?}");
+}
+
+#[test]
+fn a_resolution_of_times_is_compared_in_the_new_tick() {
+    let with = |time: &str| BASE.replace("time: {unit: {tick: s, tz: UTC}", &format!("time: {{{time}"));
+    let seconds = with("unit: {tick: s}, resolution: [1, h]");
+    let found = changes(&seconds, &with("unit: {tick: ms}, resolution: [1, h]"));
+    assert_eq!(found, ["conversion bukov/COORDS/time/unit/tick s -> ms"]);
+    let found = changes(&seconds, &with("unit: {tick: ms}, resolution: [1, minute]"));
+    assert!(found.iter().any(|c| c.starts_with("refused bukov/COORDS/time/resolution")), "{found:#?}");
 }
 
 #[test]

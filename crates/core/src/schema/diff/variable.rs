@@ -208,15 +208,18 @@ fn range(found: &mut Found, part: &Part, path: &str, old: &Variable, new: &Varia
         let labels = (!variable.discrete.is_empty()).then(|| node::list(&variable.discrete));
         labels.or_else(|| variable.discrete_from.clone())
     };
-    let (class, note) = if new.discrete == old.discrete {
-        (Class::Metadata, "")
-    } else if !old.discrete.is_empty() && new.discrete.starts_with(&old.discrete) {
-        (Class::Addition, "labels after those that are there")
+    let grown = !old.discrete.is_empty() && old.discrete.iter().all(|label| new.discrete.contains(label));
+    // Only the texts of a variable are stored as codes.
+    let coded =
+        matches!(part, Part::Variable(..)) && (old.data_type, new.data_type) == (DataType::String, DataType::String);
+    let (class, note) = if coded && old.discrete.is_empty() != new.discrete.is_empty() {
+        (Class::Conversion, "texts are stored as codes if there is a list of labels, else as they are")
+    } else if grown && new.discrete.len() > old.discrete.len() {
+        (Class::Addition, if coded { "their codes come after those that are there" } else { "" })
+    } else if coded {
+        (Class::Metadata, "a stored label keeps its code; stored values are not tested again")
     } else {
-        (
-            Class::Refused,
-            "stored values are numbers of these labels: leave them in their order, put new ones at the end",
-        )
+        (Class::Metadata, "stored values are not tested again")
     };
     found.push(class, part.clone(), &join(path, "discrete"), list(old), list(new), note);
 }
