@@ -146,6 +146,14 @@ fn xarray_reads_every_type_of_a_release() {
     let path = sandbox.path().join("home/releases/1.0/data.zarr");
     let said = run(&mut python, "every_type.py", &[Path::new("release"), &path]);
     assert!(said.contains("960 cells equal"), "{said}");
+}
+
+#[test]
+fn our_reader_draws_every_type_of_a_release() {
+    let sandbox = every_type();
+    let said = sandbox.run(&["publish", "--out", "bundle"]).unwrap();
+    assert_eq!(said.code, 0, "{}", said.transcript());
+    let path = sandbox.path().join("home/releases/1.0/data.zarr");
     let (dataset, drawn) = futures::executor::block_on(async {
         let reader = Reader::open(zarr_fuse_store::local(&path).unwrap(), "data.zarr").await.unwrap();
         let request = |variable: &str, columns| Request {
