@@ -110,7 +110,7 @@ fn every_type() -> Sandbox {
             unless(step % 10 == 3, (u64::from(step) + (1 << 63)).to_string()),
             unless(step % 10 == 4, (u64::MAX - 1 - u64::from(step)).to_string()),
             unless(step == 5, format!("({s}-{}j)", s / 2.0)),
-            unless(step == 6, format!("{}+1i", s / 4.0)),
+            unless(step == 6, format!("{}+{}i", s / 4.0, step % 2)),
             unless(step % 7 == 2, format!("\"{}\"", ["granite", "sandy clay", "slate, dark"][step as usize % 3])),
             unless(step == 1, (s / 8.0).to_string()),
             unless(step == 1, "0.5".to_owned()),
@@ -165,7 +165,7 @@ fn our_reader_draws_every_type_of_a_release() {
             at: BTreeMap::new(),
         };
         let mut drawn = Vec::new();
-        for (variable, columns) in [("rain", 2), ("response", 1000), ("serial", 1000)] {
+        for (variable, columns) in [("rain", 2), ("response", 1000), ("serial", 1000), ("narrow", 1000)] {
             drawn.push(reader.series(&request(variable, columns)).await.unwrap());
         }
         (reader.dataset().clone(), drawn)
@@ -184,6 +184,8 @@ fn our_reader_draws_every_type_of_a_release() {
     let magnitudes = &drawn[1].lines[0].mean;
     assert_eq!((magnitudes.len(), magnitudes[2]), (95, 5.0_f64.sqrt()));
     assert_eq!(drawn[2].lines[0].mean.len(), 86);
+    // 0 is a magnitude, although the stored missing value has an imaginary part of 0.
+    assert_eq!((drawn[3].lines[0].mean.len(), drawn[3].lines[0].mean[0]), (95, 0.0));
 }
 
 #[test]

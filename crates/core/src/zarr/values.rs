@@ -77,7 +77,10 @@ impl Opened {
     /// Values in C order of the window, decoded as CF prescribes; missing is NaN. Of complex numbers the magnitude.
     pub(crate) async fn numbers(&self, window: &Window) -> Result<Vec<f64>, ReadError> {
         let mut values = self.stored(window).await?;
-        self.decoding.apply(&mut values);
+        // Of a magnitude nothing is missing that the complex number was not.
+        if !self.node.is_complex() {
+            self.decoding.apply(&mut values);
+        }
         Ok(values)
     }
 
