@@ -101,7 +101,8 @@ fn icechunk_opens_the_repository_as_the_tables_say() {
 fn every_type() -> Sandbox {
     let sandbox = Sandbox::of("types").unwrap();
     let mut table =
-        "time,serial,hash,response,narrow,rock,air,air_error,air_flag,name,rain,depth_below_ground\n".to_owned();
+        "time,serial,hash,response,narrow,rock,air,air_error,air_flag,name,rain,depth_below_ground,sensor,gain\n"
+            .to_owned();
     for step in 0..96_u32 {
         let s = f64::from(step);
         let unless = |missing: bool, text: String| if missing { String::new() } else { text };
@@ -118,6 +119,8 @@ fn every_type() -> Sandbox {
             unless(step == 2, format!("a{}", step % 10)),
             unless((40..48).contains(&step), (0.25 * f64::from(step % 4)).to_string()),
             s.to_string(),
+            ((1_u64 << 63) + 1 + 2 * u64::from(step % 2)).to_string(),
+            (step % 2).to_string(),
         ];
         table.push_str(&(cells.join(",") + "\n"));
     }
@@ -176,6 +179,8 @@ fn our_reader_draws_every_type_of_a_release() {
     assert_eq!((of("air").uncertainty.as_str(), of("air").flags.as_str()), ("air_error", "air_flag"));
     assert_eq!(of("air").ancillary, ["air_error", "air_flag"]);
     assert_eq!(of("rock").meanings[2], (2.0, "slate, dark".to_owned()));
+    // Labels keep digits that a double does not hold.
+    assert_eq!(group.dimension("sensor").unwrap().labels, ["9223372036854775809", "9223372036854775811"]);
     assert_eq!(of("response").title, "response (magnitude)");
     // Two days: 48 half hours of 0, 0.25, 0.5 and 0.75 each, eight of them missing on the first.
     assert_eq!((drawn[0].level.as_str(), drawn[0].sum), ("1d", Some(86_400.0)));
