@@ -4,14 +4,16 @@
 use crate::cells::Cells;
 use crate::value;
 use zarr_fuse_core::column::{Column, MISSING_INT, Value, complex_text};
-use zarr_fuse_core::schema::{Coordinate, GroupSchema};
+use zarr_fuse_core::schema::{Coordinate, DataType, GroupSchema};
 
 /// Rounds the labels that have a `resolution`, and adds the labels of composed coordinates.
 pub(crate) fn make(group: &GroupSchema, cells: &mut Cells) {
     for (name, coordinate) in &group.coords {
         if !coordinate.composed.is_empty() {
             compose(name, coordinate, group, cells);
-        } else if let Some(quantum) = coordinate.resolution {
+        } else if let Some(quantum) =
+            coordinate.resolution.filter(|_| coordinate.variable.data_type != DataType::Datetime)
+        {
             round(&[name], quantum, cells);
             narrow(&[name], group, cells);
         }
@@ -22,7 +24,7 @@ pub(crate) fn make(group: &GroupSchema, cells: &mut Cells) {
 ///
 /// The text is the same for the same parts on every machine, and another one for others (a comma inside a part is
 /// written `\\,`); a missing part makes the label missing.
-fn compose(name: &str, coordinate: &Coordinate, group: &GroupSchema, cells: &mut Cells) {
+pub(crate) fn compose(name: &str, coordinate: &Coordinate, group: &GroupSchema, cells: &mut Cells) {
     let names: Vec<&str> = coordinate.composed.iter().map(String::as_str).collect();
     if let Some(quantum) = coordinate.resolution {
         round(&names, quantum, cells);
@@ -73,7 +75,7 @@ fn narrow(names: &[impl AsRef<str>], group: &GroupSchema, cells: &mut Cells) {
     }
 }
 
-/// A whole number, as a time in ticks, as the nearest multiple of `quantum`, the later one of two. A missing one stays so.
+/// A whole number as the nearest multiple of `quantum`, the later one of two. A missing one stays so.
 fn whole(value: i64, quantum: i64) -> i64 {
     if value == MISSING_INT {
         return value;
@@ -84,7 +86,7 @@ fn whole(value: i64, quantum: i64) -> i64 {
 }
 
 /// `value` as the nearest multiple of `quantum`, without the noise of the multiplication.
-fn quantise(value: f64, quantum: f64) -> f64 {
+pub(crate) fn quantise(value: f64, quantum: f64) -> f64 {
     let inverse = (1.0 / quantum).round();
     let rounded = if quantum < 1.0 && (inverse * quantum - 1.0).abs() < 1e-9 {
         (value * inverse).round() / inverse
