@@ -170,7 +170,8 @@ fn icechunk_opens_the_repository_as_the_tables_say() {
 fn every_type() -> Sandbox {
     let sandbox = Sandbox::of("types").unwrap();
     let mut table =
-        "time,serial,hash,response,narrow,rock,air,air_error,air_flag,name,rain,depth_below_ground\n".to_owned();
+        "time,serial,hash,response,narrow,rock,air,air_error,air_flag,name,rain,depth_below_ground,sensor,gain\n"
+            .to_owned();
     for step in 0..96_u32 {
         let s = f64::from(step);
         let unless = |missing: bool, text: String| if missing { String::new() } else { text };
@@ -179,7 +180,7 @@ fn every_type() -> Sandbox {
             unless(step % 10 == 3, (u64::from(step) + (1 << 63)).to_string()),
             unless(step % 10 == 4, (u64::MAX - 1 - u64::from(step)).to_string()),
             unless(step == 5, format!("({s}-{}j)", s / 2.0)),
-            unless(step == 6, format!("{}+1i", s / 4.0)),
+            unless(step == 6, format!("{}+{}i", s / 4.0, step % 2)),
             unless(step % 7 == 2, format!("\"{}\"", ["granite", "sandy clay", "slate, dark"][step as usize % 3])),
             unless(step == 1, (s / 8.0).to_string()),
             unless(step == 1, "0.5".to_owned()),
@@ -187,6 +188,8 @@ fn every_type() -> Sandbox {
             unless(step == 2, format!("a{}", step % 10)),
             unless((40..48).contains(&step), (0.25 * f64::from(step % 4)).to_string()),
             s.to_string(),
+            ((1_u64 << 63) + 1 + 2 * u64::from(step % 2)).to_string(),
+            (step % 2).to_string(),
         ];
         table.push_str(&(cells.join(",") + "\n"));
     }
@@ -215,6 +218,14 @@ fn xarray_reads_every_type_of_a_release() {
     let path = sandbox.path().join("home/releases/1.0/data.zarr");
     let said = run(&mut python, "every_type.py", &[Path::new("release"), &path]);
     assert!(said.contains("960 cells equal"), "{said}");
+}
+
+#[test]
+fn our_reader_draws_every_type_of_a_release() {
+    let sandbox = every_type();
+    let said = sandbox.run(&["publish", "--out", "bundle"]).unwrap();
+    assert_eq!(said.code, 0, "{}", said.transcript());
+    let path = sandbox.path().join("home/releases/1.0/data.zarr");
     let (dataset, drawn) = futures::executor::block_on(async {
         let reader = Reader::open(zarr_fuse_store::local(&path).unwrap(), "data.zarr").await.unwrap();
         let request = |variable: &str, columns| Request {
@@ -226,7 +237,7 @@ fn xarray_reads_every_type_of_a_release() {
             at: BTreeMap::new(),
         };
         let mut drawn = Vec::new();
-        for (variable, columns) in [("rain", 2), ("response", 1000), ("serial", 1000)] {
+        for (variable, columns) in [("rain", 2), ("response", 1000), ("serial", 1000), ("narrow", 1000)] {
             drawn.push(reader.series(&request(variable, columns)).await.unwrap());
         }
         (reader.dataset().clone(), drawn)
@@ -237,6 +248,8 @@ fn xarray_reads_every_type_of_a_release() {
     assert_eq!((of("air").uncertainty.as_str(), of("air").flags.as_str()), ("air_error", "air_flag"));
     assert_eq!(of("air").ancillary, ["air_error", "air_flag"]);
     assert_eq!(of("rock").meanings[2], (2.0, "slate, dark".to_owned()));
+    // Labels keep digits that a double does not hold.
+    assert_eq!(group.dimension("sensor").unwrap().labels, ["9223372036854775809", "9223372036854775811"]);
     assert_eq!(of("response").title, "response (magnitude)");
     // Two days: 48 half hours of 0, 0.25, 0.5 and 0.75 each, eight of them missing on the first.
     assert_eq!((drawn[0].level.as_str(), drawn[0].sum), ("1d", Some(86_400.0)));
@@ -245,6 +258,8 @@ fn xarray_reads_every_type_of_a_release() {
     let magnitudes = &drawn[1].lines[0].mean;
     assert_eq!((magnitudes.len(), magnitudes[2]), (95, 5.0_f64.sqrt()));
     assert_eq!(drawn[2].lines[0].mean.len(), 86);
+    // 0 is a magnitude, although the stored missing value has an imaginary part of 0.
+    assert_eq!((drawn[3].lines[0].mean.len(), drawn[3].lines[0].mean[0]), (95, 0.0));
 }
 
 #[test]

@@ -51,10 +51,12 @@ def values(kind, path):
     for step in range(STEPS):
         assert int(stored["hash"].values[step]) == (0 if step % 10 == 4 else 2**64 - 2 - step)
     compared += 2 * STEPS
+    assert [int(label) for label in decoded["sensor"].values] == [2**63 + 1, 2**63 + 3]
+    assert list(decoded["gain"].sel(sensor=np.uint64(2**63 + 3)).values.ravel()) == [1]
     compared += same("hash", decoded["hash"].values, lambda s: float(2**64 - 2 - s), lambda s: s % 10 == 4)
     assert decoded["response"].dtype == np.complex128 and decoded["narrow"].dtype == np.complex64
     compared += same("response", decoded["response"].values, lambda s: complex(s, -s / 2), lambda s: s == 5)
-    compared += same("narrow", decoded["narrow"].values, lambda s: complex(s / 4, 1), lambda s: s == 6)
+    compared += same("narrow", decoded["narrow"].values, lambda s: complex(s / 4, s % 2), lambda s: s == 6)
     compared += same("air", decoded["air"].values, lambda s: s / 8, lambda s: s == 1)
     compared += same("air_error", decoded["air_error"].values, lambda s: 0.5, lambda s: s == 1)
     compared += same("name", decoded["name"].values, lambda s: "a%d" % (s % 10), lambda s: s == 2)

@@ -34,6 +34,11 @@ impl Decoding {
         Decoding { missing, scale: factor("scale_factor", 1.0), offset: factor("add_offset", 0.0) }
     }
 
+    /// Whether stored numbers are not the values themselves.
+    pub(crate) fn is_scaled(&self) -> bool {
+        self.scale != 1.0 || self.offset != 0.0
+    }
+
     /// Decodes in place; a missing value becomes NaN.
     pub(crate) fn apply(&self, values: &mut [f64]) {
         if !self.missing.is_empty() {
@@ -41,7 +46,7 @@ impl Decoding {
                 *value = f64::NAN;
             }
         }
-        if self.scale != 1.0 || self.offset != 0.0 {
+        if self.is_scaled() {
             for value in values.iter_mut() {
                 *value = *value * self.scale + self.offset;
             }

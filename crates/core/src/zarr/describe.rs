@@ -202,7 +202,12 @@ async fn dimension(source: &Source, level: &str, name: &str, size: u64) -> Resul
     } else {
         out.values = array_opened.numbers(&window).await?;
         let single = array.data_type == "float32";
-        out.labels = out.values.iter().map(|value| shortest(*value, single)).collect();
+        // Only a large number has digits that a double does not hold.
+        let digits = match out.values.iter().any(|value| value.abs() >= 9_007_199_254_740_992.0) {
+            true => array_opened.digits(&window).await?,
+            false => None,
+        };
+        out.labels = digits.unwrap_or_else(|| out.values.iter().map(|value| shortest(*value, single)).collect());
     }
     Ok(out)
 }

@@ -77,7 +77,10 @@ impl Opened {
     /// Values in C order of the window, decoded as CF prescribes; missing is NaN. Of complex numbers the magnitude.
     pub(crate) async fn numbers(&self, window: &Window) -> Result<Vec<f64>, ReadError> {
         let mut values = self.stored(window).await?;
-        self.decoding.apply(&mut values);
+        // Of a magnitude nothing is missing that the complex number was not.
+        if !self.node.is_complex() {
+            self.decoding.apply(&mut values);
+        }
         Ok(values)
     }
 
@@ -117,6 +120,27 @@ impl Opened {
         let subset = self.subset(window)?;
         let read = self.array.async_retrieve_array_subset_opt::<Vec<String>>(&subset, &options()).await;
         read.map_err(|error| self.error(&error.to_string()))
+    }
+
+    /// Whole numbers as texts with every digit, where a double would round them; `None` for all other numbers.
+    pub(crate) async fn digits(&self, window: &Window) -> Result<Option<Vec<String>>, ReadError> {
+        let subset = self.subset(window)?;
+        let fail = |error: zarrs::array::ArrayError| self.error(&error.to_string());
+        fn texts<T: ToString>(values: Vec<T>) -> Option<Vec<String>> {
+            Some(values.iter().map(T::to_string).collect())
+        }
+        Ok(match self.node.data_type.as_str() {
+            _ if self.decoding.is_scaled() => None,
+            "int64" => {
+                let read = self.array.async_retrieve_array_subset_opt::<Vec<i64>>(&subset, &options()).await;
+                texts(read.map_err(fail)?)
+            }
+            "uint64" => {
+                let read = self.array.async_retrieve_array_subset_opt::<Vec<u64>>(&subset, &options()).await;
+                texts(read.map_err(fail)?)
+            }
+            _ => None,
+        })
     }
 
     /// Numbers as they are stored.

@@ -6,6 +6,7 @@ use crate::Error;
 use crate::metadata::orcid_url;
 use crate::model::{Release, SOFTWARE, SOFTWARE_VERSION};
 use serde_json::{Map, Value, json};
+use zarr_fuse_core::flags::LABELS_ATTRIBUTE;
 use zarr_fuse_core::layout::{
     CONVENTIONS, FULL_LEVEL, MULTISCALES_ATTRIBUTE, ORDER_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE, VIEW_ATTRIBUTE,
 };
@@ -221,10 +222,13 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
     {
         found.insert("regular".into(), json!([number(first), number(step)]));
     }
-    let content = match (coordinate(group, source), source.data_type.as_str()) {
-        (true, _) => "coordinate",
-        (false, "string") => "referenceInformation",
-        (false, _) => "physicalMeasurement",
+    let names_it = |other: &Variable| [&other.flags, &other.uncertainty].contains(&&Some(source.name.clone()));
+    let content = match source.data_type.as_str() {
+        _ if coordinate(group, source) => "coordinate",
+        _ if group.schema.vars.values().any(names_it) => "qualityInformation",
+        _ if found.contains_key(LABELS_ATTRIBUTE) => "thematicClassification",
+        "string" => "referenceInformation",
+        _ => "physicalMeasurement",
     };
     found.entry("coverage_content_type").or_insert(json!(content));
     let names = beside(group, source);
