@@ -5,11 +5,13 @@
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use xtask::sample::{self, boreholes, kalman_inversion, sensitivity_analysis, soil_moisture, weather_stations};
+use zarr_fuse_core::schema::language::Section;
 use zarr_fuse_core::series::Request;
 use zarr_fuse_core::zarr::Reader;
-use zarr_fuse_tests::{Sandbox, folder};
+use zarr_fuse_tests::{Sandbox, folder, page};
 
 /// Python, if there is one in which `module` can be imported.
 fn python(test: &str, module: &str) -> Option<Command> {
@@ -88,6 +90,73 @@ fn xarray_reads_a_release_as_the_tables_say() {
     let said = sandbox.run(&["publish", "--out", "bundle"]).unwrap();
     assert_eq!(said.code, 0, "{}", said.transcript());
     compare(&mut python, &sandbox, "release", "home/releases/1.0/data.zarr");
+}
+
+/// Cells of one of the examples by the formulas of its generator, and where its release has them.
+fn cells(name: &str) -> (&'static str, Value) {
+    match name {
+        "boreholes" => {
+            let value = boreholes::rock_temperature(2, 0.5, 1_704_067_200);
+            let place = json!({"borehole": "BH-03", "depth": 0.5, "time": 1_704_067_200_i64, "value": value});
+            ("0", json!({"rock_temperature": [place]}))
+        }
+        "weather-stations" => {
+            let (run, station) = (weather_stations::RUNS[1], "50.7964,15.0218");
+            let place = |value: Value| json!([{"station": station, "time": run, "value": value}]);
+            let temperature = weather_stations::air_temperature(2, run, run);
+            let rain = weather_stations::precipitation(2, run, run);
+            (
+                "yr.no/0",
+                json!({"air_temperature": place(temperature.into()), "precipitation_amount": place(rain.into())}),
+            )
+        }
+        "soil-moisture" => {
+            let time = soil_moisture::BEGIN + 300 * soil_moisture::STEP;
+            let place = |value: Value| json!([{"logger": "U02-8F58", "depth": 0.6, "time": time, "value": value}]);
+            let temperature = soil_moisture::soil_temperature(1, 3, time);
+            ("0", json!({"soil_temperature": place(temperature.into()), "soil_moisture": place(Value::Null)}))
+        }
+        "kalman-inversion" => {
+            let cell = |step, element, component, realization| {
+                json!({
+                    "time": kalman_inversion::time(step),
+                    "element": kalman_inversion::number(element),
+                    "component": kalman_inversion::COMPONENTS[component],
+                    "realization": realization,
+                    "value": kalman_inversion::stress(step, element, component, realization),
+                })
+            };
+            ("0", json!({"stress": [cell(0, 0, 0, 0), cell(1, 5, 4, 11), cell(4, 23, 2, 7), cell(2, 13, 1, 3)]}))
+        }
+        _ => {
+            let place = json!({
+                "block": "AB_x3",
+                "sample": "s018",
+                "parameter": "x3",
+                "value": sensitivity_analysis::setting(3, 17, 1),
+            });
+            let index = sensitivity_analysis::index(1, 2)[0];
+            let index = json!({"quantity": "weak", "parameter": "x1", "value": index});
+            ("0", json!({"setting": [place], "first_order": [index]}))
+        }
+    }
+}
+
+#[test]
+fn xarray_reads_the_release_of_each_example() {
+    for example in sample::SAMPLES {
+        let Some(mut python) = python("the release of an example in xarray", "xarray") else { return };
+        let sandbox = Sandbox::empty().unwrap();
+        example.write(&folder().join("../schemas"), sandbox.path()).unwrap();
+        let text = std::fs::read_to_string(folder().join(format!("../docs/examples/{}.md", example.name))).unwrap();
+        page::walk(&text, &sandbox).unwrap();
+        let (level, expected) = cells(example.name);
+        let file = sandbox.path().join("expected.json");
+        std::fs::write(&file, expected.to_string()).unwrap();
+        let release = sandbox.path().join("home/releases/1.0/data.zarr");
+        let said = run(&mut python, "compare.py", &[Path::new("release"), &release, &file, Path::new(level)]);
+        assert!(said.contains("cells equal") && !said.starts_with("0 "), "{}: {said}", example.name);
+    }
 }
 
 #[test]
@@ -212,4 +281,81 @@ fn our_reader_reads_what_zarr_python_wrote() {
         }
         assert!(answer.failed.is_empty() && answer.lines.len() == 2, "{codec}: {:?}", answer.failed);
     }
+}
+
+/// `files` in a folder, by name.
+fn put(files: &[(String, String)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+/// check-jsonschema with the schema of the language and the files, in one process.
+fn check_jsonschema(python: &mut Command, files: &[PathBuf]) -> Value {
+    let schema = folder().join("../schemas/dataset.schema.json");
+    let said = python.args(["-m", "check_jsonschema", "-o", "json", "--schemafile"]).arg(schema).args(files).output();
+    let said = said.unwrap();
+    let text = String::from_utf8_lossy(&said.stdout);
+    serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&said.stderr)))
+}
+
+#[test]
+fn every_example_is_good_for_check_jsonschema() {
+    let Some(mut python) = python("examples and the JSON Schema", "check_jsonschema") else { return };
+    let mut files =
+        vec![folder().join("fixtures/wells/dataset.yaml"), folder().join("../crates/core/src/schema/tests/every.yaml")];
+    for entry in std::fs::read_dir(folder().join("../schemas")).unwrap() {
+        let path = entry.unwrap().path().join("dataset.yaml");
+        if path.exists() {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(text.contains("yaml-language-server: $schema=../dataset.schema.json"), "{}", path.display());
+            files.push(path);
+        }
+    }
+    let examples: Vec<(String, String)> = Section::ALL
+        .into_iter()
+        .flat_map(|section| section.keys().iter().map(move |key| (section, key)))
+        .map(|(section, key)| (format!("{}.{}.yaml", section.name(), key.name), key.dataset(section)))
+        .collect();
+    let folder = put(&examples);
+    files.extend(examples.iter().map(|(name, _)| folder.path().join(name)));
+    let said = check_jsonschema(&mut python, &files);
+    assert_eq!(said["status"], "ok", "{said:#}");
+}
+
+#[test]
+fn a_fault_of_every_key_is_caught_by_check_jsonschema_and_by_check() {
+    let Some(mut python) = python("faults and the JSON Schema", "check_jsonschema") else { return };
+    let mut faults: Vec<(String, String)> = Vec::new();
+    for section in Section::ALL {
+        let keys = section.keys().iter();
+        faults.extend(keys.map(|key| (format!("{}.{}.yaml", section.name(), key.name), key.faulty(section).0)));
+        // Keys that the language does not know; free attributes have any name.
+        let unknown = match section {
+            Section::Store => continue,
+            Section::Root | Section::Group => "UNKNOWN: {}",
+            _ => "unknown: 1",
+        };
+        faults.push((format!("{}.unknown.yaml", section.name()), section.frame().with(unknown).0));
+    }
+    let folder = put(&faults);
+    let files: Vec<PathBuf> = faults.iter().map(|(name, _)| folder.path().join(name)).collect();
+    let schema = check_jsonschema(&mut python, &files);
+    let ours = Command::new(zarr_fuse_tests::binary()).args(["--json", "check"]).args(&files).output().unwrap();
+    let ours: Value = serde_json::from_slice(&ours.stdout).unwrap();
+    let mut missed = Vec::new();
+    for ((name, text), file) in faults.iter().zip(&files) {
+        let file = file.to_string_lossy();
+        let by_schema = schema["errors"].as_array().unwrap().iter().any(|error| error["filename"] == *file);
+        let checked = ours.as_array().unwrap().iter().find(|document| document["file"] == *file).unwrap();
+        if !by_schema {
+            missed.push(format!("{name} passes check-jsonschema\n{text}"));
+        }
+        if checked["errors"] == 0 {
+            missed.push(format!("{name} passes check\n{text}"));
+        }
+    }
+    assert!(missed.is_empty(), "{} of {}\n{}", missed.len(), faults.len(), missed.join("\n"));
 }

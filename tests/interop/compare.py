@@ -1,6 +1,8 @@
 """Compares what a store holds with the tables it was made from, value for value.
 
-usage: compare.py release PATH EXPECTED.json | compare.py repo PATH EXPECTED.json
+usage: compare.py release PATH EXPECTED.json [LEVEL] | compare.py repo PATH EXPECTED.json
+
+LEVEL is the group of a release that is compared, by default the finest level of the root group, 0.
 
 EXPECTED maps a variable to [{labels..., "value": number or null}, ...]: every cell that must be there and, as null, every
 cell that must be missing. Times are seconds since 1970-01-01T00:00:00Z.
@@ -14,10 +16,10 @@ import numpy as np
 import xarray as xr
 
 
-def release(path):
-    """The finest level of a plain Zarr release, through the whole tree."""
+def release(path, level="0"):
+    """One level of a plain Zarr release, through the whole tree."""
     tree = xr.open_datatree(path, engine="zarr")
-    return tree["0"].to_dataset()
+    return tree[level].to_dataset()
 
 
 def repo(path):
@@ -47,8 +49,8 @@ def cell(variable, labels):
 
 
 def main():
-    kind, path, expected = sys.argv[1:]
-    dataset = {"release": release, "repo": repo}[kind](path)
+    kind, path, expected, *level = sys.argv[1:]
+    dataset = {"release": release, "repo": repo}[kind](path, *level)
     compared = 0
     with open(expected, encoding="utf-8") as file:
         for name, cells in json.load(file).items():

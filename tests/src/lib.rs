@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: the real command in a folder of its own, and its words without what changes.
 
 pub mod hostile;
+pub mod page;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -45,6 +46,11 @@ impl Sandbox {
         Ok(Self { folder })
     }
 
+    /// An empty folder.
+    pub fn empty() -> std::io::Result<Self> {
+        Ok(Self { folder: tempfile::tempdir()? })
+    }
+
     /// Its path.
     pub fn path(&self) -> &Path {
         self.folder.path()
@@ -52,11 +58,25 @@ impl Sandbox {
 
     /// Runs the command here, at a terminal that is none, 100 columns wide and without colours.
     pub fn run(&self, arguments: &[&str]) -> std::io::Result<Said> {
-        let Output { status, stdout, stderr } = Command::new(binary())
-            .args(arguments)
+        self.said(Command::new(binary()).args(arguments))
+    }
+
+    /// Runs a line of a shell here, with the command under test first on its path.
+    pub fn shell(&self, line: &str) -> std::io::Result<Said> {
+        let mut path = binary().parent().unwrap_or(Path::new("")).as_os_str().to_owned();
+        if let Some(rest) = std::env::var_os("PATH") {
+            path.push(":");
+            path.push(rest);
+        }
+        self.said(Command::new("sh").args(["-c", line]).env("PATH", path))
+    }
+
+    fn said(&self, command: &mut Command) -> std::io::Result<Said> {
+        let Output { status, stdout, stderr } = command
             .current_dir(self.path())
             .env_remove("ZF_STORE_URL")
             .env("NO_COLOR", "1")
+            .env("LC_ALL", "C")
             .env("COLUMNS", "100")
             .output()?;
         let plain = |bytes: &[u8]| self.plain(&String::from_utf8_lossy(bytes));

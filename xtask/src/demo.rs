@@ -1,9 +1,10 @@
 //! The sample dataset from raw files to a served site, with the real command, in target/demo.
 
 use crate::stamp::{self, Inputs};
-use crate::{Outcome, job, place, sample, viewer};
+use crate::{Outcome, job, place, viewer};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use xtask::sample::{Contribution, boreholes};
 
 const STEPS: &str = "publish the sample";
 
@@ -24,7 +25,10 @@ pub(crate) fn run(no_serve: bool, port: u16) -> Outcome {
 pub(crate) fn build() -> Outcome {
     let folder = place::demo();
     let schema = place::root().join("schemas/boreholes/dataset.yaml");
-    let raw = job::inside("make the sample's raw files", || sample::write(&folder.join("raw")))?;
+    let raw = job::inside("make the sample's raw files", || {
+        let write = |file: &Contribution| Ok((file.write(&folder.join("raw"))?, file.sources));
+        boreholes::contributions().iter().map(write).collect::<Outcome<Vec<_>>>()
+    })?;
     let inputs = Inputs::default().tree(&schema)?.tree(&folder.join("raw"))?.tree(&place::command())?;
     let (hash, page) = (inputs.hash(), folder.join("site/index.html"));
     if stamp::fresh("demo", &hash, &page) {
@@ -39,10 +43,9 @@ pub(crate) fn build() -> Outcome {
     }
     let home = folder.join("home");
     step("init", "make the store", &home, &[&schema.to_string_lossy()])?;
-    for file in &raw {
-        let name = file.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let arguments = [&file.path.to_string_lossy() as &str, "--source", file.source];
-        step("add", &format!("add {name}"), &home, &arguments)?;
+    for (path, source) in raw.iter().flat_map(|(path, sources)| sources.iter().map(move |source| (path, *source))) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        step("add", &format!("add {name}"), &home, &[&path.to_string_lossy() as &str, "--source", source])?;
     }
     step("publish", "publish a release and its bundle", &home, &["--out", &folder.join("bundle").to_string_lossy()])?;
     step("site", "write the site", &home, &["--out", &folder.join("site").to_string_lossy()])?;

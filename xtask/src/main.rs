@@ -7,7 +7,7 @@ mod docs;
 mod job;
 mod place;
 mod python;
-mod sample;
+mod samples;
 mod stamp;
 mod suite;
 mod system;
@@ -59,8 +59,11 @@ enum Task {
     Tidy,
     /// Write the generated parts of docs/ again.
     Docs,
-    /// Make the raw files of the sample dataset in target/demo/raw.
-    Sample,
+    /// Make the contributions of the sample datasets, with their schemas, in target/samples.
+    Sample {
+        /// Which one, as the folder in schemas/; else all.
+        name: Option<String>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -72,7 +75,7 @@ fn main() -> ExitCode {
         Task::Bench { name } => bench::run(name.as_deref()),
         Task::Tidy => tidy::run().map(|rules| println!("All {rules} house rules hold.")),
         Task::Docs => docs::write(),
-        Task::Sample => sample::write(&place::demo().join("raw")).map(|_| ()),
+        Task::Sample { name } => samples::write(name.as_deref()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

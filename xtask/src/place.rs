@@ -27,6 +27,11 @@ pub(crate) fn demo() -> PathBuf {
     target().join("demo")
 }
 
+/// `target/samples`: the contributions of the sample datasets, a folder each.
+pub(crate) fn samples() -> PathBuf {
+    target().join("samples")
+}
+
 /// The command, as cargo's dev profile builds it.
 pub(crate) fn command() -> PathBuf {
     target().join("debug").join(format!("zarr-fuse{}", std::env::consts::EXE_SUFFIX))

@@ -166,7 +166,7 @@ fn command_tests() -> Outcome<Count> {
     let arguments =
         ["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--lib", "--test", "cli", "--test", "real"];
     let mut command = job::cargo(&arguments);
-    command.args(["--", "--nocapture"]);
+    command.args(["--test", "examples", "--", "--nocapture"]);
     counted("cargo test, command", command.env("ZF_BIN", place::command()))
 }
 

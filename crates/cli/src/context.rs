@@ -7,7 +7,7 @@ use crate::report;
 use clap::Args;
 use serde_json::json;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use zarr_fuse_core::schema::diff::{Change, Class};
 use zarr_fuse_core::schema::{self, Schema, StoreOptions};
 use zarr_fuse_fuse::Dataset;
@@ -15,7 +15,7 @@ use zarr_fuse_fuse::evolve::{self, Evolved, State};
 use zarr_fuse_store::Home;
 
 /// The schema that is looked for in the current folder.
-const SCHEMA_FILE: &str = "dataset.yaml";
+pub(crate) const SCHEMA_FILE: &str = "dataset.yaml";
 
 /// Options that every command about a dataset takes.
 #[derive(Debug, Args)]
@@ -157,19 +157,25 @@ fn unread(file: &Path, error: &std::io::Error) -> Fault {
     Fault::new(Kind::of(error), format!("{}: {error}", name(file).display()))
 }
 
+/// Reads a schema and the files of labels that it names, which stand beside it.
+pub(crate) fn check_schema(file: &Path, bytes: &[u8]) -> schema::Read {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    schema::read_with(bytes, |path| {
+        // A schema may come from anybody: it names files of its own folder only.
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if !inside {
+            return Err("expected a file in the schema's folder or below it".to_owned());
+        }
+        read_bytes(&folder.join(path)).map_err(|error| error.to_string())
+    })
+}
+
 /// Reads a schema file; its faults and warnings are drawn.
 pub(crate) fn read_schema(file: &Path, output: &Output) -> Result<Schema, Fault> {
     let bytes = read_bytes(file).map_err(|error| unread(file, &error))?;
-    let read = schema::read_bytes(&bytes);
+    let read = check_schema(file, &bytes);
     if !read.diagnostics.is_empty() {
         output.note(&report::draw(name(file), &bytes, &read.diagnostics));
     }
-    let mut schema = read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))?;
-    let folder = file.parent().unwrap_or(Path::new(""));
-    let labels = |path: &str| std::fs::read(folder.join(path)).map_err(|error| error.to_string());
-    if let Err(faults) = schema::resolve(&mut schema, labels) {
-        output.note(&report::draw(file, &bytes, &faults));
-        return Err(Fault::diagnosed(&faults));
-    }
-    Ok(schema)
+    read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))
 }

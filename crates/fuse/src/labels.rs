@@ -4,14 +4,16 @@
 use crate::cells::Cells;
 use crate::value;
 use zarr_fuse_core::column::{Column, MISSING_INT, Value, complex_text};
-use zarr_fuse_core::schema::{Coordinate, GroupSchema};
+use zarr_fuse_core::schema::{Coordinate, DataType, GroupSchema};
 
 /// Rounds the labels that have a `resolution`, and adds the labels of composed coordinates.
 pub(crate) fn make(group: &GroupSchema, cells: &mut Cells) {
     for (name, coordinate) in &group.coords {
         if !coordinate.composed.is_empty() {
             compose(name, coordinate, group, cells);
-        } else if let Some(quantum) = coordinate.resolution {
+        } else if let Some(quantum) =
+            coordinate.resolution.filter(|_| coordinate.variable.data_type != DataType::Datetime)
+        {
             round(&[name], quantum, cells);
             narrow(&[name], group, cells);
         }
@@ -73,7 +75,7 @@ fn narrow(names: &[impl AsRef<str>], group: &GroupSchema, cells: &mut Cells) {
     }
 }
 
-/// A whole number, as a time in ticks, as the nearest multiple of `quantum`, the later one of two. A missing one stays so.
+/// A whole number as the nearest multiple of `quantum`, the later one of two. A missing one stays so.
 fn whole(value: i64, quantum: i64) -> i64 {
     if value == MISSING_INT {
         return value;

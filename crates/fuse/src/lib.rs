@@ -10,6 +10,7 @@ pub mod dataset;
 pub mod evolve;
 pub mod fault;
 pub mod format;
+pub mod guess;
 pub mod harmonise;
 pub mod initial;
 pub mod journal;

@@ -177,10 +177,15 @@ impl Selection {
 
     /// Writes it as CSV (RFC 4180) with a header.
     pub fn write_csv(&self, out: impl Write) -> std::io::Result<()> {
+        // The conversion of the csv crate would lose what kind of error it was.
+        let plain = |error: csv::Error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            other => std::io::Error::other(format!("{other:?}")),
+        };
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(&self.names)?;
+        writer.write_record(&self.names).map_err(plain)?;
         for row in 0..self.rows() {
-            writer.write_record(self.columns.iter().map(|column| self.cell(column, row)))?;
+            writer.write_record(self.columns.iter().map(|column| self.cell(column, row))).map_err(plain)?;
         }
         writer.flush()
     }

@@ -1,6 +1,6 @@
 //! `zarr-fuse check`.
 
-use crate::context::{name, read_bytes};
+use crate::context::{check_schema, name, read_bytes};
 use crate::fault::{Fault, Kind};
 use crate::output::Output;
 use crate::report::{self, sarif};
@@ -8,7 +8,6 @@ use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
 use zarr_fuse_core::diagnostic::Severity;
-use zarr_fuse_core::schema;
 
 /// Look for faults in schemas
 ///
@@ -42,7 +41,7 @@ impl Check {
                     continue;
                 }
             };
-            let diagnostics = schema::read_bytes(&bytes).diagnostics;
+            let diagnostics = check_schema(file, &bytes).diagnostics;
             if !diagnostics.is_empty() && !self.sarif && !output.is_json() {
                 output.note(&report::draw(file, &bytes, &diagnostics));
             }

@@ -1,7 +1,7 @@
 //! What the schema asks of [`crate::units`]: is this a unit, are two of one dimension, what is a value in the other.
 
 use crate::time::Tick;
-use crate::units::{self, UnitError};
+use crate::units::{self, Context, UnitError};
 
 /// `Err` says why the text is no unit.
 pub(crate) fn parse(text: &str) -> Result<(), UnitError> {
@@ -39,16 +39,10 @@ pub(crate) fn seconds(unit: &str) -> Result<f64, UnitError> {
     Ok(conversion.apply(1.0))
 }
 
-/// [`obstacle`] in a context. In `water`, of density 1000 kg m-3, a depth converts to mass per area, and back.
+/// [`obstacle`] in a context, by its name; an unknown one is reported at its own place.
 pub(crate) fn obstacle_in(from: &str, to: &str, context: Option<&str>) -> Option<UnitError> {
-    let why = obstacle(from, to)?;
-    if context == Some("water") {
-        let of_water = |depth: &str, mass: &str| obstacle(&format!("{depth} kg m-3"), mass).is_none();
-        if of_water(from, to) || of_water(to, from) {
-            return None;
-        }
-    }
-    Some(why)
+    let (from, to) = (units::parse(from).ok()?, units::parse(to).ok()?);
+    from.to_in(&to, context.and_then(|name| Context::parse(name).ok())).err()
 }
 
 /// Whether two units have one dimension; true if one of them is no unit, which is reported at its own place.

@@ -54,8 +54,11 @@
 //! - `{row.lat}` in a constant or a request of a source is a cell of the row of the table that `collect.iterate` calls `row`.
 //! - A licence is an SPDX expression.
 //! - A child group's name is not all in capitals: such a key is taken for a misspelt section.
-//! - Keys of the language that this version does not use are read with the warning `ZF0801`; legacy forms with `ZF0901`.
+//! - Keys of the language that this version does not use are read with the warning `ZF0801`; legacy forms are turned into
+//!   modern ones before ([`legacy`]), each with a warning `ZF09..`.
 
+pub mod language;
+pub mod legacy;
 pub mod model;
 
 mod attrs;
@@ -66,6 +69,7 @@ pub mod diff;
 mod document;
 mod emit;
 mod group;
+
 mod measure;
 mod near;
 mod places;
@@ -81,6 +85,7 @@ mod write;
 
 pub use diff::{Change, diff};
 pub use document::{part, to_json};
+pub use legacy::{Migrated, migrate};
 pub use model::*;
 pub use resolve::resolve;
 pub use tree::MAX_BYTES;
@@ -105,8 +110,9 @@ pub fn read(text: &str) -> Read {
         Severity::Error => [errors + 1, warnings],
         Severity::Warning => [errors, warnings + 1],
     });
-    if let Some(node) = node {
+    if let Some(mut node) = node {
         let faults = cursor::Faults::default();
+        legacy::modernise(&mut node, &faults);
         let decoded = group::schema(&cursor::Cursor::root(&node, &faults));
         check::schema(&decoded, &places::Places::new(&node, &faults));
         schema = Some(decoded);
@@ -152,6 +158,24 @@ pub fn read_bytes(bytes: &[u8]) -> Read {
             Read { schema: None, diagnostics: vec![fault] }
         }
     }
+}
+
+/// Reads a schema from the bytes of a file with the files of labels that it names; see [`resolve`] for `read_file`. Their
+/// faults stand where the file is named.
+pub fn read_with(bytes: &[u8], read_file: impl Fn(&str) -> Result<Vec<u8>, String>) -> Read {
+    let mut read = read_bytes(bytes);
+    let faults = read.schema.as_mut().and_then(|schema| resolve(schema, read_file).err());
+    let (Some(faults), Ok(text)) = (faults, std::str::from_utf8(bytes)) else { return read };
+    let found = cursor::Faults::default();
+    let (node, _) = tree::parse(text);
+    let places = node.as_ref().map(|node| places::Places::new(node, &found));
+    let placed = faults.into_iter().map(|fault| {
+        let place = places.as_ref().and_then(|places| places.of(&fault.path));
+        fault.at(place)
+    });
+    read.diagnostics.extend(placed);
+    in_order(&mut read.diagnostics);
+    Read { schema: None, ..read }
 }
 
 #[cfg(test)]

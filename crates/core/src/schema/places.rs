@@ -23,10 +23,14 @@ impl<'a> Places<'a> {
         self.spots.contains_key(path)
     }
 
+    /// Where the value at `path` stands.
+    pub(crate) fn of(&self, path: &str) -> Option<Place> {
+        self.spots.get(path).map(|(_, value)| *value).or_else(|| self.above(path))
+    }
+
     /// Reports a fault of the value at `path`.
     pub(crate) fn value(&self, code: &Code, path: &str, message: impl Into<String>, hint: impl Into<String>) {
-        let place = self.spots.get(path).map(|(_, value)| *value).or_else(|| self.above(path));
-        self.faults.add(code, path, message, hint, place);
+        self.faults.add(code, path, message, hint, self.of(path));
     }
 
     /// Reports a fault of the key at `path`.

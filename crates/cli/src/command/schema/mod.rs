@@ -3,6 +3,7 @@
 mod apply;
 pub(crate) mod changes;
 mod diff;
+mod json;
 mod show;
 
 use crate::context::Options;
@@ -22,6 +23,7 @@ enum What {
     Show(show::Show),
     Diff(diff::Diff),
     Apply(apply::Apply),
+    Json(json::Json),
 }
 
 impl Schema {
@@ -30,6 +32,7 @@ impl Schema {
             What::Show(command) => command.run(options, output).await,
             What::Diff(command) => command.run(options, output).await,
             What::Apply(command) => command.run(options, output).await,
+            What::Json(command) => command.run(output),
         }
     }
 }

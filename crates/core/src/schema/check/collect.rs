@@ -5,6 +5,7 @@ use crate::diagnostic::code;
 use crate::schema::model::Source;
 use crate::schema::places::Places;
 use crate::schema::{cursor, near};
+use indexmap::IndexSet;
 
 /// The fields of a line of crontab(5): name, least and greatest value, and words for values from the first on.
 const FIELDS: [(&str, u32, u32, &[&str], u32); 5] = [
@@ -28,19 +29,18 @@ pub(super) fn collect(at: &str, source: &Source, places: &Places<'_>) {
     let url = [format!("{here}/request/url"), format!("{here}/request")];
     let url = url.iter().find(|path| places.has(path)).unwrap_or(&here);
     address(&collect.request.url, url, places);
-    let mut names: Vec<&str> = Vec::new();
+    let mut names: IndexSet<&str> = IndexSet::new();
     for (i, iterate) in collect.iterate.iter().enumerate() {
         let path = [format!("{here}/iterate/{i}"), format!("{here}/iterate")];
         let path = path.iter().find(|path| places.has(path)).unwrap_or(&here);
         let plain = !iterate.name.is_empty() && iterate.name.chars().all(|c| c.is_alphanumeric() || c == '_');
-        if !plain || names.contains(&iterate.name.as_str()) {
+        if !names.insert(&iterate.name) || !plain {
             let message = format!(
                 "expected a name of letters, digits and `_` that stands once in `iterate`, found `{}`",
                 cursor::clip(&iterate.name)
             );
             places.value(&code::BAD_NAME, &format!("{path}/name"), message, "rename it");
         }
-        names.push(&iterate.name);
         if !iterate.table.to_lowercase().ends_with(".csv") {
             let message = format!("expected the path of a .csv file, found `{}`", cursor::clip(&iterate.table));
             places.value(&code::WRONG_VALUE, &format!("{path}/table"), message, "");
@@ -52,7 +52,7 @@ pub(super) fn collect(at: &str, source: &Source, places: &Places<'_>) {
     texts.extend(request.headers.iter().map(|(name, text)| (format!("{here}/request/headers/{name}"), text)));
     texts.extend(source.constants.iter().map(|(name, text)| (format!("{at}/constants/{name}"), text)));
     for (path, text) in texts {
-        for name in braces(text).filter(|name| !names.contains(name)) {
+        for name in braces(text).filter(|name| !names.contains(*name)) {
             let message = format!("expected a row of a table of `iterate`, found `{{{name}.…}}`");
             let hint = near::lazy(|| match names.is_empty() {
                 true => format!("add `iterate: [{{name: {name}, table: ..}}]` to `collect`"),

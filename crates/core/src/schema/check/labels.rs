@@ -1,8 +1,8 @@
 //! Checks of labels: fixed ones of a coordinate, and allowed ones of a range.
 
+use crate::schema::cursor;
 use crate::schema::model::{DataType, Variable};
 use crate::schema::types::bounds;
-use crate::schema::{cursor, near};
 use std::collections::HashSet;
 
 /// What is wrong with each faulty label of `discrete`, by its position.
@@ -39,18 +39,12 @@ pub(super) fn not_of_the_type(label: &str, variable: &Variable) -> Option<String
     }
 }
 
-/// What a label should be, if the variable's range does not have it, and a hint.
-pub(super) fn out_of_range(label: &str, variable: &Variable) -> Option<(String, String)> {
+/// What a label should be, if the variable's range, with the `allowed` labels of its list, does not have it.
+pub(super) fn out_of_range(label: &str, variable: &Variable, allowed: &HashSet<&str>) -> Option<String> {
     if let (Some((least, greatest)), Some(value)) = (variable.interval, cursor::number(label))
         && !(least..=greatest).contains(&value)
     {
-        return Some((format!("a label from {least} to {greatest}, as `range` says"), String::new()));
+        return Some(format!("a label from {least} to {greatest}, as `range` says"));
     }
-    if !variable.discrete.is_empty() && !variable.discrete.iter().any(|known| known == label) {
-        return Some((
-            "a label of `range.discrete`".to_owned(),
-            near::hint(label, variable.discrete.iter().map(String::as_str)).into(),
-        ));
-    }
-    None
+    (!allowed.is_empty() && !allowed.contains(label)).then(|| "a label of `range.discrete`".to_owned())
 }

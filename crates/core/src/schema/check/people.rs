@@ -6,6 +6,7 @@ use crate::schema::model::{Person, Publication};
 use crate::schema::places::Places;
 use crate::schema::{cursor, near};
 use indexmap::IndexMap;
+use std::collections::HashSet;
 
 /// `PERSONS`.
 pub(super) fn persons(persons: &IndexMap<String, Person>, places: &Places<'_>) {
@@ -50,10 +51,16 @@ pub(super) fn publication(publication: &Publication, persons: &IndexMap<String, 
         known(key, &listed(&format!("{at}/creators"), i, places), persons, places);
     }
     if !publication.licence.is_empty() {
-        licence(&publication.licence, &format!("{at}/licence"), places);
+        let path = format!("{at}/licence");
+        licence(&publication.licence, &path, places);
+        if spdx::Expression::parse(&publication.licence).is_ok() && spdx::license_id(&publication.licence).is_none() {
+            let message = format!("expected one SPDX identifier, found `{}`", cursor::clip(&publication.licence));
+            places.value(&code::LICENCE, &path, message, "archives take one licence; name the others in the abstract");
+        }
     }
+    let mut seen = HashSet::new();
     for (i, key) in publication.creators.iter().enumerate() {
-        if publication.creators.iter().take(i).any(|other| other == key) {
+        if !seen.insert(key) {
             let message = format!("expected each creator once, found `{}` again", cursor::clip(key));
             places.value(&code::REPEATED, &listed(&format!("{at}/creators"), i, places), message, "take it out");
         }
@@ -152,11 +159,13 @@ pub(super) fn known(key: &str, path: &str, persons: &IndexMap<String, Person>, p
 /// An SPDX expression, as `CC-BY-4.0` or `MIT OR Apache-2.0`.
 pub(super) fn licence(text: &str, path: &str, places: &Places<'_>) {
     if spdx::Expression::parse(text).is_err() {
-        let hint =
-            near::lazy(|| match near::spelt(text, spdx::identifiers::LICENSES.iter().map(|licence| licence.name)) {
-                Some(name) => cursor::did_you_mean(name),
-                None => "identifiers are at https://spdx.org/licenses, as `CC-BY-4.0`".to_owned(),
-            });
+        let current = |name: &&str| spdx::license_id(name).is_some_and(|licence| !licence.is_deprecated());
+        let names = spdx::identifiers::LICENSES.iter().map(|licence| licence.name).filter(current);
+        let hint = near::lazy(|| match (spdx::gnu_license_id(text, true), near::spelt(text, names)) {
+            (Some(later), _) => format!("write `{}`, or `{text}-only`", later.name),
+            (None, Some(name)) => cursor::did_you_mean(name),
+            (None, None) => "identifiers are at https://spdx.org/licenses, as `CC-BY-4.0`".to_owned(),
+        });
         places.value(
             &code::LICENCE,
             path,

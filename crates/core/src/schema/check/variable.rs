@@ -11,6 +11,7 @@ use std::collections::HashSet;
 
 /// An entry of `VARS`.
 pub(super) fn data_variable(at: &str, name: &str, variable: &Variable, group: &GroupSchema, places: &Places<'_>) {
+    let mut seen: HashSet<&str> = HashSet::new();
     for (i, name) in variable.coords.iter().enumerate() {
         let path = format!("{at}/coords/{i}");
         let path = if places.has(&path) { path } else { format!("{at}/coords") };
@@ -25,7 +26,7 @@ pub(super) fn data_variable(at: &str, name: &str, variable: &Variable, group: &G
                 format!("expected a coordinate of COORDS, found `{name}`"),
                 hint,
             );
-        } else if variable.coords.iter().take(i).any(|other| other == name) {
+        } else if !seen.insert(name) {
             places.value(
                 &code::REPEATED_COORDINATE,
                 &path,
@@ -40,9 +41,10 @@ pub(super) fn data_variable(at: &str, name: &str, variable: &Variable, group: &G
 
 /// An entry of `COORDS`.
 pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &GroupSchema, places: &Places<'_>) {
+    let mut parts: HashSet<&str> = HashSet::new();
     for (i, part) in coordinate.composed.iter().enumerate() {
         let path = format!("{at}/composed/{i}");
-        if coordinate.composed.iter().take(i).any(|other| other == part) {
+        if !parts.insert(part) {
             let message = format!("expected each part once, found `{part}` again");
             places.value(&code::REPEATED_COORDINATE, &path, message, "take it out");
         }
@@ -76,6 +78,7 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
         _ => None,
     };
     let mut seen: HashSet<&str> = HashSet::new();
+    let allowed: HashSet<&str> = variable.discrete.iter().map(String::as_str).collect();
     for (i, label) in coordinate.values.iter().enumerate() {
         let path = format!("{at}/values/{i}");
         if let Some(expected) = labels::not_of_the_type(label, variable) {
@@ -89,8 +92,13 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
             let message =
                 format!("expected a time as label of `{name}`, found `{}`: {}", cursor::clip(label), why.message);
             places.value(&code::LABEL, &path, message, why.hint);
-        } else if let Some((expected, hint)) = labels::out_of_range(label, variable) {
+        } else if let Some(expected) = labels::out_of_range(label, variable, &allowed) {
             let message = format!("expected {expected}, found `{}`", cursor::clip(label));
+            let hint = near::lazy(|| {
+                near::nearest(label, variable.discrete.iter().map(String::as_str))
+                    .map(cursor::did_you_mean)
+                    .unwrap_or_default()
+            });
             places.value(&code::LABEL, &path, message, hint);
         } else if seen.contains(label.as_str()) {
             places.value(
@@ -162,17 +170,16 @@ fn common(at: &str, name: &str, variable: &Variable, group: &GroupSchema, places
             hint,
         );
     }
-    let discrete = if places.has(&format!("{at}/range/discrete")) { "range/discrete" } else { "discrete" };
     let labelled = !variable.discrete.is_empty() || variable.discrete_from.is_some();
     if labelled && !rounded(variable) && !matches!(variable.data_type, DataType::String | DataType::Bool)
         || labelled && variable.data_type == DataType::Datetime
     {
         let message = format!("expected a list of labels for texts or numbers only, found {}", both(variable));
-        places.key(&code::RANGE_TYPE, &format!("{at}/{discrete}"), message, "take it out");
+        places.key(&code::RANGE_TYPE, &format!("{at}/range/discrete"), message, "take it out");
     } else {
         for (i, message) in labels::faults(variable) {
             let hint = if message.contains("number") { "texts go with `type: string`" } else { "" };
-            places.value(&code::RANGE_TYPE, &format!("{at}/{discrete}/{i}"), message, hint);
+            places.value(&code::RANGE_TYPE, &format!("{at}/range/discrete/{i}"), message, hint);
         }
     }
     related::words(at, variable, group, places);

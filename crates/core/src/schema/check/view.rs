@@ -57,10 +57,11 @@ pub(super) fn view(at: &str, group: &GroupSchema, places: &Places<'_>) {
             places.key(&code::UNKNOWN_VIEW, &format!("{at}/at/{dimension}"), message, hint);
         }
     }
-    // Places are labels along a coordinate; where the labels are fixed they can be checked.
+    // Places are labels along a coordinate that `at` leaves; where its labels are fixed they can be checked.
     let fixed: Vec<&str> = variable
         .coords
         .iter()
+        .filter(|name| !view.at.contains_key(*name))
         .filter_map(|name| shown.coords.get(name))
         .flat_map(|c| &c.values)
         .map(String::as_str)

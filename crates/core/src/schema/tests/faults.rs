@@ -168,6 +168,7 @@ const CASES: &[&str] = &[
      PUBLICATION: {title: T, abstract: A, licence: MIT, creators: [a, a], communities: [Hydro], \
      related: {relation: Cites, identifier: our paper}}\n",
     "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, abstract: A, licence: cc-by-4.0, creators: a}\n",
+    "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, abstract: A, licence: MIT OR ISC, creators: a}\n",
     "PERSONS: {a: {name: A}}\nPUBLICATION: {title: T, abstract: A, license: MIT, licence: MIT, creators: a}\n",
     "PERSONS: {a: {name: A}}\n\
      PUBLICATION: {title: T, abstract: A, licence: MIT, creators: a, related: [{relation: IsDerived, identifier: x}]}\n",
@@ -222,7 +223,8 @@ fn every_code_is_seen_from_a_seeded_fault() {
         CASES.iter().flat_map(|case| read(&full(case)).diagnostics).map(|fault| fault.code).collect();
     // Of these the text is made, in `hostile`, or the file, in `keys`.
     let made = ["ZF0001", "ZF0002", "ZF0009", "ZF0010", "ZF0015", "ZF0016", "ZF0316"];
-    for row in ALL.iter().filter(|row| !made.contains(&row.code)) {
+    // Legacy forms have cases of their own.
+    for row in ALL.iter().filter(|row| !made.contains(&row.code) && !row.code.starts_with("ZF09")) {
         assert!(seen.contains(row.code), "{} {} is seen in no case", row.code, row.title);
     }
 }

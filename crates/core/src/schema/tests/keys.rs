@@ -156,9 +156,15 @@ fn licences_are_expressions_of_spdx() {
     {
         assert_eq!(warned(licence), "", "{licence}");
     }
-    for (licence, hint) in [("cc-by-4.0", "CC-BY-4.0"), ("CC-BY-4", "CC-BY-4.0"), ("apache-2.0", "Apache-2.0")] {
+    for (licence, hint) in [
+        ("cc-by-4.0", "CC-BY-4.0"),
+        ("CC-BY-4", "CC-BY-4.0"),
+        ("apache-2.0", "Apache-2.0"),
+        ("GLP-3.0-only", "GPL-3.0-only"),
+    ] {
         assert!(warned(licence).contains(&format!("did you mean `{hint}`?")), "{licence}: {}", warned(licence));
     }
+    assert!(warned("GPL-3.0").contains("write `GPL-3.0-or-later`, or `GPL-3.0-only`"), "{}", warned("GPL-3.0"));
 }
 
 #[test]
@@ -219,6 +225,18 @@ fn faults_of_files_of_labels_are_told_together() {
     .unwrap_err();
     assert!(faults.iter().all(|fault| fault.code == code::LABEL_FILE.code));
     insta::assert_snapshot!(faults.iter().map(|fault| format!("{} {fault}\n", fault.path)).collect::<String>());
+}
+
+/// Read together, the fault is where the schema names the file.
+#[test]
+fn a_file_of_labels_that_is_missing_is_a_fault_of_the_schema() {
+    let text = "COORDS:\n  a: {range: {discrete: a.csv}}\n";
+    let found = read_with(text.as_bytes(), |file| Err(format!("no file {file}")));
+    assert_eq!(found.schema, None);
+    let place = found.diagnostics[0].place.unwrap();
+    assert_eq!(&text[place.offset..place.offset + place.length], "a.csv");
+    let good = read_with(text.as_bytes(), |_| Ok("a\nx\n".into()));
+    assert_eq!((good.diagnostics, good.schema.unwrap().root.coords["a"].variable.discrete[0].as_str()), (vec![], "x"));
 }
 
 #[test]

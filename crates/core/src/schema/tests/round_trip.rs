@@ -145,6 +145,11 @@ proptest! {
         v.na_source = texts.clone();
         v.description = Some(description);
         v.on_bad = if sorted { OnBad::Reject } else { OnBad::Missing };
+        v.na_value = Some(NaValue::Float(ends.0));
+        v.standard_name = Some("air_temperature".to_owned());
+        let y = &mut schema.root.coords.get_mut("y").unwrap().variable;
+        y.na_value = Some(NaValue::Text(label.clone()));
+        y.discrete = texts.iter().collect::<std::collections::BTreeSet<_>>().into_iter().cloned().collect();
         let source = schema.root.sources.get_mut("s").unwrap();
         source.rows.insert(label.clone(), texts.clone());
         let mut column = SourceColumn { from, na: texts, ..SourceColumn::default() };

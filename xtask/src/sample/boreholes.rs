@@ -1,22 +1,22 @@
-//! The sample dataset's raw files: rock temperatures in boreholes, made up by formulas, the same bytes on every run.
+//! Rock temperatures in boreholes: every half hour for the demo, every twelve hours for the walk through the docs.
 //!
-//! They have the shapes and the faults of real ones: tables and logger uploads, channels in changing order, values as
+//! The files have the shapes and the faults of real ones: tables and logger uploads, channels in changing order, values as
 //! text, a sentinel for a broken sensor, a gap of weeks, a file that comes late and one that overlaps.
 
 mod climate;
 
-use crate::Outcome;
+use super::Contribution;
+use super::date::{DAY, HOUR, iso};
 use climate::Climate;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
-/// Seconds between two samples.
+/// Seconds between two samples of the demo, and of the short files.
 const STEP: i64 = 1800;
+const SHORT: i64 = 12 * HOUR;
 /// 2022-10-01T00:00:00Z.
 const BEGIN: i64 = 1_664_582_400;
 /// 2025-10-01T00:00:00Z.
 const END: i64 = 1_759_276_800;
-const DAY: i64 = 86_400;
 const WEEK: i64 = 7 * DAY;
 /// 2025-01-01T00:00:00Z: the second table begins.
 const SECOND_TABLE: i64 = 1_735_689_600;
@@ -64,37 +64,37 @@ const BROKEN: (i64, i64) = (1_730_764_800, 1_731_024_000);
 /// A week of BH-04 that its table lacks and that comes as a late upload: from 2025-06-09.
 const LATE: i64 = 1_749_427_200;
 
-/// A raw file of the sample, and the source that reads it.
-pub(crate) struct Raw {
-    pub(crate) path: PathBuf,
-    pub(crate) source: &'static str,
+/// The files of the demo, in the order in which they arrive.
+pub fn contributions() -> Vec<Contribution> {
+    files(STEP)
 }
 
-/// Writes the raw files into `folder`, in the order in which they arrive.
-pub(crate) fn write(folder: &Path) -> Outcome<Vec<Raw>> {
-    std::fs::create_dir_all(folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
-    raw_files()
-        .into_iter()
-        .map(|(name, source, text)| {
-            let path = folder.join(name);
-            std::fs::write(&path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-            Ok(Raw { path, source })
-        })
-        .collect()
+/// The same files with a sample every twelve hours.
+pub fn short() -> Vec<Contribution> {
+    files(SHORT)
 }
 
-fn raw_files() -> Vec<(&'static str, &'static str, String)> {
+fn files(step: i64) -> Vec<Contribution> {
+    let logger = |file, text| Contribution::new(file, &["logger"], text);
     vec![
-        ("boreholes.csv", "positions", positions()),
-        ("temperatures-2022-2024.csv", "tables", table(BEGIN, SECOND_TABLE)),
-        ("temperatures-2025.csv", "tables", table(SECOND_TABLE, UPLOADS)),
-        ("air.csv", "air", air()),
-        ("BH-01_20250908.json", "logger", upload(0, UPLOADS, UPLOADS + WEEK)),
+        Contribution::new("boreholes.csv", &["positions"], positions()),
+        Contribution::new("temperatures-2022-2024.csv", &["tables"], table(BEGIN, SECOND_TABLE, step)),
+        Contribution::new("temperatures-2025.csv", &["tables"], table(SECOND_TABLE, UPLOADS, step)),
+        Contribution::new("air.csv", &["air"], air(step)),
+        logger("BH-01_20250908.json", upload(0, UPLOADS, UPLOADS + WEEK, step)),
         // Repeats half a week of the upload before it.
-        ("BH-01_20250922.json", "logger", upload(0, UPLOADS + WEEK / 2, UPLOADS + 3 * WEEK)),
-        ("BH-07_20250922.json", "logger", upload(6, UPLOADS, UPLOADS + 3 * WEEK)),
-        ("BH-04_20250609.json", "logger", upload(3, LATE, LATE + WEEK)),
+        logger("BH-01_20250922.json", upload(0, UPLOADS + WEEK / 2, UPLOADS + 3 * WEEK, step)),
+        logger("BH-07_20250922.json", upload(6, UPLOADS, UPLOADS + 3 * WEEK, step)),
+        logger("BH-04_20250609.json", upload(3, LATE, LATE + WEEK, step)),
     ]
+}
+
+/// Rock temperature in degC at borehole `BH-0{index + 1}`, `depth` metres below its collar, to three decimals; none where
+/// the sensor was broken.
+pub fn rock_temperature(index: usize, depth: f64, time: i64) -> Option<f64> {
+    let sensor = DEPTHS.iter().position(|known| *known == depth)?;
+    let value = measured(&Climate, index, sensor, time);
+    (value != SENTINEL).then(|| (value * 1000.0).round() / 1000.0)
 }
 
 /// The table of positions.
@@ -107,11 +107,11 @@ fn positions() -> String {
 }
 
 /// One row a borehole, time and depth; the depth in centimetres.
-fn table(from: i64, to: i64) -> String {
+fn table(from: i64, to: i64, step: i64) -> String {
     let climate = Climate;
     let mut text = String::from("borehole,time,depth [cm],temperature [degC]\n");
     for (index, hole) in BOREHOLES.iter().enumerate() {
-        for time in steps(hole.begin.max(from), to) {
+        for time in steps(hole.begin.max(from), to, step) {
             if silent(index, time) {
                 continue;
             }
@@ -126,12 +126,12 @@ fn table(from: i64, to: i64) -> String {
 }
 
 /// Air at two boreholes; humidity as a share.
-fn air() -> String {
+fn air(step: i64) -> String {
     let climate = Climate;
     let mut text = String::from("borehole,time,air temperature,relative humidity\n");
     for index in [0, 6] {
         let hole = &BOREHOLES[index];
-        for time in steps(hole.begin, UPLOADS) {
+        for time in steps(hole.begin, UPLOADS, step) {
             let (temperature, humidity) = (climate.air(index, time), climate.humidity(index, time));
             let _ = writeln!(text, "{},{},{temperature:.2},{:.4}", hole.name, iso(time), humidity / 100.0);
         }
@@ -140,7 +140,7 @@ fn air() -> String {
 }
 
 /// One logger's upload: channels with their samples, times in epoch milliseconds, values as text.
-fn upload(index: usize, from: i64, to: i64) -> String {
+fn upload(index: usize, from: i64, to: i64, step: i64) -> String {
     let climate = Climate;
     let hole = &BOREHOLES[index];
     let sensors = DEPTHS.iter().take(hole.sensors).enumerate();
@@ -164,7 +164,8 @@ fn upload(index: usize, from: i64, to: i64) -> String {
         .iter()
         .enumerate()
         .map(|(number, (label, value))| {
-            let samples = steps(from, to).map(|t| format!("{{\"t\":{},\"v\":\"{}\",\"e\":\"0\"}}", t * 1000, value(t)));
+            let samples =
+                steps(from, to, step).map(|t| format!("{{\"t\":{},\"v\":\"{}\",\"e\":\"0\"}}", t * 1000, value(t)));
             let samples = samples.collect::<Vec<_>>().join(",");
             format!("{{\"data\":[{samples}],\"metadata\":{{\"id\":\"1-4-{number}-0-0\",\"label\":\"{label}\"}}}}")
         })
@@ -193,22 +194,8 @@ fn silent(index: usize, time: i64) -> bool {
     gap || late
 }
 
-fn steps(from: i64, to: i64) -> impl Iterator<Item = i64> {
-    (from..to).step_by(STEP as usize)
-}
-
-/// `2022-10-01T00:30:00Z`. The date by Howard Hinnant's `civil_from_days`
-/// (<https://howardhinnant.github.io/date_algorithms.html>), for times since 1970.
-fn iso(time: i64) -> String {
-    let (days, second) = (time.div_euclid(DAY) + 719_468, time.rem_euclid(DAY));
-    let (era, of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
+fn steps(from: i64, to: i64, step: i64) -> impl Iterator<Item = i64> {
+    (from..to).step_by(step as usize)
 }
 
 #[cfg(test)]
@@ -226,7 +213,6 @@ mod tests {
             (GAP.1, "2024-03-16T00:00:00Z"),
             (BROKEN.0, "2024-11-05T00:00:00Z"),
             (LATE, "2025-06-09T00:00:00Z"),
-            (1_709_209_799, "2024-02-29T12:29:59Z"),
         ];
         for (time, expected) in cases {
             assert_eq!(iso(time), expected);
@@ -235,7 +221,8 @@ mod tests {
 
     #[test]
     fn the_uploads_are_json_of_the_loggers_shape() {
-        let document: serde_json::Value = serde_json::from_str(&upload(6, UPLOADS, UPLOADS + DAY)).unwrap_or_default();
+        let document: serde_json::Value =
+            serde_json::from_str(&upload(6, UPLOADS, UPLOADS + DAY, STEP)).unwrap_or_default();
         let channels = document["data"][0]["data"].as_array().map_or(0, Vec::len);
         assert_eq!(channels, 11 + 3);
         assert_eq!(document["data"][0]["metadata"]["label"], "BH07");
@@ -244,10 +231,10 @@ mod tests {
 
     #[test]
     fn the_sample_has_its_faults() {
-        let text = table(GAP.0 - DAY, GAP.1 + DAY);
+        let text = table(GAP.0 - DAY, GAP.1 + DAY, STEP);
         assert!(text.contains("BH-03,2024-02-09") && text.contains("BH-03,2024-03-16"));
         assert!(!text.contains("BH-03,2024-02-20"));
-        assert!(table(BROKEN.0, BROKEN.0 + DAY).contains(",200,-7.770\n"));
-        assert!(upload(3, LATE, LATE + DAY).contains(&format!("{}", LATE * 1000)));
+        assert!(table(BROKEN.0, BROKEN.0 + DAY, STEP).contains(",200,-7.770\n"));
+        assert!(upload(3, LATE, LATE + DAY, STEP).contains(&format!("{}", LATE * 1000)));
     }
 }

@@ -1,5 +1,6 @@
 //! The formulas of the sample: a year and a day as waves that fade with depth, and weather as smooth noise.
 
+use crate::sample::noise::{mix, smooth, unit};
 use std::f64::consts::TAU;
 
 /// Seconds of a mean Gregorian year and of a day.
@@ -55,26 +56,6 @@ fn phase(time: i64, period: f64) -> f64 {
     TAU * (time as f64 / period - shift)
 }
 
-/// Noise at whole numbers with cubic ways between.
-fn smooth(x: f64) -> f64 {
-    let (whole, part) = (x.floor(), x - x.floor());
-    let (a, b) = (unit(whole as i64 as u64), unit(whole as i64 as u64 + 1));
-    a + (b - a) * part * part * (3.0 - 2.0 * part)
-}
-
-/// A number from -1 to 1 for each `seed`: the finaliser of SplitMix64.
-fn unit(seed: u64) -> f64 {
-    let mut z = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^= z >> 31;
-    (z >> 11) as f64 / (1u64 << 52) as f64 - 1.0
-}
-
-fn mix(a: u64, b: u64) -> u64 {
-    a.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ b.wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,11 +70,5 @@ mod tests {
         assert!(span(&|t| climate.rock(0, 20.0, t)) < 0.2);
         assert!((8.0..30.0).contains(&span(&|t| climate.rock(0, 0.05, t))));
         assert!((20.0..60.0).contains(&span(&|t| climate.air(0, t))));
-    }
-
-    #[test]
-    fn noise_is_within_one_and_repeats() {
-        assert!((0..1000).all(|seed| unit(seed).abs() <= 1.0));
-        assert_eq!(unit(42), unit(42));
     }
 }
