@@ -202,7 +202,8 @@ impl Dataset {
 
     /// Errors: a schema that is not the stored one any more, as another process gave the dataset another one meanwhile.
     async fn unchanged(&self, store: &Writable, dry_run: bool) -> Result<(), Error> {
-        let (_, hash) = stored(store, &self.home).await?;
+        let root = array::document(store, "").await?.unwrap_or_default();
+        let hash = root["attributes"][SCHEMA_HASH_ATTRIBUTE].as_str().unwrap_or_default();
         if hash != self.schema_hash || (self.real.is_some() && !dry_run) {
             let fault = Fault::of_file("", "expected the schema that the dataset had before, found another one");
             return Err(Error::Conflict(fault.hint("it was changed meanwhile: run the command again")));

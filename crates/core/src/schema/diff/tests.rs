@@ -1,3 +1,5 @@
+//! Every kind of difference by name.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
