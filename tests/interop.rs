@@ -165,6 +165,97 @@ fn icechunk_opens_the_repository_as_the_tables_say() {
     compare(&mut python, &sandbox, "repo", "home/repo");
 }
 
+/// Half hours with every type; `every_type.py` has the same formulas.
+fn every_type() -> Sandbox {
+    let sandbox = Sandbox::of("types").unwrap();
+    let mut table =
+        "time,serial,hash,response,narrow,rock,air,air_error,air_flag,name,rain,depth_below_ground\n".to_owned();
+    for step in 0..96_u32 {
+        let s = f64::from(step);
+        let unless = |missing: bool, text: String| if missing { String::new() } else { text };
+        let cells = [
+            format!("2025-01-{:02}T{:02}:{:02}:00Z", 1 + step / 48, step / 2 % 24, 30 * (step % 2)),
+            unless(step % 10 == 3, (u64::from(step) + (1 << 63)).to_string()),
+            unless(step % 10 == 4, (u64::MAX - 1 - u64::from(step)).to_string()),
+            unless(step == 5, format!("({s}-{}j)", s / 2.0)),
+            unless(step == 6, format!("{}+{}i", s / 4.0, step % 2)),
+            unless(step % 7 == 2, format!("\"{}\"", ["granite", "sandy clay", "slate, dark"][step as usize % 3])),
+            unless(step == 1, (s / 8.0).to_string()),
+            unless(step == 1, "0.5".to_owned()),
+            (1 + step % 2).to_string(),
+            unless(step == 2, format!("a{}", step % 10)),
+            unless((40..48).contains(&step), (0.25 * f64::from(step % 4)).to_string()),
+            s.to_string(),
+        ];
+        table.push_str(&(cells.join(",") + "\n"));
+    }
+    std::fs::write(sandbox.path().join("values.csv"), table).unwrap();
+    for arguments in [&["init", "dataset.yaml"][..], &["add", "values.csv", "--source", "s"]] {
+        let said = sandbox.run(arguments).unwrap();
+        assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
+    }
+    sandbox
+}
+
+#[test]
+fn python_reads_every_type_as_it_was_given() {
+    let Some(mut python) = python("every type in Python's icechunk", "icechunk") else { return };
+    let sandbox = every_type();
+    let said = run(&mut python, "every_type.py", &[Path::new("repo"), &sandbox.path().join("home/repo")]);
+    assert!(said.contains("960 cells equal"), "{said}");
+}
+
+#[test]
+fn xarray_reads_every_type_of_a_release() {
+    let Some(mut python) = python("every type in xarray", "xarray") else { return };
+    let sandbox = every_type();
+    let said = sandbox.run(&["publish", "--out", "bundle"]).unwrap();
+    assert_eq!(said.code, 0, "{}", said.transcript());
+    let path = sandbox.path().join("home/releases/1.0/data.zarr");
+    let said = run(&mut python, "every_type.py", &[Path::new("release"), &path]);
+    assert!(said.contains("960 cells equal"), "{said}");
+}
+
+#[test]
+fn our_reader_draws_every_type_of_a_release() {
+    let sandbox = every_type();
+    let said = sandbox.run(&["publish", "--out", "bundle"]).unwrap();
+    assert_eq!(said.code, 0, "{}", said.transcript());
+    let path = sandbox.path().join("home/releases/1.0/data.zarr");
+    let (dataset, drawn) = futures::executor::block_on(async {
+        let reader = Reader::open(zarr_fuse_store::local(&path).unwrap(), "data.zarr").await.unwrap();
+        let request = |variable: &str, columns| Request {
+            group: String::new(),
+            variable: variable.into(),
+            window: None,
+            columns,
+            lines: None,
+            at: BTreeMap::new(),
+        };
+        let mut drawn = Vec::new();
+        for (variable, columns) in [("rain", 2), ("response", 1000), ("serial", 1000), ("narrow", 1000)] {
+            drawn.push(reader.series(&request(variable, columns)).await.unwrap());
+        }
+        (reader.dataset().clone(), drawn)
+    });
+    let group = dataset.group("").unwrap();
+    let of = |name: &str| group.variable(name).unwrap();
+    assert!(of("rain").amount && !of("air").amount);
+    assert_eq!((of("air").uncertainty.as_str(), of("air").flags.as_str()), ("air_error", "air_flag"));
+    assert_eq!(of("air").ancillary, ["air_error", "air_flag"]);
+    assert_eq!(of("rock").meanings[2], (2.0, "slate, dark".to_owned()));
+    assert_eq!(of("response").title, "response (magnitude)");
+    // Two days: 48 half hours of 0, 0.25, 0.5 and 0.75 each, eight of them missing on the first.
+    assert_eq!((drawn[0].level.as_str(), drawn[0].sum), ("1d", Some(86_400.0)));
+    assert_eq!((&drawn[0].lines[0].mean, &drawn[0].lines[0].min), (&vec![15.0, 18.0], &vec![15.0, 18.0]));
+    assert_eq!(drawn[0].lines[0].count, [40.0, 48.0]);
+    let magnitudes = &drawn[1].lines[0].mean;
+    assert_eq!((magnitudes.len(), magnitudes[2]), (95, 5.0_f64.sqrt()));
+    assert_eq!(drawn[2].lines[0].mean.len(), 86);
+    // 0 is a magnitude, although the stored missing value has an imaginary part of 0.
+    assert_eq!((drawn[3].lines[0].mean.len(), drawn[3].lines[0].mean[0]), (95, 0.0));
+}
+
 #[test]
 fn our_reader_reads_what_zarr_python_wrote() {
     for codec in ["none", "zstd", "shards"] {

@@ -9,13 +9,11 @@ fuzz_target!(|text: &str| {
     let Ok(unit) = units::parse(text) else { return };
     let same = unit.to(&unit).expect("a unit converts into itself");
     assert!(same.is_identity(), "{text:?}: {same:?}");
-    // Two units in one text, parted by a line end: either both ways work or none does.
+    // Two units in one text, parted by a line end.
     if let Some((a, b)) = text.split_once('\n')
         && let (Ok(a), Ok(b)) = (units::parse(a), units::parse(b))
     {
-        let (there, back) = (a.to(&b), b.to(&a));
-        assert_eq!(there.is_ok(), back.is_ok(), "{text:?}");
-        if let (Ok(there), Ok(back)) = (there, back) {
+        if let (Ok(there), Ok(back)) = (a.to(&b), b.to(&a)) {
             let value = back.apply(there.apply(20.0));
             let scale = there.apply(20.0).abs().max(there.apply(0.0).abs());
             let finite = scale.is_finite() && scale > 1e-250 && scale < 1e250;

@@ -111,6 +111,11 @@ mod tests {
             data_type: text("float32"),
             bytes: 48,
             chunk: vec![1, 2],
+            amount: true,
+            meanings: vec![(0.0, text("good")), (4.0, text("bad"))],
+            uncertainty: text("h"),
+            flags: text("i"),
+            ancillary: vec![text("h"), text("i")],
         };
         let level = |step| Level { name: text("1h"), path: text("g/1h"), step, length: 7 };
         let group = Group {
@@ -170,6 +175,7 @@ mod tests {
         let answer = Answer {
             level: "1h".into(),
             gap: f64::INFINITY,
+            sum: Some(3600.0),
             lines: vec![line(3), Line::default()],
             ..Answer::default()
         };

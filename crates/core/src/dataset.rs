@@ -103,6 +103,17 @@ pub struct Variable {
     pub bytes: u64,
     /// Shape of the smallest readable chunk, in axis order.
     pub chunk: Vec<u64>,
+    /// Values are amounts over the time before each, as rain (CF `cell_methods` `time: sum`): a point of an overview is
+    /// their sum over its bucket, not their mean.
+    pub amount: bool,
+    /// Values that have a meaning, and the meaning: categories and quality flags (CF 3.5). Empty for plain numbers.
+    pub meanings: Vec<(f64, String)>,
+    /// Variable with the uncertainty of this one, or "".
+    pub uncertainty: String,
+    /// Variable with quality flags of this one, or "".
+    pub flags: String,
+    /// All variables that say something about this one (CF 3.4), those two included.
+    pub ancillary: Vec<String>,
 }
 
 /// Positions along one dimension, one a label; NaN where unknown.

@@ -3,6 +3,19 @@
 //! A **repo** (the versioned store) holds for each group of the schema a Zarr group at the same path with one array a
 //! coordinate and one a data variable. A **release** holds for each such group a child group a level: `0` (the values
 //! themselves), then overviews such as `1h` and `1d`, siblings of `0` so that `xarray.open_datatree` can open the tree.
+//!
+//! **What a missing value is.** Floats and complex numbers: NaN; integers: the least of a signed type, the greatest of an
+//! unsigned one; texts: the empty one; or what the schema's `na_value` says. It is Zarr's `fill_value`, and, unless NaN
+//! or empty, stands in `_FillValue` (of texts in `missing_value`) for readers that follow CF. `uint64` has that attribute
+//! only with an `na_value`, since with it xarray gives floats, in which a number above 2^53 is another one.
+//!
+//! **Categories.** A text with a list of allowed labels is stored as codes, see [`crate::flags`]; a coordinate's labels
+//! stay texts, so that they can be selected. Numbers with a list are their own codes.
+//!
+//! **Overviews.** The array `x` of a level holds the means over its buckets, `x_min`, `x_max` and `x_count` the least and
+//! greatest value and how many are present. Where `cell_methods` of `x` says `time: sum`, `x` is an amount, and the level
+//! holds the sum over the bucket of the values that are present, with `cell_methods` `time: sum` again; `x_count` tells
+//! how many they are. Complex numbers, texts, times, categories and directions have no overviews.
 
 /// Attribute of the repo's root group: the schema's canonical YAML.
 pub const SCHEMA_ATTRIBUTE: &str = "zarr_fuse_schema";
@@ -27,11 +40,16 @@ pub const MAX_SUFFIX: &str = "_max";
 pub const COUNT_SUFFIX: &str = "_count";
 /// The release inside a release folder and inside a site.
 pub const RELEASE_STORE: &str = "data.zarr";
-/// Root attribute of a release: what the viewer shows first, a JSON form of the schema's `VIEW`.
+/// Root attribute of a release: what the viewer shows first, the schema's `VIEW` as the text of a JSON object with the
+/// `group` that it is of. A text and no object, since NetCDF holds none, and people export what they opened.
 pub const VIEW_ATTRIBUTE: &str = "zarr_fuse_view";
 /// Group attribute of a release: names of the data variables in the schema's order, since consolidated metadata is sorted
 /// by name and a steward puts the main variable first.
 pub const ORDER_ATTRIBUTE: &str = "zarr_fuse_variables";
+/// Attribute of a variable: which of its `ancillary_variables` holds its uncertainty.
+pub const UNCERTAINTY_ATTRIBUTE: &str = "zarr_fuse_uncertainty";
+/// Attribute of a variable: which of its `ancillary_variables` holds its quality flags.
+pub const FLAGS_ATTRIBUTE: &str = "zarr_fuse_flags";
 /// The CF version that the attributes follow.
 pub const CONVENTIONS: &str = "CF-1.11";
 

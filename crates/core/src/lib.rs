@@ -8,6 +8,7 @@
 
 pub mod column;
 pub mod dataset;
+pub mod flags;
 pub mod layout;
 pub mod overview;
 pub mod provenance;

@@ -1,55 +1,53 @@
 //! Overviews: values along time reduced to calendar buckets, so that a long record can be drawn from few numbers.
 //!
-//! A bucket is an hour or a day of UTC and keeps mean, least and greatest value and how many values were present.
-//! Least of least and greatest of greatest are exact, so that coarser levels may be made from finer ones and an extreme
-//! never vanishes; a mean needs the count beside it. Missing values (NaN, [`MISSING_INT`]) are left out; a bucket
-//! without any value has count 0 and NaN otherwise.
+//! A bucket is a piece of UTC, such as an hour, a day or a year, and keeps mean, least and greatest value and how many
+//! values were present. Least of least and greatest of greatest are exact, so that coarser levels may be made from finer
+//! ones and an extreme never vanishes; a mean needs the count beside it. Missing values (NaN and the like of
+//! [`crate::column`]) are left out; a bucket without any value has count 0 and NaN otherwise.
+//!
+//! Of an amount, such as rain that fell since the last value, the sum stands in place of the mean ([`is_amount`]). The
+//! sum is of the values that are present: the count tells how much of the bucket it covers.
 
-use crate::column::{Column, MISSING_INT};
+mod bucket;
+
+pub use bucket::Bucket;
+
+use crate::column::{Column, Kind, MISSING_INT, MISSING_UNSIGNED};
 use std::ops::Range;
 
-/// The length of a bucket, aligned to UTC.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Bucket {
-    /// A full hour.
-    Hour,
-    /// Midnight to midnight.
-    Day,
-}
-
-impl Bucket {
-    /// Finest first.
-    pub const ALL: [Bucket; 2] = [Bucket::Hour, Bucket::Day];
-
-    /// The name of its level in a release.
-    pub fn name(self) -> &'static str {
-        match self {
-            Bucket::Hour => "1h",
-            Bucket::Day => "1d",
-        }
-    }
-
-    /// Its length.
-    pub fn seconds(self) -> f64 {
-        match self {
-            Bucket::Hour => 3600.0,
-            Bucket::Day => 86_400.0,
-        }
-    }
-
-    /// The overviews that are worth making for ascending times in seconds: those whose buckets hold at least two steps
-    /// of the next finer level. Empty for less than two times.
-    pub fn worth_making(times: &[f64]) -> Vec<Bucket> {
-        let Some(mut finer) = median_step(times) else { return Vec::new() };
-        let mut out = Vec::new();
-        for bucket in Bucket::ALL {
-            if bucket.seconds() >= 2.0 * finer {
-                finer = bucket.seconds();
-                out.push(bucket);
+/// Whether values with these `cell_methods` are amounts over the time before each of them: the last method that was
+/// applied along the dimension `time` is `sum` (CF 1.11, section 7.3: "blank-separated words comprising one or more
+/// entries `name: method`"; several names may share a method).
+pub fn is_amount(cell_methods: &str, time: &str) -> bool {
+    let mut names: Vec<&str> = Vec::new();
+    let mut named = false;
+    let mut amount = false;
+    let mut depth = 0;
+    for word in cell_methods.split_whitespace() {
+        // What stands in parentheses tells of the method before.
+        let inside = depth > 0 || word.starts_with('(');
+        depth += word.matches('(').count();
+        depth = depth.saturating_sub(word.matches(')').count());
+        match word.strip_suffix(':') {
+            _ if inside => {}
+            Some(name) => {
+                if !named {
+                    names.clear();
+                }
+                named = true;
+                names.push(name);
             }
+            None if named => {
+                if names.contains(&time) {
+                    amount = word == "sum";
+                }
+                named = false;
+            }
+            // `within days`, `over years`, `where type`
+            None => {}
         }
-        out
     }
+    amount
 }
 
 /// The median of the steps between ascending times, repeated ones left out; the lower one of two. `None` without a step.
@@ -83,9 +81,9 @@ pub enum OverviewError {
         /// How many were given.
         found: usize,
     },
-    /// Text has no mean.
-    #[error("expected numbers, found text")]
-    Text,
+    /// Text and complex numbers have no least and no greatest value.
+    #[error("expected real numbers, found {}", if *.0 == Kind::Text { "text" } else { "complex ones" })]
+    NoNumbers(Kind),
 }
 
 /// The buckets of one time axis. Only buckets with at least one time are kept, so that a gap of years costs nothing.
@@ -110,7 +108,7 @@ impl Buckets {
                 return Err(OverviewError::NotAscending { position, found: *time, before });
             }
             before = *time;
-            let start = (time / bucket.seconds()).floor() * bucket.seconds();
+            let start = bucket.start(*time);
             match (out.start.last(), out.rows.last_mut()) {
                 (Some(last), Some(rows)) if *last == start => rows.end = position + 1,
                 _ => {
@@ -144,44 +142,46 @@ impl Buckets {
 
     /// Their middles, in seconds.
     pub fn centre(&self) -> Vec<f64> {
-        self.start.iter().map(|start| start + self.bucket.seconds() / 2.0).collect()
+        self.start.iter().map(|start| (start + self.bucket.end(*start)) / 2.0).collect()
     }
 
     /// Start and end of each in turn, in seconds: a CF bounds array of shape `[len, 2]` in C order.
     pub fn bounds(&self) -> Vec<f64> {
-        self.start.iter().flat_map(|start| [*start, start + self.bucket.seconds()]).collect()
+        self.start.iter().flat_map(|start| [*start, self.bucket.end(*start)]).collect()
     }
 
-    /// Whether they follow each other without a hole.
+    /// Whether they follow each other without a hole and are equally long.
     pub fn is_regular(&self) -> bool {
-        self.start.windows(2).all(|pair| pair[1] - pair[0] == self.bucket.seconds())
+        self.bucket.is_even() && self.start.windows(2).all(|pair| pair[1] - pair[0] == self.bucket.seconds())
     }
 
     /// Reduces an array of shape `[outer, time, inner]` in C order; so `outer = 1` when time is the first axis and
     /// `inner = 1` when it is the last. The result has the shape `[outer, len, inner]`.
     ///
     /// # Errors
-    /// Text, or another number of values than the shape says.
+    /// Text or complex numbers, or another number of values than the shape says.
     pub fn reduce(&self, values: &Column, outer: usize, inner: usize) -> Result<Reduced, OverviewError> {
         match values {
             Column::Float(values) => self.fold(values.len(), outer, inner, |at| Part::value(values[at])),
             Column::Int(values) => self.fold(values.len(), outer, inner, |at| {
                 Part::value(if values[at] == MISSING_INT { f64::NAN } else { values[at] as f64 })
             }),
-            Column::Text(_) => Err(OverviewError::Text),
+            Column::Unsigned(values) => self.fold(values.len(), outer, inner, |at| {
+                Part::value(if values[at] == MISSING_UNSIGNED { f64::NAN } else { values[at] as f64 })
+            }),
+            Column::Complex(_) | Column::Text(_) => Err(OverviewError::NoNumbers(values.kind())),
         }
     }
 
     /// Reduces a finer overview of shape `[outer, time, inner]`, whose bucket starts these buckets were made from.
-    /// Least, greatest and count equal those of [`Buckets::reduce`] over the values themselves; the mean does up to rounding.
+    /// Least, greatest and count equal those of [`Buckets::reduce`] over the values themselves; mean and sum do up to rounding.
     ///
     /// # Errors
     /// Another number of values than the shape says.
     pub fn compose(&self, finer: &Reduced, outer: usize, inner: usize) -> Result<Reduced, OverviewError> {
-        let len =
-            [finer.mean.len(), finer.min.len(), finer.max.len(), finer.count.len()].into_iter().min().unwrap_or(0);
+        let len = [finer.sum.len(), finer.min.len(), finer.max.len(), finer.count.len()].into_iter().min().unwrap_or(0);
         self.fold(len, outer, inner, |at| Part {
-            sum: if finer.count[at] > 0 { finer.mean[at] * finer.count[at] as f64 } else { 0.0 },
+            sum: if finer.count[at] > 0 { finer.sum[at] } else { 0.0 },
             min: finer.min[at],
             max: finer.max[at],
             count: finer.count[at],
@@ -212,11 +212,13 @@ impl Buckets {
     }
 }
 
-/// Four arrays of equal shape: what an overview stores of one variable.
+/// Arrays of equal shape: what an overview knows of one variable.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Reduced {
     /// Mean of the present values; NaN without one.
     pub mean: Vec<f64>,
+    /// Sum of the present values; NaN without one.
+    pub sum: Vec<f64>,
     /// Least present value; NaN without one.
     pub min: Vec<f64>,
     /// Greatest present value; NaN without one.
@@ -230,6 +232,7 @@ impl Reduced {
         let mean = part.sum / part.count as f64;
         // Rounding must not carry the mean out of the band; without a value all three are NaN.
         self.mean.push(if part.count > 0 { mean.max(part.min).min(part.max) } else { f64::NAN });
+        self.sum.push(if part.count > 0 { part.sum } else { f64::NAN });
         self.min.push(part.min);
         self.max.push(part.max);
         self.count.push(part.count);
@@ -293,7 +296,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn equals_a_recount((times, values, outer, inner) in record(), bucket in prop_oneof![Just(Bucket::Hour), Just(Bucket::Day)]) {
+        fn equals_a_recount((times, values, outer, inner) in record(), bucket in prop_oneof![Just(Bucket::HOUR), Just(Bucket::DAY)]) {
             let buckets = Buckets::new(&times, bucket).unwrap();
             let reduced = buckets.reduce(&Column::Float(values.clone()), outer, inner).unwrap();
             let mut cells: BTreeMap<(usize, i64, usize), Vec<f64>> = BTreeMap::new();
@@ -318,16 +321,18 @@ mod tests {
                 prop_assert!(same(reduced.min[at], least));
                 prop_assert!(same(reduced.max[at], greatest));
                 let mean = cell.iter().sum::<f64>() / cell.len() as f64;
+                let sum = if cell.is_empty() { f64::NAN } else { cell.iter().sum() };
+                prop_assert!(same(reduced.sum[at], sum) || (reduced.sum[at] - sum).abs() < 1e-6);
                 prop_assert!(same(reduced.mean[at], mean) || (reduced.mean[at] - mean).abs() < 1e-8);
             }
         }
 
         #[test]
         fn days_of_hours_are_days((times, values, outer, inner) in record()) {
-            let hours = Buckets::new(&times, Bucket::Hour).unwrap();
+            let hours = Buckets::new(&times, Bucket::HOUR).unwrap();
             let finer = hours.reduce(&Column::Float(values.clone()), outer, inner).unwrap();
-            let composed = Buckets::new(hours.start(), Bucket::Day).unwrap().compose(&finer, outer, inner).unwrap();
-            let days = Buckets::new(&times, Bucket::Day).unwrap();
+            let composed = Buckets::new(hours.start(), Bucket::DAY).unwrap().compose(&finer, outer, inner).unwrap();
+            let days = Buckets::new(&times, Bucket::DAY).unwrap();
             let direct = days.reduce(&Column::Float(values), outer, inner).unwrap();
             prop_assert_eq!(&composed.count, &direct.count);
             for at in 0..direct.count.len() {
@@ -339,26 +344,27 @@ mod tests {
     }
 
     #[test]
-    fn which_overviews_are_made() {
-        let every = |step: f64| (0..100).map(|i| f64::from(i) * step).collect::<Vec<_>>();
-        use Bucket::{Day, Hour};
-        for (step, wanted) in [
-            (60.0, vec![Hour, Day]),
-            (1800.0, vec![Hour, Day]),
-            (3600.0, vec![Day]),
-            (43_200.0, vec![Day]),
-            (86_400.0, vec![]),
+    fn what_is_an_amount() {
+        for (methods, amount) in [
+            ("time: sum", true),
+            ("area: mean time: sum", true),
+            ("time: sum (interval: 10 minutes)", true),
+            ("time: area: sum", true),
+            ("time: sum within days time: mean over days", false),
+            ("time: mean", false),
+            ("time: point area: sum", false),
+            ("time: mean (comment: time: sum)", false),
+            ("sum", false),
+            ("", false),
         ] {
-            assert_eq!(Bucket::worth_making(&every(step)), wanted, "{step} s");
+            assert_eq!(is_amount(methods, "time"), amount, "{methods}");
         }
-        assert_eq!(Bucket::worth_making(&[5.0]), []);
-        assert_eq!(Bucket::worth_making(&[]), []);
     }
 
     #[test]
     fn a_gap_makes_no_buckets_and_a_missing_value_counts_0() {
         let times = [0.0, 1800.0, 3600.0, 360_000.0];
-        let buckets = Buckets::new(&times, Bucket::Hour).unwrap();
+        let buckets = Buckets::new(&times, Bucket::HOUR).unwrap();
         assert_eq!(buckets.start(), [0.0, 3600.0, 360_000.0]);
         assert_eq!(buckets.centre(), [1800.0, 5400.0, 361_800.0]);
         assert_eq!(buckets.bounds(), [0.0, 3600.0, 3600.0, 7200.0, 360_000.0, 363_600.0]);
@@ -372,17 +378,19 @@ mod tests {
 
     #[test]
     fn before_1970_a_day_begins_at_midnight_too() {
-        let buckets = Buckets::new(&[-1.0, 0.0], Bucket::Day).unwrap();
+        let buckets = Buckets::new(&[-1.0, 0.0], Bucket::DAY).unwrap();
         assert_eq!(buckets.start(), [-86_400.0, 0.0]);
     }
 
     #[test]
     fn times_out_of_order_are_refused() {
-        let error = Buckets::new(&[0.0, 10.0, 5.0], Bucket::Hour).unwrap_err();
+        let error = Buckets::new(&[0.0, 10.0, 5.0], Bucket::HOUR).unwrap_err();
         assert_eq!(error.to_string(), "time 2: expected ascending times without a missing one, found 5 after 10");
-        assert!(Buckets::new(&[f64::NAN], Bucket::Hour).is_err());
-        let buckets = Buckets::new(&[0.0], Bucket::Hour).unwrap();
-        assert_eq!(buckets.reduce(&Column::Text(vec!["a".into()]), 1, 1), Err(OverviewError::Text));
+        assert!(Buckets::new(&[f64::NAN], Bucket::HOUR).is_err());
+        let buckets = Buckets::new(&[0.0], Bucket::HOUR).unwrap();
+        assert_eq!(buckets.reduce(&Column::Text(vec!["a".into()]), 1, 1), Err(OverviewError::NoNumbers(Kind::Text)));
+        let huge = buckets.reduce(&Column::Unsigned(vec![1 << 63]), 1, 1).unwrap();
+        assert_eq!((huge.max[0], huge.count[0]), ((1_u64 << 63) as f64, 1));
         assert_eq!(
             buckets.reduce(&Column::Float(vec![1.0; 3]), 2, 1),
             Err(OverviewError::Shape { expected: 2, found: 3 })

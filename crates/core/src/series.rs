@@ -28,6 +28,9 @@ pub struct Answer {
     pub level: String,
     /// A point stands for this many seconds; `None` when each point is a value as stored.
     pub step: Option<f64>,
+    /// The points are amounts, each the sum over so many seconds: the buckets of an overview. Where points were joined
+    /// (`step` is longer) they are means of such sums. `None` for means and for values as stored.
+    pub sum: Option<f64>,
     /// Values of the finest level in the window, over all lines, missing ones included; exact or, from an overview,
     /// counted by the time steps that the window spans.
     pub samples: u64,

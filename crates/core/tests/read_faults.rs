@@ -182,12 +182,12 @@ fn an_unknown_codec_and_type_are_named_with_their_array() {
 fn an_unknown_calendar_is_refused() {
     let store = changed(|root| {
         for level in ["0", "1h", "1d"] {
-            node(root, &format!("air/{level}/time"))["attributes"]["calendar"] = json!("360_day");
+            node(root, &format!("air/{level}/time"))["attributes"]["calendar"] = json!("lunar");
         }
     });
     let error = opened(&store).err().unwrap();
     assert_eq!(error.kind, FailKind::Unsupported);
-    assert!(error.to_string().contains("360_day"), "{error}");
+    assert!(error.to_string().contains("lunar"), "{error}");
 }
 
 #[test]

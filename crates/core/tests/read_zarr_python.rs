@@ -186,7 +186,7 @@ fn the_overviews_of_pandas_equal_ours() {
     for bucket in Bucket::ALL {
         let level = bucket.name();
         let buckets = Buckets::new(&times, bucket).unwrap();
-        assert_eq!(buckets.start(), numbers(&expected["levels"][level]));
+        assert_eq!(buckets.start(), numbers(&expected["levels"][&level]));
         for (name, outer, inner) in [("temperature", 1, 6), ("humidity", 2, 1)] {
             let read = |path: String| {
                 let array = block_on(array::open(&store, &path)).unwrap();

@@ -6,7 +6,6 @@ use crate::format::{self, Wanted};
 use crate::labels;
 use crate::reader::{Bad, CellReader, Class};
 use crate::table::{Cell, Origin, Table};
-use crate::value;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use zarr_fuse_core::column::Column;
@@ -165,7 +164,7 @@ impl<'a> Work<'a> {
         if let Some(constant) = target.constant {
             let value = reader.read(&Cell::Text(constant.to_owned())).map_err(|bad| refuse(bad.message, bad.hint))?;
             let mut values = Column::missing(kind, 0);
-            self.rows.iter().for_each(|_| value::push(&mut values, Some(value.clone())));
+            self.rows.iter().for_each(|_| values.push(Some(value.clone())));
             return Ok(Some(values));
         }
         let Some(cells) = self.table.column(from) else { return Ok(None) };
@@ -208,7 +207,7 @@ impl<'a> Work<'a> {
                 }
                 None
             });
-            value::push(&mut values, value);
+            values.push(value);
         }
         let text = matches!(cells.first(), Some(Cell::Text(_))) && self.source.format != Format::Csv;
         if text && mapped == 0 && !matches!(target.variable.data_type, DataType::String | DataType::Datetime) {

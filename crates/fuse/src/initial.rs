@@ -8,8 +8,9 @@ use crate::value::{self, missing};
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use zarr_fuse_core::column::{Column, Kind};
+use zarr_fuse_core::flags;
 use zarr_fuse_core::layout::{self, join};
-use zarr_fuse_core::schema::{Coordinate, CsvOptions, DataType, GroupSchema, NaValue, Schema, Unit, Variable};
+use zarr_fuse_core::schema::{Coordinate, CsvOptions, DataType, GroupSchema, Schema, Unit, Variable};
 use zarr_fuse_core::zarr::array::{self, ArraySpec, Writable};
 use zarr_fuse_store::Raw;
 
@@ -34,9 +35,6 @@ pub(crate) fn plan(schema: &Schema) -> Result<Plan, Error> {
     let text = zarr_fuse_core::schema::write(schema);
     let mut plan = Plan { groups: Vec::new(), arrays: Vec::new() };
     for (path, group) in schema.root.walk() {
-        for (name, variable) in group.coords.iter().map(|(name, c)| (name, &c.variable)).chain(&group.vars) {
-            stored(&join(&path, name), variable)?;
-        }
         let mut attributes = group.attrs.clone();
         if path.is_empty() {
             attributes.insert("Conventions".into(), json!(layout::CONVENTIONS));
@@ -88,18 +86,6 @@ fn fault(path: &str, message: impl Into<String>) -> Fault {
     Fault { place: path.to_owned(), ..Fault::of_file("", message) }
 }
 
-/// Refuses what the language has and this version does not store.
-fn stored(path: &str, variable: &Variable) -> Result<(), Error> {
-    let what = match (variable.data_type, &variable.na_value) {
-        (DataType::Uint64, _) => "`type: uint64`",
-        (DataType::Complex64 | DataType::Complex128, _) => "a complex type",
-        (_, None | Some(NaValue::Int(_))) if variable.width.is_some() => "`type: str[n]`",
-        (_, None | Some(NaValue::Int(_))) => return Ok(()),
-        _ => "`na_value` of this type",
-    };
-    Err(fault(path, format!("{what} is not stored yet")).hint("take another type, or leave `na_value` out").into())
-}
-
 /// The fixed labels of a coordinate, in stored units.
 fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Error> {
     let options = CsvOptions::default();
@@ -110,16 +96,20 @@ fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Erro
     for text in &coordinate.values {
         let value =
             reader.read(&Cell::Text(text.clone())).map_err(|bad| fault(&path, format!("`values`: {}", bad.message)))?;
-        value::push(&mut values, Some(value));
+        values.push(Some(value));
     }
     let none = Column::missing(values.kind(), 0);
     let axis = axis::merge(name, &none, &values, &vec![true; values.len()], coordinate.sorted, false);
     axis.map(|axis| axis.labels).map_err(|(_, fault)| fault.into())
 }
 
-/// Zarr's name of a stored type. Booleans are `int8` with flags, since a Zarr `bool` cannot be missing.
-fn zarr_type(data_type: DataType) -> &'static str {
-    match data_type {
+/// Zarr's name of a stored type. Booleans are `int8` with flags, since a Zarr `bool` cannot be missing; texts with a list
+/// of labels are codes.
+fn zarr_type(variable: &Variable) -> &'static str {
+    if value::is_coded(variable) {
+        return flags::code_type(variable.discrete.len());
+    }
+    match variable.data_type {
         DataType::Bool | DataType::Int8 => "int8",
         DataType::Int16 => "int16",
         DataType::Int32 => "int32",
@@ -136,12 +126,59 @@ fn zarr_type(data_type: DataType) -> &'static str {
     }
 }
 
-fn fill(variable: &Variable) -> Value {
-    match (variable.data_type.kind(), missing(variable)) {
-        (Kind::Int, Some(missing)) => json!(missing),
-        (Kind::Text, _) => json!(""),
-        _ => json!("NaN"),
+/// `flag_values` and `flag_meanings` of a variable with a list of values (CF 1.11, section 3.5). Numbers are their own
+/// codes; complex numbers cannot be any.
+fn flag_attributes(variable: &Variable) -> Vec<(&'static str, Value)> {
+    let labels = &variable.discrete;
+    if variable.data_type == DataType::Bool {
+        return vec![("flag_values", json!([0, 1])), ("flag_meanings", json!("false true"))];
     }
+    if value::is_coded(variable) {
+        return flags::of_labels(labels).into();
+    }
+    let number = |label: &String| match variable.data_type.kind() {
+        Kind::Int if variable.data_type != DataType::Datetime => label.parse::<i64>().ok().map(Value::from),
+        Kind::Unsigned => label.parse::<u64>().ok().map(Value::from),
+        Kind::Float => label.parse::<f64>().ok().map(|value| json!(value::stored(variable, value))),
+        _ => None,
+    };
+    let values: Option<Vec<Value>> = labels.iter().map(number).collect();
+    match values.filter(|values| !values.is_empty()) {
+        Some(values) => vec![("flag_values", json!(values)), ("flag_meanings", json!(flags::meanings(labels)))],
+        None => Vec::new(),
+    }
+}
+
+/// What ties a variable to those that say something about it: `ancillary_variables` (CF 1.11, section 3.4), and the
+/// standard name of one that says something about another: the modifier `standard_error` (appendix C), or
+/// `status_flag`, which is a standard name of its own.
+fn ancillary(name: &str, variable: &Variable, group: &GroupSchema) -> Vec<(&'static str, Value)> {
+    let mut found = Vec::new();
+    let mut names: Vec<&str> = Vec::new();
+    for other in variable.uncertainty.iter().chain(&variable.flags).chain(&variable.ancillary) {
+        if !names.contains(&other.as_str()) {
+            names.push(other);
+        }
+    }
+    if !names.is_empty() {
+        found.push(("ancillary_variables", json!(names.join(" "))));
+    }
+    for (attribute, other) in
+        [(layout::UNCERTAINTY_ATTRIBUTE, &variable.uncertainty), (layout::FLAGS_ATTRIBUTE, &variable.flags)]
+    {
+        found.extend(other.as_ref().map(|other| (attribute, json!(other))));
+    }
+    if variable.standard_name.is_none() {
+        let is = |other: &Option<String>| other.as_deref() == Some(name);
+        let mut others = group.vars.values();
+        let base = others.find(|other| is(&other.uncertainty)).and_then(|other| other.standard_name.as_ref());
+        if let Some(base) = base {
+            found.push(("standard_name", json!(format!("{base} standard_error"))));
+        } else if group.vars.values().any(|other| is(&other.flags)) {
+            found.push(("standard_name", json!("status_flag")));
+        }
+    }
+    found
 }
 
 /// CF attributes of a variable (CF 1.11, sections 2.5, 3 and 4.4).
@@ -168,27 +205,28 @@ fn attributes(name: &str, variable: &Variable) -> Result<Map<String, Value>, Err
             put(key, json!(text));
         }
     }
-    if variable.data_type == DataType::Bool {
-        put("flag_values", json!([0, 1]));
-        put("flag_meanings", json!("false true"));
+    for (key, value) in flag_attributes(variable) {
+        put(key, value);
     }
     Ok(attributes)
 }
 
 fn coordinate_spec(path: &str, name: &str, coordinate: &Coordinate, len: u64) -> Result<ArraySpec, Error> {
-    // A coordinate's labels are never missing, so it has no `_FillValue` (CF 1.11, section 2.5.1).
-    let mut attributes = attributes(name, &coordinate.variable)?;
-    if coordinate.variable.data_type == DataType::Datetime {
+    // A coordinate's labels are never missing, so it has no `_FillValue` (CF 1.11, section 2.5.1). They are no codes
+    // either, so that readers can select by them.
+    let variable = Variable { discrete: Vec::new(), ..coordinate.variable.clone() };
+    let mut attributes = attributes(name, &variable)?;
+    if variable.data_type == DataType::Datetime {
         attributes.entry("standard_name").or_insert(json!("time"));
         attributes.insert("axis".into(), json!("T"));
     }
     Ok(ArraySpec {
         path: path.to_owned(),
-        data_type: zarr_type(coordinate.variable.data_type).into(),
+        data_type: zarr_type(&variable).into(),
         shape: vec![len],
         chunk: vec![coordinate.chunk_size.map_or(CHUNK, |size| size.clamp(CHUNK / 8, CHUNK))],
         shard: None,
-        fill: fill(&coordinate.variable),
+        fill: array::fill_value(&missing(&variable)),
         dimensions: vec![name.to_owned()],
         attributes,
     })
@@ -202,20 +240,25 @@ fn variable_spec(
     shape: Vec<u64>,
 ) -> Result<ArraySpec, Error> {
     let mut attributes = attributes(name, variable)?;
-    if let (Kind::Int, Some(missing)) = (variable.data_type.kind(), missing(variable)) {
-        attributes.insert("_FillValue".into(), json!(missing));
+    let missing = missing(variable);
+    // With it xarray makes `uint64` a float, in which a number above 2^53 is another one: only who asks for it gets it.
+    if (variable.data_type != DataType::Uint64 || variable.na_value.is_some())
+        && let Some((key, value)) = array::fill_attribute(&missing)
+    {
+        attributes.insert(key.into(), value);
     }
+    attributes.extend(ancillary(name, variable, group).into_iter().map(|(key, value)| (key.to_owned(), value)));
     let beside = beside(name, variable, group);
     if !beside.is_empty() {
         attributes.insert("coordinates".into(), json!(beside.join(" ")));
     }
     Ok(ArraySpec {
         path: path.to_owned(),
-        data_type: zarr_type(variable.data_type).into(),
+        data_type: zarr_type(variable).into(),
         shape,
         chunk: chunk(variable, group),
         shard: None,
-        fill: fill(variable),
+        fill: array::fill_value(&missing),
         dimensions: variable.coords.clone(),
         attributes,
     })

@@ -3,7 +3,7 @@
 
 use crate::cells::Cells;
 use crate::value;
-use zarr_fuse_core::column::{Column, MISSING_INT, Value};
+use zarr_fuse_core::column::{Column, MISSING_INT, Value, complex_text};
 use zarr_fuse_core::schema::{Coordinate, DataType, GroupSchema};
 
 /// Rounds the labels that have a `resolution`, and adds the labels of composed coordinates.
@@ -35,6 +35,8 @@ fn compose(name: &str, coordinate: &Coordinate, group: &GroupSchema, cells: &mut
         Some(value) if value.is_missing() => None,
         Some(Value::Float(value)) => Some((value + 0.0).to_string()),
         Some(Value::Int(value)) => Some(value.to_string()),
+        Some(Value::Unsigned(value)) => Some(value.to_string()),
+        Some(Value::Complex(value)) => Some(complex_text(value)),
         Some(Value::Text(text)) => Some(text.replace('\\', "\\\\").replace(',', "\\,")),
         None => None,
     };

@@ -1,8 +1,9 @@
 //! From one cell as it was written to one value of a variable, in the stored unit.
 
 use crate::table::Cell;
-use crate::value::{EXACT, bounds, missing, plain, quoted, stored, tick};
-use zarr_fuse_core::column::{MISSING_INT, Value};
+use crate::value::{EXACT, bounds, missing, plain, quoted, shown, stored, tick};
+use std::borrow::Cow;
+use zarr_fuse_core::column::{Complex, MISSING_INT, MISSING_UNSIGNED, Value, parse_complex};
 use zarr_fuse_core::schema::{CsvOptions, DataType, SourceColumn, TimeUnit, Unit, Variable};
 use zarr_fuse_core::time::{Calendar, Span, StoredTime, TimeReader};
 use zarr_fuse_core::units::{self, Context, Conversion};
@@ -34,9 +35,10 @@ enum How {
     Float(Option<Conversion>),
     Int {
         bounds: (i64, i64),
-        missing: i64,
         conversion: Option<Conversion>,
     },
+    Unsigned(Option<Conversion>),
+    Complex(Option<Conversion>),
     Bool,
     /// With how many times were rounded to the grid of the reader.
     Time(Box<TimeReader>, std::cell::Cell<u64>),
@@ -50,6 +52,8 @@ pub(crate) struct CellReader<'a> {
     /// Texts that mean missing; with their number, where any text of that number does.
     na: Vec<(&'a str, Option<f64>)>,
     how: How,
+    /// What is stored for a missing value, and can thus be no value.
+    missing: Value,
     unit: String,
     /// The conversion, for people: `hPa to Pa`.
     pub(crate) step: Option<String>,
@@ -86,7 +90,8 @@ impl<'a> CellReader<'a> {
         };
         let how = match variable.data_type {
             DataType::String => How::Text,
-            DataType::Complex64 | DataType::Complex128 => return Err("complex numbers are not read yet".to_owned()),
+            DataType::Complex64 | DataType::Complex128 => How::Complex(conversion),
+            DataType::Uint64 => How::Unsigned(conversion),
             DataType::Float32 | DataType::Float64 => How::Float(conversion),
             DataType::Bool => How::Bool,
             DataType::Datetime => {
@@ -109,16 +114,21 @@ impl<'a> CellReader<'a> {
                 }
                 How::Time(Box::new(reader), std::cell::Cell::new(0))
             }
-            other => How::Int { bounds: bounds(other), missing: missing(variable).unwrap_or(MISSING_INT), conversion },
+            other => How::Int { bounds: bounds(other), conversion },
         };
         let unit = match (source, &variable.unit) {
             (Unit::Of(unit), _) | (Unit::None, Unit::Of(unit)) if !unit.is_empty() => format!(" in {unit}"),
             _ => String::new(),
         };
         let also = column.map_or(&[][..], |column| &column.na);
-        let number = |text: &String| if matches!(how, How::Text) { None } else { text.parse().ok() };
+        // A number that a double rounds is compared as a text.
+        let exact = |number: &f64| matches!(how, How::Float(_)) || number.abs() < EXACT || number.is_nan();
+        let number = |text: &String| match how {
+            How::Text | How::Complex(_) => None,
+            _ => text.parse().ok().filter(exact),
+        };
         let na = variable.na_source.iter().chain(also).map(|text| (text.as_str(), number(text))).collect();
-        Ok(Self { name, variable, csv, na, how, unit, step })
+        Ok(Self { name, variable, csv, na, how, missing: missing(variable), unit, step })
     }
 
     /// Whether `text` is one of those that mean missing.
@@ -135,53 +145,72 @@ impl<'a> CellReader<'a> {
     }
 
     fn parse(&self, text: &str) -> Option<f64> {
-        let text = match (self.csv.thousands, self.csv.decimal) {
-            (None, '.') => return text.parse().ok(),
-            (Some(mark), '.') => text.replace(mark, ""),
-            (None, decimal) => text.replace(decimal, "."),
-            (Some(mark), decimal) => text.replace(mark, "").replace(decimal, "."),
-        };
-        text.parse().ok()
+        self.plain_number(text).parse().ok()
+    }
+
+    /// The text of a number with a point for the decimal mark and without thousands marks.
+    fn plain_number<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match (self.csv.thousands, self.csv.decimal) {
+            (None, '.') => Cow::Borrowed(text),
+            (Some(mark), '.') => Cow::Owned(text.replace(mark, "")),
+            (None, decimal) => Cow::Owned(text.replace(decimal, ".")),
+            (Some(mark), decimal) => Cow::Owned(text.replace(mark, "").replace(decimal, ".")),
+        }
     }
 
     /// One cell, not missing and mapped already; the value is not missing either, unless the text is NaN.
     pub(crate) fn read(&self, cell: &Cell) -> Result<Value, Bad> {
         let value = match &self.how {
-            How::Text => Value::Text(cell.text().into_owned()),
+            How::Text => Value::Text(self.text(cell)?),
             How::Float(conversion) => {
                 let value = self.number(cell)?;
                 Value::Float(
                     self.finite(cell, conversion.as_ref().map_or(value, |conversion| conversion.apply(value)))?,
                 )
             }
-            How::Int { bounds: (least, greatest), missing, conversion } => {
+            How::Complex(conversion) => {
+                let [re, im] = self.complex(cell)?;
+                let apply = |value: f64| conversion.as_ref().map_or(value, |conversion| conversion.apply(value));
+                // The origin of a scale is a real number.
+                let converted = [apply(re), apply(im) - apply(0.0)];
+                Value::Complex([self.finite(cell, converted[0])?, self.finite(cell, converted[1])?])
+            }
+            How::Int { bounds: (least, greatest), conversion } => {
                 let whole = match (cell, conversion) {
                     (Cell::Int(value), None) => Some(*value),
-                    (Cell::Text(text), None) => text.parse().ok(),
+                    (Cell::Text(text), None) => self.plain_number(text).parse().ok(),
                     _ => None,
                 };
                 let value = match whole {
                     Some(value) => value,
-                    None => {
-                        let value = self.number(cell)?;
-                        if value.is_nan() {
-                            return Ok(Value::Int(MISSING_INT));
-                        }
-                        let value = conversion.as_ref().map_or(value, |conversion| conversion.apply(value));
-                        // Exact: every f64 below 2^53 that is whole is this i64.
-                        if value.fract() != 0.0 || value.is_nan() || value.abs() >= EXACT {
-                            return Err(self.bad(cell, "a whole number"));
-                        }
-                        value as i64
-                    }
+                    None => match self.whole(cell, conversion.as_ref())? {
+                        Some(value) => value,
+                        None => return Ok(Value::Int(MISSING_INT)),
+                    },
                 };
-                if value == *missing {
-                    return Err(self.bad(cell, &format!("a number other than {missing} (stored for missing)")));
-                }
                 if value < *least || value > *greatest {
                     return Err(self.bad(cell, &format!("a number from {least} to {greatest}")));
                 }
                 Value::Int(value)
+            }
+            How::Unsigned(conversion) => {
+                let whole = match (cell, conversion) {
+                    (Cell::Int(value), None) => u64::try_from(*value).ok(),
+                    (Cell::Text(text), None) => self.plain_number(text).parse().ok(),
+                    _ => None,
+                };
+                let value = match whole {
+                    Some(value) => value,
+                    None => match self.whole(cell, conversion.as_ref())? {
+                        Some(value) => u64::try_from(value).unwrap_or(MISSING_UNSIGNED),
+                        None => return Ok(Value::Unsigned(MISSING_UNSIGNED)),
+                    },
+                };
+                // The greatest is missing in memory, whatever is stored for it.
+                if value == MISSING_UNSIGNED {
+                    return Err(self.bad(cell, &format!("a number from 0 to {}", MISSING_UNSIGNED - 1)));
+                }
+                Value::Unsigned(value)
             }
             How::Bool => match cell.text().to_ascii_lowercase().as_str() {
                 "true" | "1" => Value::Int(1),
@@ -201,11 +230,61 @@ impl<'a> CellReader<'a> {
                 Value::Int(ticks)
             }
         };
+        let narrow = match &value {
+            Value::Float(value) => Value::Float(stored(self.variable, *value)),
+            Value::Complex(parts) => Value::Complex(parts.map(|part| stored(self.variable, part))),
+            value => value.clone(),
+        };
+        if narrow == self.missing && !narrow.is_missing() {
+            let what = if matches!(narrow, Value::Text(_)) { "text" } else { "number" };
+            return Err(self.bad(cell, &format!("a {what} other than {} (stored for missing)", shown(&narrow))));
+        }
         self.check(cell, &value)?;
-        Ok(match value {
-            Value::Float(value) => Value::Float(stored(self.variable, value)),
-            value => value,
-        })
+        Ok(narrow)
+    }
+
+    /// A whole number that a conversion or a mark is between; `None` for NaN.
+    fn whole(&self, cell: &Cell, conversion: Option<&Conversion>) -> Result<Option<i64>, Bad> {
+        let value = self.number(cell)?;
+        if value.is_nan() {
+            return Ok(None);
+        }
+        let value = conversion.map_or(value, |conversion| conversion.apply(value));
+        // Exact: every f64 below 2^53 that is whole is this i64.
+        if value.fract() != 0.0 || value.is_nan() || value.abs() >= EXACT {
+            return Err(self.bad(cell, "a whole number"));
+        }
+        Ok(Some(value as i64))
+    }
+
+    /// A text of at most so many characters as `str[n]` says: a longer one is never cut.
+    fn text(&self, cell: &Cell) -> Result<String, Bad> {
+        let text = cell.text().into_owned();
+        match self.variable.width {
+            Some(width) if text.chars().nth(width as usize).is_some() => {
+                let message = format!(
+                    "expected a text of at most {width} characters, found {}: {}",
+                    text.chars().count(),
+                    quoted(&text)
+                );
+                Err(Bad::new(Class::Parse, message, format!("{} is `str[{width}]`", self.name)))
+            }
+            _ => Ok(text),
+        }
+    }
+
+    /// A complex number: `1+2j`, `(1-2j)`, `2i`, `(1, 2)`, or a real one.
+    fn complex(&self, cell: &Cell) -> Result<Complex, Bad> {
+        let value = match cell {
+            Cell::Int(value) => [*value as f64, 0.0],
+            Cell::Float(value) => [*value, 0.0],
+            // A decimal comma is none between two parts in parentheses.
+            Cell::Text(text) => parse_complex(&self.plain_number(text))
+                .or_else(|| parse_complex(text))
+                .ok_or_else(|| self.bad(cell, "a complex number, such as 1+2j,"))?,
+            _ => return Err(self.bad(cell, "a complex number, such as 1+2j,")),
+        };
+        if value.iter().any(|part| part.is_infinite()) { Err(self.bad(cell, "a finite number")) } else { Ok(value) }
     }
 
     /// A number that the stored type can hold; NaN is missing.
@@ -245,7 +324,9 @@ impl<'a> CellReader<'a> {
         let number = match value {
             Value::Float(value) => *value,
             Value::Int(value) => *value as f64,
-            Value::Text(_) => f64::NAN,
+            Value::Unsigned(value) => *value as f64,
+            // Has no order, so no interval.
+            Value::Complex(_) | Value::Text(_) => f64::NAN,
         };
         if let Some((least, greatest)) = self.variable.interval
             && (number < least || number > greatest)
@@ -260,6 +341,8 @@ impl<'a> CellReader<'a> {
         }
         let listed = |label: &String| match value {
             Value::Text(text) => text == label,
+            Value::Unsigned(value) => label.parse() == Ok(*value),
+            Value::Complex(value) => parse_complex(label) == Some(*value),
             _ => label.parse::<f64>().is_ok_and(|label| label == number),
         };
         if !self.variable.discrete.is_empty() && !self.variable.discrete.iter().any(listed) {

@@ -5,7 +5,7 @@ use crate::fault::{Error, Fault};
 use crate::value;
 use indexmap::IndexMap;
 use std::io::Write;
-use zarr_fuse_core::column::{Column, Value};
+use zarr_fuse_core::column::{Column, Value, complex_text};
 use zarr_fuse_core::layout::join;
 use zarr_fuse_core::schema::{DataType, GroupSchema, Schema, Variable};
 use zarr_fuse_core::time::StoredTime;
@@ -141,7 +141,7 @@ impl Held {
             let present = read.take(present.into_iter().map(Some));
             match &mut values {
                 None => values = Some(present),
-                Some(values) => value::append(values, present),
+                Some(values) => values.append(present),
             }
         }
         let mut order: Vec<usize> = (0..cells.len()).collect();
@@ -157,7 +157,8 @@ impl Selection {
         self.columns.first().map_or(0, |column| column.values.len())
     }
 
-    /// One cell as text: times as ISO 8601 in UTC (with the date of their own calendar), numbers in their shortest exact form, missing as "".
+    /// One cell as text: times as ISO 8601 in UTC (with the date of their own calendar), numbers in their shortest exact
+    /// form, complex ones as `(1+2j)`, missing as "".
     fn cell(&self, column: &Printed, row: usize) -> String {
         match column.values.get(row) {
             Some(value) if value.is_missing() => String::new(),
@@ -166,7 +167,9 @@ impl Selection {
                 (None, true) => (value != 0).to_string(),
                 (None, false) => value.to_string(),
             },
+            Some(Value::Unsigned(value)) => value.to_string(),
             Some(Value::Float(value)) => value.to_string(),
+            Some(Value::Complex(value)) => complex_text(value),
             Some(Value::Text(text)) => text,
             None => String::new(),
         }
@@ -194,6 +197,7 @@ impl Selection {
                 let value = match column.values.get(row) {
                     Some(value) if value.is_missing() => serde_json::Value::Null,
                     Some(Value::Float(value)) => value.into(),
+                    Some(Value::Unsigned(value)) => value.into(),
                     Some(Value::Int(value)) if column.tick.is_none() && !column.bool => value.into(),
                     Some(Value::Int(value)) if column.bool => (value != 0).into(),
                     _ => self.cell(column, row).into(),

@@ -1,6 +1,7 @@
-//! What the values of a variable are: their stored type, how they are gathered in columns and shown in faults.
+//! What the values of a variable are: their stored type, what is stored for a missing one, and how they are shown in faults.
 
-use zarr_fuse_core::column::{Column, MISSING_INT, Value};
+use zarr_fuse_core::column::{MISSING_INT, MISSING_UNSIGNED, Value, complex_text};
+use zarr_fuse_core::flags::MISSING_CODE;
 use zarr_fuse_core::schema::{DataType, NaValue, Unit, Variable};
 use zarr_fuse_core::time::StoredTime;
 
@@ -24,53 +25,61 @@ pub(crate) fn bounds(data_type: DataType) -> (i64, i64) {
         DataType::Uint8 => (0, u8::MAX.into()),
         DataType::Uint16 => (0, u16::MAX.into()),
         DataType::Uint32 => (0, u32::MAX.into()),
-        DataType::Uint64 => (0, i64::MAX),
         // The least is missing in memory, whatever is stored for it.
         _ => (MISSING_INT + 1, i64::MAX),
     }
 }
 
-/// The stored missing value of an integer type: the one of the schema, else the least, or greatest of an unsigned one.
-pub(crate) fn missing(variable: &Variable) -> Option<i64> {
-    let default = match variable.data_type {
-        DataType::Bool => i8::MIN.into(),
-        DataType::String | DataType::Float32 | DataType::Float64 | DataType::Complex64 | DataType::Complex128 => {
-            return None;
-        }
-        DataType::Datetime | DataType::Int64 => i64::MIN,
-        unsigned @ (DataType::Uint8 | DataType::Uint16 | DataType::Uint32 | DataType::Uint64) => bounds(unsigned).1,
-        signed => bounds(signed).0,
+/// The stored missing value: `na_value` of the schema, else the least of a signed integer type, the greatest of an
+/// unsigned one, NaN, or the empty text. Codes of labels have one of their own, whatever `na_value` says.
+pub(crate) fn missing(variable: &Variable) -> Value {
+    if is_coded(variable) {
+        return Value::Int(MISSING_CODE);
+    }
+    let given = variable.na_value.as_ref();
+    let real = given.and_then(number).map_or(f64::NAN, |value| stored(variable, value));
+    let int = |default| match given {
+        Some(NaValue::Int(value)) => *value,
+        _ => default,
     };
-    match variable.na_value {
-        Some(NaValue::Int(value)) => Some(value),
-        _ => Some(default),
+    match variable.data_type {
+        DataType::Float32 | DataType::Float64 => Value::Float(real),
+        DataType::Complex64 | DataType::Complex128 => Value::Complex([real, if real.is_nan() { real } else { 0.0 }]),
+        DataType::String => Value::Text(match given {
+            Some(NaValue::Text(text)) => text.clone(),
+            _ => String::new(),
+        }),
+        DataType::Uint64 => Value::Unsigned(match given {
+            Some(NaValue::Unsigned(value)) => *value,
+            Some(NaValue::Int(value)) => u64::try_from(*value).unwrap_or(MISSING_UNSIGNED),
+            _ => MISSING_UNSIGNED,
+        }),
+        DataType::Bool => Value::Int(int(i8::MIN.into())),
+        DataType::Datetime | DataType::Int64 => Value::Int(int(i64::MIN)),
+        unsigned @ (DataType::Uint8 | DataType::Uint16 | DataType::Uint32) => Value::Int(int(bounds(unsigned).1)),
+        signed => Value::Int(int(bounds(signed).0)),
     }
 }
 
-/// The number as it will be read back: `float32` has fewer digits.
+fn number(value: &NaValue) -> Option<f64> {
+    match value {
+        NaValue::Int(value) => Some(*value as f64),
+        NaValue::Unsigned(value) => Some(*value as f64),
+        NaValue::Float(value) => Some(*value),
+        NaValue::Text(_) => None,
+    }
+}
+
+/// Whether labels are stored as codes: texts with a list of those that are allowed. Labels of coordinates are not.
+pub(crate) fn is_coded(variable: &Variable) -> bool {
+    variable.data_type == DataType::String && !variable.discrete.is_empty()
+}
+
+/// The number as it will be read back: `float32` and `complex64` have fewer digits.
 pub(crate) fn stored(variable: &Variable, value: f64) -> f64 {
-    if variable.data_type == DataType::Float32 { f64::from(value as f32) } else { value }
-}
-
-/// Adds a value, or a missing one, to a column of its kind.
-pub(crate) fn push(column: &mut Column, value: Option<Value>) {
-    match (column, value) {
-        (Column::Float(values), Some(Value::Float(value))) => values.push(value),
-        (Column::Float(values), _) => values.push(f64::NAN),
-        (Column::Int(values), Some(Value::Int(value))) => values.push(value),
-        (Column::Int(values), _) => values.push(MISSING_INT),
-        (Column::Text(values), Some(Value::Text(value))) => values.push(value),
-        (Column::Text(values), _) => values.push(String::new()),
-    }
-}
-
-/// Adds values of the same variable, which are of the same kind.
-pub(crate) fn append(column: &mut Column, more: Column) {
-    match (column, more) {
-        (Column::Float(values), Column::Float(more)) => values.extend(more),
-        (Column::Int(values), Column::Int(more)) => values.extend(more),
-        (Column::Text(values), Column::Text(more)) => values.extend(more),
-        _ => {}
+    match variable.data_type {
+        DataType::Float32 | DataType::Complex64 => f64::from(value as f32),
+        _ => value,
     }
 }
 
@@ -78,7 +87,9 @@ pub(crate) fn append(column: &mut Column, more: Column) {
 pub(crate) fn shown(value: &Value) -> String {
     match value {
         Value::Int(value) => value.to_string(),
+        Value::Unsigned(value) => value.to_string(),
         Value::Float(value) => value.to_string(),
+        Value::Complex(value) => complex_text(*value),
         Value::Text(text) => quoted(text),
     }
 }

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use zarr_fuse_core::column::Column;
+use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::schema;
 use zarr_fuse_core::zarr::array;
 use zarr_fuse_fuse::dataset::RawFile;
@@ -25,6 +25,11 @@ VARS:
   s: {coords: depth, type: string, on_conflict: keep}
   w: {coords: [station, depth], unit: {tick: s, tz: UTC}, type: datetime}
   r: {coords: station, unit: m, on_conflict: reject}
+  u: {coords: [time, depth], unit: "", type: uint64}
+  c: {coords: [station, time], unit: V, type: complex64}
+  k: {coords: [time, station], type: string, range: {discrete: [granite, "sandy clay", "a,b"]}}
+  x: {coords: [depth, station], unit: m, type: float32, na_value: -999.9}
+  y: {coords: [station], type: string, na_value: none}
 SOURCES:
   s: {format: csv}
 "#;
@@ -32,7 +37,7 @@ SOURCES:
 const COORDINATES: [&str; 3] = ["time", "station", "depth"];
 
 /// Name, coordinates, policy.
-const VARIABLES: [(&str, &[&str], char); 7] = [
+const VARIABLES: [(&str, &[&str], char); 12] = [
     ("f", &["time", "station", "depth"], 'r'),
     ("g", &["depth", "time"], 'k'),
     ("n", &["time", "station"], 'r'),
@@ -40,6 +45,11 @@ const VARIABLES: [(&str, &[&str], char); 7] = [
     ("s", &["depth"], 'k'),
     ("w", &["station", "depth"], 'r'),
     ("r", &["station"], 'x'),
+    ("u", &["time", "depth"], 'r'),
+    ("c", &["station", "time"], 'r'),
+    ("k", &["time", "station"], 'r'),
+    ("x", &["depth", "station"], 'r'),
+    ("y", &["station"], 'r'),
 ];
 
 /// One row: texts of the coordinates and variables, "" where missing.
@@ -70,6 +80,11 @@ fn row() -> impl Strategy<Value = Row> {
         label(vec!["", "granite", "břidlice"]),
         maybe(0.2, 1..4_u32, time),
         maybe(0.1, 0..2_u8, |v| v.to_string()),
+        maybe(0.4, proptest::sample::select(vec![0, 1, u64::MAX >> 1, 1 << 63, u64::MAX - 1]), |v| v.to_string()),
+        maybe(0.4, (-2..3_i8, -2..3_i8), |(re, im)| format!("({}{:+}j)", f64::from(re) * 0.5, f64::from(im) * 0.25)),
+        label(vec!["", "granite", "sandy clay", "a,b"]),
+        maybe(0.4, 0..3_u8, |v| f64::from(f64::from(v) as f32 * 0.3).to_string()),
+        label(vec!["", "left", "right"]),
     ];
     let names = COORDINATES.into_iter().chain(VARIABLES.iter().map(|(name, ..)| *name));
     let names: Vec<&'static str> = names.collect();
@@ -216,7 +231,7 @@ async fn check(contributions: &[Vec<Row>]) {
         match labels {
             Column::Int(labels) => assert!(labels.is_sorted(), "{name}: {labels:?}"),
             Column::Float(labels) => assert!(labels.is_sorted(), "{name}: {labels:?}"),
-            Column::Text(_) => {}
+            other => assert_eq!(other.kind(), Kind::Text, "{name}"),
         }
     }
 }

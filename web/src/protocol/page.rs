@@ -141,7 +141,17 @@ fn variable(json: &Json) -> Variable {
         data_type: json.get("data_type").text(),
         bytes: json.get("bytes").count(),
         chunk: json.get("chunk").counts(),
+        amount: *json.get("amount") == Json::Bool(true),
+        meanings: json.get("meanings").list().iter().filter_map(meaning).collect(),
+        uncertainty: json.get("uncertainty").text(),
+        flags: json.get("flags").text(),
+        ancillary: json.get("ancillary").texts(),
     }
+}
+
+/// A value and what it means.
+fn meaning(pair: &Json) -> Option<(f64, String)> {
+    pair.at(0).number().map(|value| (value, pair.at(1).text()))
 }
 
 fn answer(json: &Json, next: Next) -> Result<Answer, Problem> {
@@ -163,6 +173,7 @@ fn answer(json: &Json, next: Next) -> Result<Answer, Problem> {
     Ok(Answer {
         level: json.get("level").text(),
         step: json.get("step").number(),
+        sum: json.get("sum").number(),
         samples: json.get("samples").count(),
         present: json.get("present").count(),
         gap,

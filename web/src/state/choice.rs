@@ -1,6 +1,6 @@
 //! What a link means for a dataset: its words resolved to a variable and positions, the rest filled with defaults.
 
-use crate::json::plain;
+use crate::json::{Json, plain};
 use std::collections::BTreeMap;
 use zarr_fuse_core::dataset::{Axis, Dataset, Dimension, Group, Variable};
 use zarr_fuse_core::layout::VIEW_ATTRIBUTE;
@@ -77,8 +77,9 @@ fn variable_of<'a>(dataset: &'a Dataset, view: &ViewSpec) -> Option<(&'a Group, 
     named.filter(|(group, variable)| drawable(group, variable)).or_else(|| {
         let all = dataset.groups.iter().flat_map(|group| group.variables.iter().map(move |variable| (group, variable)));
         all.filter(|(group, variable)| drawable(group, variable)).max_by_key(|(_, variable)| {
-            // The richest variable makes the best first sight; of equals the first, as `max_by_key` would take the last.
-            (variable.dimensions.len(), std::cmp::Reverse(view_order(dataset, variable)))
+            // The richest variable makes the best first sight, and one of categories the worst; of equals the first, as
+            // `max_by_key` would take the last.
+            (variable.meanings.is_empty(), variable.dimensions.len(), std::cmp::Reverse(view_order(dataset, variable)))
         })
     })
 }
@@ -87,10 +88,19 @@ fn view_order(dataset: &Dataset, variable: &Variable) -> usize {
     dataset.groups.iter().flat_map(|group| &group.variables).position(|other| other == variable).unwrap_or(usize::MAX)
 }
 
+/// What the publisher chose: the text of a JSON object; the object itself in releases of the first version.
+fn chosen(first: &serde_json::Value) -> Option<serde_json::Map<String, serde_json::Value>> {
+    let parsed = match first {
+        serde_json::Value::String(text) => Json::parse(text)?.value(),
+        other => other.clone(),
+    };
+    if let serde_json::Value::Object(first) = parsed { Some(first) } else { None }
+}
+
 /// The view with what the publisher chose for it, where the link says nothing.
 fn with_defaults(dataset: &Dataset, view: &ViewSpec) -> ViewSpec {
     let mut view = view.clone();
-    let Some(first) = dataset.attributes.get(VIEW_ATTRIBUTE).and_then(|first| first.as_object()) else { return view };
+    let Some(first) = dataset.attributes.get(VIEW_ATTRIBUTE).and_then(chosen) else { return view };
     let text = |key: &str| first.get(key).and_then(|value| value.as_str());
     if view.variable.is_empty()
         && let Some(path) = text("variable")
@@ -264,10 +274,15 @@ mod tests {
     fn the_publisher_chooses_the_first_sight() {
         let mut dataset = dataset();
         let first = serde_json::json!({"group": "g", "variable": "rock", "places": ["c"], "at": {"depth": 2}, "period": ["1970-01-01T00:00:10Z", "1970-01-01T00:01:00Z"]});
-        dataset.attributes.insert(VIEW_ATTRIBUTE.into(), first);
+        for first in [first.to_string().into(), first] {
+            dataset.attributes.insert(VIEW_ATTRIBUTE.into(), first);
+            let choice = resolve(&dataset, &ViewSpec::default()).unwrap();
+            assert_eq!(choice.picked, [(2, "c".to_owned())]);
+            assert_eq!(choice.window, Some((10.0, 60.0)));
+            assert_eq!(choice.title(), "Rock at 2 m");
+        }
+        dataset.attributes.insert(VIEW_ATTRIBUTE.into(), "no JSON".into());
         let choice = resolve(&dataset, &ViewSpec::default()).unwrap();
-        assert_eq!(choice.picked, [(2, "c".to_owned())]);
-        assert_eq!(choice.window, Some((10.0, 60.0)));
-        assert_eq!(choice.title(), "Rock at 2 m");
+        assert_eq!(choice.window, choice.extent);
     }
 }

@@ -53,11 +53,19 @@ pub fn duration(seconds: f64) -> String {
     format!("{text} {name}{}", if text == "1" { "" } else { "s" })
 }
 
-/// What a point of the answer is: "hourly mean, band min to max", or "values as stored".
+/// What a point of the answer is: "hourly mean, band min to max", of amounts "hourly sum", or "values as stored".
 pub fn aggregation(answer: &Answer) -> String {
     let Some(step) = answer.step else { return "values as stored".to_owned() };
     let names = [(60.0, "minutely"), (3_600.0, "hourly"), (86_400.0, "daily"), (604_800.0, "weekly")];
     let name = names.iter().find(|(size, _)| (step / size - 1.0).abs() < 0.01).map(|(_, name)| (*name).to_owned());
+    if let Some(sum) = answer.sum {
+        let joined = step > 1.01 * sum;
+        return match name.filter(|_| !joined) {
+            Some(name) => format!("{name} sum"),
+            None if joined => format!("mean of sums over {}, band min to max", duration(sum)),
+            None => format!("sum over {}", duration(sum)),
+        };
+    }
     match name {
         Some(name) => format!("{name} mean, band min to max"),
         None => format!("mean of {}, band min to max", duration(step)),
@@ -135,6 +143,15 @@ mod tests {
         assert_eq!(
             (capital("rock temperature"), capital("pH of water")),
             ("Rock temperature".into(), "pH of water".into())
+        );
+    }
+
+    #[test]
+    fn amounts_are_sums() {
+        let of = |step: f64| aggregation(&Answer { step: Some(step), sum: Some(86_400.0), ..Answer::default() });
+        assert_eq!(
+            (of(86_400.0), of(604_800.0)),
+            ("daily sum".into(), "mean of sums over 1 day, band min to max".into())
         );
     }
 

@@ -127,7 +127,9 @@ impl DataType {
     /// What a column of it holds in memory.
     pub fn kind(self) -> Kind {
         match self {
-            DataType::Float32 | DataType::Float64 | DataType::Complex64 | DataType::Complex128 => Kind::Float,
+            DataType::Float32 | DataType::Float64 => Kind::Float,
+            DataType::Uint64 => Kind::Unsigned,
+            DataType::Complex64 | DataType::Complex128 => Kind::Complex,
             DataType::String => Kind::Text,
             _ => Kind::Int,
         }

@@ -86,6 +86,19 @@ pub(super) fn month_length(year: i64, month: u32) -> u32 {
     }
 }
 
+/// Months from January of the year 0 to the month of an instant, given in seconds since 1970-01-01T00:00:00Z.
+pub(crate) fn month_of(seconds: f64) -> i64 {
+    // A cast of a float saturates.
+    let (year, month, _) = date((seconds / 86_400.0).floor() as i64);
+    12 * year + i64::from(month) - 1
+}
+
+/// The instant at which the month begins that is so many months after January of the year 0.
+pub(crate) fn start_of_month(months: i64) -> f64 {
+    // The remainder is from 0 to 11.
+    days(months.div_euclid(12), months.rem_euclid(12) as u32 + 1, 1) as f64 * 86_400.0
+}
+
 /// An instant as RFC 3339 with `Z`, from seconds since 1970-01-01T00:00:00Z.
 ///
 /// Rounded to microseconds; see [`Civil`] for the form. NaN, infinities and what lies beyond 10^14 seconds (3 million

@@ -23,6 +23,7 @@ mod zone;
 pub use calendar::Calendar;
 pub use cf::{CfTime, decode_cf, is_cf};
 pub use civil::{Civil, format_utc};
+pub(crate) use civil::{month_of, start_of_month};
 pub use iso::parse_utc;
 #[cfg(feature = "schema")]
 pub use reader::{Epoch, TimeReader};

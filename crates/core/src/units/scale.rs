@@ -55,8 +55,14 @@ impl Scale {
     }
 
     /// The reciprocal; `None` if it cannot be held.
-    pub(super) fn inverse(self) -> Option<Scale> {
-        Scale { num: self.den, den: self.num, ten: -self.ten, pi: -self.pi }.canonical()
+    fn inverse(self) -> Option<Scale> {
+        Scale::ONE.over(self)
+    }
+
+    /// The quotient; `None` if it cannot be held.
+    pub(super) fn over(self, other: Scale) -> Option<Scale> {
+        // Not canonical on its own: a power of two below the line would be written as one of five above it.
+        self.times(Scale { num: other.den, den: other.num, ten: -other.ten, pi: -other.pi })
     }
 
     /// An integer power; `None` if it cannot be held.
@@ -123,6 +129,9 @@ mod tests {
         let big = Scale::decimal(1, 60).unwrap();
         assert_eq!(big.fraction(), (1e60, 1.0));
         assert_eq!(big.inverse().unwrap().fraction(), (1.0, 1e60));
+        // Its product with its reciprocal cannot be held on the way, the quotient can.
+        let seconds = Scale::decimal(86400, 0).unwrap().power(9).unwrap();
+        assert_eq!(seconds.over(seconds), Some(Scale::ONE));
         assert_eq!(Scale::decimal(0, 0), None);
         assert_eq!(Scale::decimal(7, 290).unwrap().power(2), None);
     }

@@ -104,7 +104,7 @@ impl Unit {
             }
             _ => {}
         }
-        let ratio = target.scale.inverse().and_then(|inverse| self.scale.times(inverse));
+        let ratio = self.scale.over(target.scale);
         let ratio = ratio.ok_or_else(|| {
             UnitError::new(format!("`{}` to `{}`: the factor is out of bounds", self.text, target.text), "")
         })?;

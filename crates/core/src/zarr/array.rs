@@ -3,11 +3,16 @@
 //! Metadata documents are made and kept as JSON with sorted keys and the codecs spelled out, never through a
 //! serializer that may shorten them (zarr-python refuses the short form in consolidated metadata).
 
-use crate::column::{Column, MISSING_INT};
+mod cells;
+mod fill;
+
+pub use cells::{read, read_all, write};
+pub use fill::{fill_attribute, fill_value};
+
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use zarrs::array::codec::{ShardingCodecOptions, SubchunkWriteOrder};
-use zarrs::array::{Array, ArrayError, ArrayMetadata, ArraySubset, CodecSpecificOptions};
+use zarrs::array::{Array, ArrayError, ArrayMetadata, CodecSpecificOptions};
 use zarrs_storage::{
     AsyncReadableStorageTraits, AsyncReadableWritableListableStorageTraits, AsyncWritableStorageTraits, Bytes, StoreKey,
 };
@@ -73,7 +78,7 @@ impl Error {
 pub struct ArraySpec {
     /// Path from the store's root, without leading slash.
     pub path: String,
-    /// Zarr's name of the type, as `float64`, `int16`, `string`.
+    /// Zarr's name of the type, as `float64`, `int16`, `complex64`, `string`.
     pub data_type: String,
     /// Elements in axis order.
     pub shape: Vec<u64>,
@@ -81,7 +86,7 @@ pub struct ArraySpec {
     pub chunk: Vec<u64>,
     /// Elements of a shard in axis order, multiples of `chunk`; `None`: no sharding.
     pub shard: Option<Vec<u64>>,
-    /// Zarr's fill value, as JSON: `"NaN"`, a number, `""`.
+    /// Zarr's fill value, as JSON: `"NaN"`, a number, `["NaN", "NaN"]`, `""`.
     pub fill: Value,
     /// Names in axis order.
     pub dimensions: Vec<String>,
@@ -217,238 +222,4 @@ pub fn data_type<S: ?Sized>(array: &Array<S>) -> String {
 
 fn path_of<S: ?Sized>(array: &Array<S>) -> String {
     array.path().as_str().trim_start_matches('/').to_owned()
-}
-
-/// The stored missing value of an integer array: its attribute `_FillValue`.
-fn fill_of<S: ?Sized>(array: &Array<S>) -> Option<i64> {
-    array.attributes().get("_FillValue").and_then(Value::as_i64)
-}
-
-fn subset<S: ?Sized>(array: &Array<S>, start: &[u64], shape: &[u64]) -> Result<ArraySubset, Error> {
-    ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec())
-        .map_err(|error| Error::metadata(&path_of(array), error))
-}
-
-/// Reads a region: `start` and `shape` in axis order, values in C order.
-///
-/// Integers equal to `_FillValue` become [`MISSING_INT`]; booleans become 0 and 1.
-pub async fn read<S: ?Sized + AsyncReadableStorageTraits + 'static>(
-    array: &Array<S>,
-    start: &[u64],
-    shape: &[u64],
-) -> Result<Column, Error> {
-    let region = subset(array, start, shape)?;
-    let fail = |source| Error::Array { path: path_of(array), source: Box::new(source) };
-    let missing = fill_of(array);
-    let int = |value: i64| if Some(value) == missing { MISSING_INT } else { value };
-    macro_rules! ints {
-        ($type:ty) => {
-            Column::Int(
-                array
-                    .async_retrieve_array_subset::<Vec<$type>>(&region)
-                    .await
-                    .map_err(fail)?
-                    .into_iter()
-                    .map(|value| int(i64::from(value)))
-                    .collect(),
-            )
-        };
-    }
-    Ok(match data_type(array).as_str() {
-        "float64" => Column::Float(array.async_retrieve_array_subset::<Vec<f64>>(&region).await.map_err(fail)?),
-        "float32" => Column::Float(
-            array
-                .async_retrieve_array_subset::<Vec<f32>>(&region)
-                .await
-                .map_err(fail)?
-                .into_iter()
-                .map(f64::from)
-                .collect(),
-        ),
-        "int64" => ints!(i64),
-        "int32" => ints!(i32),
-        "int16" => ints!(i16),
-        "int8" => ints!(i8),
-        "uint32" => ints!(u32),
-        "uint16" => ints!(u16),
-        "uint8" => ints!(u8),
-        "bool" => ints!(bool),
-        "string" => Column::Text(array.async_retrieve_array_subset::<Vec<String>>(&region).await.map_err(fail)?),
-        other => {
-            return Err(Error::metadata(&path_of(array), format!("the data type `{other}` is not supported")));
-        }
-    })
-}
-
-/// The whole array, values in C order.
-pub async fn read_all<S: ?Sized + AsyncReadableStorageTraits + 'static>(array: &Array<S>) -> Result<Column, Error> {
-    read(array, &vec![0; array.shape().len()], array.shape()).await
-}
-
-/// Writes a region: `start` and `shape` in axis order, as many values in C order as the shape has elements.
-///
-/// [`MISSING_INT`] is written as `_FillValue` (or as it is to an `int64` without one). Chunks that the region covers
-/// in part are read, changed and written.
-pub async fn write(
-    array: &Array<dyn AsyncReadableWritableListableStorageTraits>,
-    start: &[u64],
-    shape: &[u64],
-    values: &Column,
-) -> Result<(), Error> {
-    let region = subset(array, start, shape)?;
-    let path = path_of(array);
-    let name = data_type(array);
-    let expected: u64 = shape.iter().product();
-    if values.len() as u64 != expected {
-        return Err(Error::metadata(
-            &path,
-            format!("expected {expected} values for {shape:?}, found {}", values.len()),
-        ));
-    }
-    let fail = |source| Error::Array { path: path.clone(), source: Box::new(source) };
-    let refuse = |value: String| Error::Value { path: path.clone(), data_type: name.clone(), value };
-    let missing = fill_of(array);
-    macro_rules! ints {
-        ($type:ty, $values:expr) => {{
-            let stored: Result<Vec<$type>, Error> = $values
-                .iter()
-                .map(|value| {
-                    let value = if *value == MISSING_INT { missing.unwrap_or(MISSING_INT) } else { *value };
-                    <$type>::try_from(value).map_err(|_| refuse(value.to_string()))
-                })
-                .collect();
-            array.async_store_array_subset(&region, stored?).await.map_err(fail)
-        }};
-    }
-    match (name.as_str(), values) {
-        ("float64", Column::Float(values)) => {
-            array.async_store_array_subset(&region, values.as_slice()).await.map_err(fail)
-        }
-        ("float32", Column::Float(values)) => {
-            // Narrowing is what a schema with `type: float32` asks for.
-            let stored: Vec<f32> = values.iter().map(|value| *value as f32).collect();
-            array.async_store_array_subset(&region, stored).await.map_err(fail)
-        }
-        ("int64", Column::Int(values)) => ints!(i64, values),
-        ("int32", Column::Int(values)) => ints!(i32, values),
-        ("int16", Column::Int(values)) => ints!(i16, values),
-        ("int8", Column::Int(values)) => ints!(i8, values),
-        ("uint32", Column::Int(values)) => ints!(u32, values),
-        ("uint16", Column::Int(values)) => ints!(u16, values),
-        ("uint8", Column::Int(values)) => ints!(u8, values),
-        ("bool", Column::Int(values)) => {
-            let stored: Vec<bool> = values.iter().map(|value| *value > 0).collect();
-            array.async_store_array_subset(&region, stored).await.map_err(fail)
-        }
-        ("string", Column::Text(values)) => {
-            array.async_store_array_subset(&region, values.as_slice()).await.map_err(fail)
-        }
-        (_, values) => Err(Error::metadata(&path, format!("cannot hold {:?} values in {name}", values.kind()))),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use zarrs_storage::storage_adapter::sync_to_async::{SyncToAsyncSpawnBlocking, SyncToAsyncStorageAdapter};
-    use zarrs_storage::store::MemoryStore;
-
-    struct Here;
-    impl SyncToAsyncSpawnBlocking for Here {
-        fn spawn_blocking<F, R>(&self, f: F) -> impl Future<Output = R> + Send
-        where
-            F: FnOnce() -> R + Send + 'static,
-            R: Send + 'static,
-        {
-            std::future::ready(f())
-        }
-    }
-
-    fn spec(data_type: &str, fill: Value, shard: bool) -> ArraySpec {
-        let mut attributes = Map::new();
-        if data_type.contains("int") && !data_type.ends_with("64") {
-            attributes.insert("_FillValue".into(), fill.clone());
-        }
-        ArraySpec {
-            path: "g/x".into(),
-            data_type: data_type.into(),
-            shape: vec![3, 5],
-            chunk: vec![1, 2],
-            shard: shard.then(|| vec![2, 4]),
-            fill,
-            dimensions: vec!["a".into(), "b".into()],
-            attributes,
-        }
-    }
-
-    #[test]
-    fn every_type_comes_back() {
-        let float = Column::Float(vec![1.5, f64::NAN, -3.0, 4.0]);
-        let int = Column::Int(vec![1, MISSING_INT, 3, 100]);
-        let text = Column::Text(vec!["Bílý Kříž".into(), String::new(), "b".into(), "c".into()]);
-        let cases = [
-            ("float64", json!("NaN"), &float),
-            ("float32", json!("NaN"), &float),
-            ("int64", json!(i64::MIN), &int),
-            ("int16", json!(i16::MIN), &int),
-            ("int8", json!(i8::MIN), &int),
-            ("uint8", json!(255), &int),
-            ("uint32", json!(u32::MAX), &int),
-            ("string", json!(""), &text),
-        ];
-        for shard in [false, true] {
-            for (data_type, fill, values) in &cases {
-                let store: Writable = Arc::new(SyncToAsyncStorageAdapter::new(Arc::new(MemoryStore::new()), Here));
-                futures::executor::block_on(async {
-                    create(&store, &spec(data_type, fill.clone(), shard)).await.unwrap();
-                    let array = open(&store, "g/x").await.unwrap();
-                    write(&array, &[1, 1], &[2, 2], values).await.unwrap();
-                    let found = read(&array, &[1, 1], &[2, 2]).await.unwrap();
-                    assert_eq!(format!("{found:?}"), format!("{values:?}"), "{data_type}");
-                    let whole = read_all(&array).await.unwrap();
-                    assert_eq!((0..15).filter(|i| !whole.is_missing(*i)).count(), 3, "{data_type}");
-                    resize(&store, "g/x", &[4, 5]).await.unwrap();
-                    assert_eq!(open(&store, "g/x").await.unwrap().shape(), [4, 5]);
-                });
-            }
-        }
-    }
-
-    #[test]
-    fn a_value_too_large_is_refused() {
-        let store: Writable = Arc::new(SyncToAsyncStorageAdapter::new(Arc::new(MemoryStore::new()), Here));
-        futures::executor::block_on(async {
-            create(&store, &spec("int8", json!(-128), false)).await.unwrap();
-            let array = open(&store, "g/x").await.unwrap();
-            let error = write(&array, &[0, 0], &[1, 1], &Column::Int(vec![300])).await.unwrap_err();
-            assert_eq!(error.to_string(), "array `g/x` of int8: cannot hold 300");
-        });
-    }
-
-    #[test]
-    fn chunks_of_a_shard_stand_in_order() {
-        use zarrs_storage::ReadableStorageTraits;
-        const CHUNKS: u64 = 64;
-        let memory = Arc::new(MemoryStore::new());
-        let store: Writable = Arc::new(SyncToAsyncStorageAdapter::new(memory.clone(), Here));
-        let mut spec = spec("float64", json!("NaN"), false);
-        (spec.shape, spec.chunk, spec.shard) = (vec![CHUNKS, 4096], vec![1, 4096], Some(vec![CHUNKS, 4096]));
-        // Chunks that take longer to encode than others.
-        let values = (0..CHUNKS * 4096).map(|i| if (i / 4096) % 3 == 0 { (i as f64).sin() } else { 1.0 }).collect();
-        futures::executor::block_on(async {
-            create(&store, &spec).await.unwrap();
-            let array = open(&store, "g/x").await.unwrap();
-            write(&array, &[0, 0], &[CHUNKS, 4096], &Column::Float(values)).await.unwrap();
-        });
-        let shard = memory.get(&StoreKey::new("g/x/c/0/0").unwrap()).unwrap().unwrap();
-        // The index at the start: offset and length of each chunk, then its CRC-32C.
-        let index = &shard[..16 * CHUNKS as usize];
-        let mut end = index.len() as u64 + 4;
-        for entry in index.chunks_exact(16) {
-            let [offset, length] = [0, 8].map(|at| u64::from_le_bytes(entry[at..at + 8].try_into().unwrap()));
-            assert_eq!(offset, end);
-            end += length;
-        }
-    }
 }

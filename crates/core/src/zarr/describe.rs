@@ -1,5 +1,7 @@
 //! From the tree to [`Dataset`]: what the page shows before it asks for any value.
 
+mod about;
+
 use super::cf;
 use super::fail::ReadError;
 use super::level;
@@ -7,7 +9,9 @@ use super::source::Source;
 use super::tree::{ArrayNode, Node};
 use super::values::along;
 use crate::dataset::{Axis, Dataset, Dimension, Group, Level, Places, Variable};
+use crate::flags;
 use crate::layout::{COUNT_SUFFIX, JOURNAL_GROUP, MAX_SUFFIX, MIN_SUFFIX, ORDER_ATTRIBUTE};
+use crate::overview::is_amount;
 use futures::future::{join_all, try_join_all};
 use std::collections::BTreeSet;
 
@@ -46,8 +50,8 @@ async fn group(source: &Source, path: String, mut levels: Vec<Level>) -> Result<
     let arrays: Vec<(&str, &ArrayNode)> = tree.arrays_in(&finest).collect();
     let places = positions(source, &finest, &arrays);
     let aside = coordinates(source, &finest, &arrays, &places);
-    let mut variables: Vec<Variable> =
-        arrays.iter().filter(|(name, _)| !aside.contains(*name)).map(|(name, array)| variable(name, array)).collect();
+    let own = arrays.iter().filter(|(name, _)| !aside.contains(*name));
+    let mut variables: Vec<Variable> = own.map(|(name, array)| variable(name, array, &arrays)).collect();
 
     let order = tree.group(&path).and_then(|own| own.get(ORDER_ATTRIBUTE)).and_then(serde_json::Value::as_array);
     let place = |name: &str| order.and_then(|order| order.iter().position(|known| known.as_str() == Some(name)));
@@ -148,10 +152,16 @@ fn coordinates(
     aside
 }
 
-fn variable(name: &str, array: &ArrayNode) -> Variable {
+fn variable(name: &str, array: &ArrayNode, beside: &[(&str, &ArrayNode)]) -> Variable {
     let text = |name: &str| array.text(name).unwrap_or_default().to_owned();
+    let mut title = array.text("long_name").filter(|t| !t.is_empty()).map_or_else(|| spoken(name, true), str::to_owned);
+    if array.is_complex() {
+        title.push_str(" (magnitude)");
+    }
+    let methods = array.text("cell_methods").unwrap_or_default();
+    let about = about::About::of(array, beside);
     Variable {
-        title: array.text("long_name").filter(|t| !t.is_empty()).map_or_else(|| spoken(name, true), str::to_owned),
+        title,
         name: name.to_owned(),
         units: units(array),
         standard_name: text("standard_name"),
@@ -161,6 +171,11 @@ fn variable(name: &str, array: &ArrayNode) -> Variable {
         data_type: array.data_type.clone(),
         bytes: array.len().and_then(|n| n.checked_mul(array.element_bytes())).unwrap_or(u64::MAX),
         chunk: array.chunk.clone(),
+        amount: array.dimensions.iter().any(|dimension| is_amount(methods, dimension)),
+        meanings: flags::decoded(&array.attributes),
+        uncertainty: about.uncertainty,
+        flags: about.flags,
+        ancillary: about.ancillary,
     }
 }
 

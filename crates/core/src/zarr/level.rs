@@ -3,6 +3,7 @@
 use super::tree::{ArrayNode, Tree, assets};
 use crate::dataset::Level;
 use crate::layout::{FULL_LEVEL, join};
+use crate::overview::Bucket;
 use serde_json::{Map, Value};
 
 /// More points than this in a pixel column add nothing that a column's mean, least and greatest value do not show.
@@ -32,22 +33,12 @@ pub(crate) fn set_steps(levels: &mut [Level], extent: Option<(f64, f64)>) {
             let (first, last) = extent.filter(|_| level.length > 0)?;
             Some(((last - first) / level.length as f64).max(f64::MIN_POSITIVE))
         };
-        level.step = step_of(&level.name).or_else(spread).or(Some(1.0)).filter(|_| level.name != FULL_LEVEL);
+        level.step = Bucket::parse(&level.name)
+            .map(Bucket::seconds)
+            .or_else(spread)
+            .or(Some(1.0))
+            .filter(|_| level.name != FULL_LEVEL);
     }
-}
-
-/// Seconds of a level's name: a whole number and `s`, `min`, `h` or `d`.
-fn step_of(name: &str) -> Option<f64> {
-    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = name.split_at(digits);
-    let seconds = match unit {
-        "s" => 1.0,
-        "min" => 60.0,
-        "h" => 3600.0,
-        "d" | "D" => 86_400.0,
-        _ => return None,
-    };
-    number.parse::<u32>().ok().filter(|n| *n > 0).map(|n| f64::from(n) * seconds)
 }
 
 /// A level that has the variable asked for.
@@ -85,23 +76,6 @@ pub(crate) fn middle(first: f64, step: f64) -> f64 {
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_say_their_step() {
-        for (name, step) in [
-            ("1h", Some(3600.0)),
-            ("1d", Some(86_400.0)),
-            ("10min", Some(600.0)),
-            ("30s", Some(30.0)),
-            ("0", None),
-            ("0h", None),
-            ("h", None),
-            ("99999999999h", None),
-            ("ovr_2x", None),
-        ] {
-            assert_eq!(step_of(name), step, "{name}");
-        }
-    }
 
     #[test]
     fn which_level_is_read() {

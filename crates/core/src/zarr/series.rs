@@ -48,7 +48,8 @@ pub(crate) async fn series(source: &Source, dataset: &Dataset, request: &Request
         Some(_) => times.range(span.0 + 1e-6, span.1 - 1e-6),
         None => times.range(span.0, span.1),
     };
-    let mut answer = Answer { level: chosen.level.name.clone(), step, ..nothing() };
+    let sum = step.filter(|_| variable.amount);
+    let mut answer = Answer { level: chosen.level.name.clone(), step, sum, ..nothing() };
     if range.is_empty() {
         return Ok(answer);
     }
@@ -226,7 +227,10 @@ impl Plan {
             let own = group.variable(&format!("{}{suffix}", request.variable)).is_some();
             node.filter(|_| chosen.level.step.is_some() && !own).map(|node| source.open(node)).transpose()
         };
-        let arrays = [Some(source.open(array)?), part(MIN_SUFFIX)?, part(MAX_SUFFIX)?, part(COUNT_SUFFIX)?];
+        // Least and greatest of an amount are of single values, which its sum has no band of.
+        let amount = group.variable(&request.variable).is_some_and(|variable| variable.amount);
+        let band = |suffix: &str| if amount { Ok(None) } else { part(suffix) };
+        let arrays = [Some(source.open(array)?), band(MIN_SUFFIX)?, band(MAX_SUFFIX)?, part(COUNT_SUFFIX)?];
         let plan = Plan { arrays, windows, time_axis, line_axis, range };
         plan.check(array)?;
         Ok(plan)

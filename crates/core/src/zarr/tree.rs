@@ -244,12 +244,18 @@ impl ArrayNode {
         matches!(self.data_type.as_str(), "string" | "fixed_length_utf32")
     }
 
+    /// Whether the elements are complex numbers, of which a reader is given the magnitude.
+    pub(crate) fn is_complex(&self) -> bool {
+        self.data_type.starts_with("complex")
+    }
+
     /// Bytes of one element, as far as its data type says; 8 otherwise.
     pub(crate) fn element_bytes(&self) -> u64 {
         match self.data_type.as_str() {
             "bool" | "int8" | "uint8" => 1,
             "int16" | "uint16" | "float16" => 2,
             "int32" | "uint32" | "float32" => 4,
+            "complex128" => 16,
             "fixed_length_utf32" => {
                 self.type_configuration.get("length_bytes").and_then(Value::as_u64).unwrap_or(4).max(4)
             }

@@ -74,10 +74,13 @@ impl Opened {
         &self.node
     }
 
-    /// Values in C order of the window, decoded as CF prescribes; missing is NaN.
+    /// Values in C order of the window, decoded as CF prescribes; missing is NaN. Of complex numbers the magnitude.
     pub(crate) async fn numbers(&self, window: &Window) -> Result<Vec<f64>, ReadError> {
         let mut values = self.stored(window).await?;
-        self.decoding.apply(&mut values);
+        // Of a magnitude nothing is missing that the complex number was not.
+        if !self.node.is_complex() {
+            self.decoding.apply(&mut values);
+        }
         Ok(values)
     }
 
@@ -131,7 +134,11 @@ impl Opened {
             .await
             .map_err(|error| self.error(&error.to_string()))?;
         let ArrayBytes::Fixed(bytes) = bytes else { return Err(self.no_numbers()) };
-        let values = to_f64(&bytes, &self.node.data_type).ok_or_else(|| self.no_numbers())?;
+        let values = match self.node.is_complex() {
+            true => magnitudes(&bytes, &self.node.data_type, self.array.fill_value().as_ne_bytes()),
+            false => to_f64(&bytes, &self.node.data_type),
+        };
+        let values = values.ok_or_else(|| self.no_numbers())?;
         if values.len() as u64 == subset.num_elements() {
             return Ok(values);
         }
@@ -278,6 +285,23 @@ fn to_f64(bytes: &[u8], data_type: &str) -> Option<Vec<f64>> {
     })
 }
 
+/// Magnitudes of complex numbers in native byte order. One that is stored for missing (`fill`, where it is not 0) and one
+/// with a part that is NaN is NaN.
+fn magnitudes(bytes: &[u8], data_type: &str, fill: &[u8]) -> Option<Vec<f64>> {
+    let part = match data_type {
+        "complex64" => "float32",
+        "complex128" => "float64",
+        _ => return None,
+    };
+    let (parts, missing) = (to_f64(bytes, part)?, to_f64(fill, part)?);
+    let one = |pair: &[f64; 2]| match pair {
+        [re, im] if re.is_nan() || im.is_nan() => f64::NAN,
+        pair if missing == pair && missing != [0.0, 0.0] => f64::NAN,
+        [re, im] => re.hypot(*im),
+    };
+    Some(parts.as_chunks::<2>().0.iter().map(one).collect())
+}
+
 /// IEEE 754 binary16.
 fn half(bits: u16) -> f64 {
     let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
@@ -287,5 +311,24 @@ fn half(bits: u16) -> f64 {
         31 if fraction == 0.0 => sign * f64::INFINITY,
         31 => f64::NAN,
         exponent => sign * (1.0 + fraction / 1024.0) * 2f64.powi(exponent - 15),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complex_numbers_have_a_magnitude() {
+        let bytes = |parts: &[f32]| parts.iter().flat_map(|part| part.to_ne_bytes()).collect::<Vec<u8>>();
+        let of = |fill: &[f32]| {
+            magnitudes(&bytes(&[3.0, -4.0, f32::NAN, 1.0, -9.0, 0.0, 0.0, 0.0]), "complex64", &bytes(fill)).unwrap()
+        };
+        let (nan, own, zero) = (of(&[f32::NAN, f32::NAN]), of(&[-9.0, 0.0]), of(&[0.0, 0.0]));
+        assert_eq!((nan[0], nan[2], nan[3]), (5.0, 9.0, 0.0));
+        assert!(nan[1].is_nan() && own[2].is_nan());
+        assert_eq!((zero[2], zero[3]), (9.0, 0.0));
+        assert_eq!(magnitudes(&[], "float32", &[]), None);
     }
 }

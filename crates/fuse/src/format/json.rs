@@ -125,6 +125,8 @@ fn cell(document: &Value, record: &Record<'_>, name: &str, path: &str, file: &st
         Value::String(text) => Cell::Text(text.trim().to_owned()),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(value), _) => Cell::Int(value),
+            // A double would round it.
+            (None, _) if number.is_u64() => Cell::Text(number.to_string()),
             (None, Some(value)) => Cell::Float(value),
             (None, None) => Cell::Text(number.to_string()),
         },

@@ -180,7 +180,8 @@ impl Writer<'_> {
                     }
                 }
             }
-            set(stored, last.cell, value);
+            // A column and its values come from one variable, so their kinds agree.
+            stored.set(last.cell, value);
             changed = true;
         }
         Ok(changed)
@@ -196,15 +197,5 @@ impl Writer<'_> {
             hint: format!("\"{}\" does not take other values (`on_conflict: reject`)", self.name),
             rows: 1,
         }
-    }
-}
-
-fn set(column: &mut Column, index: usize, value: Value) {
-    match (column, value) {
-        (Column::Float(values), Value::Float(value)) => values[index] = value,
-        (Column::Int(values), Value::Int(value)) => values[index] = value,
-        (Column::Text(values), Value::Text(value)) => values[index] = value,
-        // A column and its values come from one variable, so their kinds agree.
-        _ => {}
     }
 }

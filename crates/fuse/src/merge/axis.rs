@@ -40,7 +40,9 @@ impl Axis {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Key<'a> {
     Number(i64),
+    Unsigned(u64),
     Float(u64),
+    Complex(u64, u64),
     Text(&'a str),
 }
 
@@ -51,13 +53,17 @@ fn key(labels: &Column, index: usize) -> Option<Key<'_>> {
     }
     match labels {
         Column::Int(values) => values.get(index).map(|value| Key::Number(*value)),
-        // Bits in the order of the numbers (IEEE 754 total order), −0 as 0.
-        Column::Float(values) => values.get(index).map(|value| {
-            let bits = (value + 0.0).to_bits();
-            Key::Float(if bits >> 63 == 1 { !bits } else { bits | (1 << 63) })
-        }),
+        Column::Unsigned(values) => values.get(index).map(|value| Key::Unsigned(*value)),
+        Column::Float(values) => values.get(index).map(|value| Key::Float(ordered(*value))),
+        Column::Complex(values) => values.get(index).map(|[re, im]| Key::Complex(ordered(*re), ordered(*im))),
         Column::Text(values) => values.get(index).map(|text| Key::Text(text)),
     }
+}
+
+/// Bits in the order of the numbers (IEEE 754 total order), −0 as 0.
+fn ordered(value: f64) -> u64 {
+    let bits = (value + 0.0).to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | (1 << 63) }
 }
 
 /// Merges the labels of the rows that `uses` into the stored ones.
@@ -95,7 +101,7 @@ pub fn merge(
         return Err((*row, fault.hint(hint)));
     }
     let mut merged = stored.clone();
-    value::append(&mut merged, labels.take(fresh.iter().map(|(_, row)| Some(*row))));
+    merged.append(labels.take(fresh.iter().map(|(_, row)| Some(*row))));
     let mut ascending: Vec<(Key<'_>, usize)> = fresh.iter().zip(before..).map(|((key, _), n)| (*key, n)).collect();
     ascending.sort_unstable();
     let last = before.checked_sub(1).and_then(|i| key(stored, i));

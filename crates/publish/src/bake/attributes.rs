@@ -6,12 +6,13 @@ use crate::Error;
 use crate::metadata::orcid_url;
 use crate::model::{Release, SOFTWARE, SOFTWARE_VERSION};
 use serde_json::{Map, Value, json};
+use zarr_fuse_core::flags::LABELS_ATTRIBUTE;
 use zarr_fuse_core::layout::{
-    CONVENTIONS, COUNT_SUFFIX, FULL_LEVEL, MAX_SUFFIX, MIN_SUFFIX, MULTISCALES_ATTRIBUTE, ORDER_ATTRIBUTE,
-    SCHEMA_HASH_ATTRIBUTE, VIEW_ATTRIBUTE,
+    CONVENTIONS, FULL_LEVEL, MULTISCALES_ATTRIBUTE, ORDER_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE, VIEW_ATTRIBUTE,
 };
 use zarr_fuse_core::schema::{DataType, Schema, Unit, Variable};
 use zarr_fuse_core::units;
+use zarr_fuse_core::zarr::array;
 
 /// Attribute of the root and of each level: the snapshot that it was made from.
 const SNAPSHOT_ATTRIBUTE: &str = "zarr_fuse_snapshot";
@@ -86,11 +87,14 @@ pub(crate) fn root(schema: &Schema, release: &Release) -> Result<Map<String, Val
         put("geospatial_lon_max", json!(area.east));
     }
     if let Some((group, view)) = &release.view {
-        let mut form = serde_json::to_value(view).map_err(|error| Error::document("VIEW", error))?;
-        if let Some(form) = form.as_object_mut() {
-            form.insert("group".into(), json!(group));
-        }
-        put(VIEW_ATTRIBUTE, form);
+        let mut form = match serde_json::to_value(view).map_err(|error| Error::document("VIEW", error))? {
+            Value::Object(form) => form,
+            _ => Map::new(),
+        };
+        let nothing = [Value::Null, json!([]), json!({})];
+        form.retain(|_, value| !nothing.contains(value));
+        form.insert("group".into(), json!(group));
+        put(VIEW_ATTRIBUTE, json!(array::sorted(&form).to_string()));
     }
     put(SCHEMA_HASH_ATTRIBUTE, json!(release.schema_sha256));
     put(SNAPSHOT_ATTRIBUTE, json!(release.snapshot));
@@ -218,10 +222,13 @@ pub(crate) fn array(group: &Group, source: &Source) -> Map<String, Value> {
     {
         found.insert("regular".into(), json!([number(first), number(step)]));
     }
-    let content = match (coordinate(group, source), source.data_type.as_str()) {
-        (true, _) => "coordinate",
-        (false, "string") => "referenceInformation",
-        (false, _) => "physicalMeasurement",
+    let names_it = |other: &Variable| [&other.flags, &other.uncertainty].contains(&&Some(source.name.clone()));
+    let content = match source.data_type.as_str() {
+        _ if coordinate(group, source) => "coordinate",
+        _ if group.schema.vars.values().any(names_it) => "qualityInformation",
+        _ if found.contains_key(LABELS_ATTRIBUTE) => "thematicClassification",
+        "string" => "referenceInformation",
+        _ => "physicalMeasurement",
     };
     found.entry("coverage_content_type").or_insert(json!(content));
     let names = beside(group, source);
@@ -261,7 +268,7 @@ fn beside(group: &Group, source: &Source) -> String {
     group.arrays.iter().filter(of).map(|other| other.name.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-fn text(attributes: &Map<String, Value>, name: &str) -> Option<String> {
+pub(super) fn text(attributes: &Map<String, Value>, name: &str) -> Option<String> {
     attributes.get(name).and_then(Value::as_str).map(str::to_owned)
 }
 
@@ -279,120 +286,9 @@ pub(crate) fn overview_time(base: &Map<String, Value>, bounds: &str, level: &Lev
     found
 }
 
-/// What an overview array holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Part {
-    Mean,
-    Least,
-    Greatest,
-    Count,
-}
-
-impl Part {
-    /// In the order of [`super::levels::Run::finish`].
-    pub(crate) const ALL: [Part; 4] = [Part::Mean, Part::Least, Part::Greatest, Part::Count];
-
-    /// Name of the array for the variable `name`.
-    pub(crate) fn name(self, name: &str) -> String {
-        let suffix = match self {
-            Part::Mean => "",
-            Part::Least => MIN_SUFFIX,
-            Part::Greatest => MAX_SUFFIX,
-            Part::Count => COUNT_SUFFIX,
-        };
-        format!("{name}{suffix}")
-    }
-}
-
-/// `cell_methods` of an overview (CF 7.3): the methods that the variable has already stand before. Samples at points of
-/// time are no method that was applied: that they are, and their interval in seconds, is told of the method itself, as
-/// in CF's example 7.6.
-fn methods(before: &str, time: &str, method: &str, interval: Option<f64>) -> String {
-    let point = format!("{time}: point");
-    let rest = before.strip_suffix(&point).filter(|rest| rest.is_empty() || rest.ends_with(' '));
-    let interval = interval.map(|seconds| format!("interval: {}", duration(seconds)));
-    let about = match (interval, rest.is_some()) {
-        (Some(interval), true) => format!(" ({interval} comment: sampled instantaneously)"),
-        (Some(interval), false) => format!(" ({interval})"),
-        (None, true) => " (sampled instantaneously)".to_owned(),
-        (None, false) => String::new(),
-    };
-    let before = rest.unwrap_or(before).trim();
-    format!("{before} {time}: {method}{about}").trim_start().to_owned()
-}
-
-/// Seconds in the largest unit that they are a whole number of: `30 minutes`.
-fn duration(seconds: f64) -> String {
-    let units = [(86_400.0, "day"), (3600.0, "hour"), (60.0, "minute")];
-    let (size, unit) = units.into_iter().find(|(size, _)| seconds % size == 0.0).unwrap_or((1.0, "second"));
-    let count = seconds / size;
-    format!("{count} {unit}{}", if count == 1.0 { "" } else { "s" })
-}
-
-/// Of an overview array, from those of the variable. `interval` is that of the values of level 0 in seconds, when it is
-/// one and the same.
-pub(crate) fn overview(
-    base: &Map<String, Value>,
-    name: &str,
-    time: &str,
-    interval: Option<f64>,
-    part: Part,
-) -> Map<String, Value> {
-    let mut found = base.clone();
-    found.remove("_FillValue");
-    let before = text(base, "cell_methods").unwrap_or_default();
-    let long_name = text(base, "long_name").unwrap_or_else(|| title(name));
-    let (method, prefix) = match part {
-        Part::Mean => ("mean", ""),
-        Part::Least => ("minimum", "least "),
-        Part::Greatest => ("maximum", "greatest "),
-        Part::Count => ("sum", "number of values of "),
-    };
-    found.insert("long_name".into(), json!(format!("{prefix}{long_name}")));
-    match part {
-        Part::Count => {
-            found.insert("standard_name".into(), json!("number_of_observations"));
-            found.insert("units".into(), json!("1"));
-            found.insert("coverage_content_type".into(), json!("auxiliaryInformation"));
-            found.insert("cell_methods".into(), json!(format!("{time}: {method}")));
-            for key in
-                ["valid_range", "valid_min", "valid_max", "flag_values", "flag_meanings", "comment", "units_metadata"]
-            {
-                found.remove(key);
-            }
-        }
-        _ => {
-            found.insert("cell_methods".into(), json!(methods(before.trim(), time, method, interval)));
-        }
-    }
-    if part == Part::Mean {
-        let beside: Vec<String> = Part::ALL[1..].iter().map(|part| part.name(name)).collect();
-        let before = text(base, "ancillary_variables").map(|names| names + " ").unwrap_or_default();
-        found.insert("ancillary_variables".into(), json!(format!("{before}{}", beside.join(" "))));
-    } else {
-        found.remove("ancillary_variables");
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn methods_follow_one_another_and_points_are_told_of_the_next() {
-        let half = Some(1800.0);
-        assert_eq!(methods("", "t", "mean", None), "t: mean");
-        assert_eq!(methods("", "t", "mean", half), "t: mean (interval: 30 minutes)");
-        assert_eq!(methods("t: point", "t", "mean", None), "t: mean (sampled instantaneously)");
-        let told = "t: maximum (interval: 30 minutes comment: sampled instantaneously)";
-        assert_eq!(methods("t: point", "t", "maximum", half), told);
-        assert_eq!(methods("area: mean t: point", "t", "mean", None), "area: mean t: mean (sampled instantaneously)");
-        assert_eq!(methods("t: sum", "t", "mean", Some(3600.0)), "t: sum t: mean (interval: 1 hour)");
-        // The points of another axis.
-        assert_eq!(methods("start: point", "t", "mean", None), "start: point t: mean");
-        assert_eq!((duration(86_400.0), duration(90.0)), ("1 day".to_owned(), "90 seconds".to_owned()));
-    }
 
     #[test]
     fn a_scale_with_an_origin_says_what_its_values_are() {

@@ -35,6 +35,7 @@ pub(crate) fn item(data_type: &str) -> u64 {
         "int16" | "uint16" => 2,
         "int32" | "uint32" | "float32" => 4,
         "string" => TEXT,
+        "complex128" => 16,
         _ => 8,
     }
 }

@@ -44,7 +44,7 @@ fn fact(group: &Group) -> GroupFact {
             dimensions.entry(name.clone()).or_insert(*size);
         }
     }
-    let names = std::iter::once(FULL_LEVEL).chain(group.levels.iter().map(|level| level.name));
+    let names = std::iter::once(FULL_LEVEL).chain(group.levels.iter().map(|level| level.name.as_str()));
     let variables = group.arrays.iter().map(|source| {
         let stored = attributes::array(group, source);
         let text = |key: &str| stored.get(key).and_then(|value| value.as_str()).unwrap_or_default().to_owned();

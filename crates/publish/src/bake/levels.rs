@@ -6,14 +6,17 @@ use std::ops::Range;
 use zarr_fuse_core::column::Column;
 use zarr_fuse_core::layout::FULL_LEVEL;
 use zarr_fuse_core::overview::{Bucket, Buckets, OverviewError, Reduced};
+use zarr_fuse_core::schema::Overviews;
 
 /// An overview level of one time axis.
 #[derive(Debug, Clone)]
 pub(crate) struct Level {
     /// Name of its group.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// The finer level that it stands for.
-    pub(crate) from: &'static str,
+    pub(crate) from: String,
+    /// Whether it is one of those that are worth making for the axis: what `overviews: auto` chooses.
+    pub(crate) auto: bool,
     /// Its buckets along the whole axis.
     pub(crate) buckets: Buckets,
 }
@@ -35,16 +38,45 @@ impl Level {
     }
 }
 
-/// The levels that are worth making for an axis, finest first.
-pub(crate) fn levels(time: &Time) -> Result<Vec<Level>, Error> {
-    let mut from = FULL_LEVEL;
+/// The levels of an axis that any of the variables wants, finest first: those worth making, and those that one names.
+pub(crate) fn levels<'a>(time: &Time, overviews: impl Iterator<Item = &'a Overviews>) -> Result<Vec<Level>, Error> {
+    let worth = Bucket::worth_making(&time.seconds);
+    let mut buckets: Vec<Bucket> = Vec::new();
+    for overviews in overviews {
+        match overviews {
+            Overviews::Auto => buckets.extend(&worth),
+            Overviews::None => {}
+            Overviews::Levels(names) => {
+                for name in names {
+                    let message = || format!("expected a length of buckets such as `1h`, found `{name}`");
+                    let unknown = || Error::Time { path: time.name.clone(), message: message() };
+                    buckets.push(Bucket::parse(name).ok_or_else(unknown)?);
+                }
+            }
+        }
+    }
+    buckets.sort_by(|a, b| a.seconds().total_cmp(&b.seconds()));
+    buckets.dedup();
+    let mut from = FULL_LEVEL.to_owned();
     let mut found = Vec::new();
-    for bucket in Bucket::worth_making(&time.seconds) {
+    for bucket in buckets {
+        let auto = worth.contains(&bucket);
         let buckets = Buckets::new(&time.seconds, bucket).map_err(|error| fault(&time.name, &error))?;
-        found.push(Level { name: bucket.name(), from, buckets });
+        found.push(Level { name: bucket.name(), from, auto, buckets });
         from = bucket.name();
     }
     Ok(found)
+}
+
+impl Level {
+    /// Whether a variable with these `overviews` is in it.
+    pub(crate) fn holds(&self, overviews: &Overviews) -> bool {
+        match overviews {
+            Overviews::Auto => self.auto,
+            Overviews::None => false,
+            Overviews::Levels(names) => names.iter().any(|name| Bucket::parse(name) == Some(self.buckets.bucket())),
+        }
+    }
 }
 
 fn fault(name: &str, error: &OverviewError) -> Error {
@@ -86,10 +118,11 @@ impl Run {
         Ok(())
     }
 
-    /// Mean, least, greatest and count; the first three are NaN where the count is 0.
-    pub(crate) fn finish(self, name: &str) -> Result<[Column; 4], Error> {
+    /// Mean (of an amount the sum), least, greatest and count; the first three are NaN where the count is 0.
+    pub(crate) fn finish(self, name: &str, amount: bool) -> Result<[Column; 4], Error> {
         let all = Reduced {
             mean: self.joined(|piece| &piece.mean),
+            sum: self.joined(|piece| &piece.sum),
             min: self.joined(|piece| &piece.min),
             max: self.joined(|piece| &piece.max),
             count: self.joined(|piece| &piece.count),
@@ -98,7 +131,8 @@ impl Run {
         // A mean of one piece is taken as it is, so that it does not depend on rounding.
         let whole = if self.pieces.len() == 1 { Ok(all) } else { buckets.compose(&all, self.outer, self.inner) };
         let whole = whole.map_err(|error| fault(name, &error))?;
-        Ok([Column::Float(whole.mean), Column::Float(whole.min), Column::Float(whole.max), Column::Int(whole.count)])
+        let main = if amount { whole.sum } else { whole.mean };
+        Ok([Column::Float(main), Column::Float(whole.min), Column::Float(whole.max), Column::Int(whole.count)])
     }
 
     /// One array of all pieces, along time.
@@ -120,6 +154,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn variables_choose_their_levels() {
+        let time = Time { name: "t".into(), seconds: (0..100).map(|step| 600.0 * f64::from(step)).collect() };
+        let listed = |names: &[&str]| Overviews::Levels(names.iter().map(|name| (*name).to_owned()).collect());
+        let made = |overviews: &[Overviews]| levels(&time, overviews.iter()).unwrap();
+        let names = |found: &[Level]| found.iter().map(|l| (l.name.clone(), l.from.clone())).collect::<Vec<_>>();
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(names(&made(&[Overviews::Auto])), [pair("1h", "0"), pair("1d", "1h")]);
+        assert_eq!(names(&made(&[Overviews::None])), []);
+        let both = made(&[listed(&["6h", "24h", "1y"]), Overviews::Auto, Overviews::None]);
+        assert_eq!(names(&both), [pair("1h", "0"), pair("6h", "1h"), pair("1d", "6h"), pair("1y", "1d")]);
+        let holds = |overviews: &Overviews| both.iter().map(|level| level.holds(overviews)).collect::<Vec<_>>();
+        assert_eq!(holds(&Overviews::Auto), [true, false, true, false]);
+        assert_eq!(holds(&listed(&["6h", "24h"])), [false, true, true, false]);
+        assert_eq!(holds(&Overviews::None), [false; 4]);
+        assert!(levels(&time, std::iter::once(&listed(&["soon"]))).is_err());
+    }
+
+    #[test]
     fn slabs_that_cut_a_bucket_give_what_one_slab_gives() {
         // Two positions before the time axis, two after; nine times of 20 minutes.
         let times: Vec<f64> = (0..9).map(|step| 600.0 + 1200.0 * f64::from(step)).collect();
@@ -131,20 +183,25 @@ mod tests {
             let cells = (0..2).flat_map(|o| steps.clone().flat_map(move |s| (0..2).map(move |i| value(o, s, i))));
             (times[steps.clone()].to_vec(), Column::Float(cells.collect()))
         };
-        let run = |slabs: &[Range<usize>]| {
-            let mut run = Run::new(Bucket::Hour, 2, 2);
+        let run = |slabs: &[Range<usize>], amount: bool| {
+            let mut run = Run::new(Bucket::HOUR, 2, 2);
             for steps in slabs {
                 let (times, values) = slab(steps.clone());
                 run.add("t", &times, 0..times.len(), &values).unwrap();
             }
-            run.finish("t").unwrap()
+            run.finish("t", amount).unwrap()
         };
-        let whole = format!("{:?}", run(std::slice::from_ref(&(0..9))));
-        assert_eq!(format!("{:?}", run(&[0..4, 4..5, 5..9])), whole);
+        for amount in [false, true] {
+            let whole = format!("{:?}", run(std::slice::from_ref(&(0..9)), amount));
+            assert_eq!(format!("{:?}", run(&[0..4, 4..5, 5..9], amount)), whole);
+        }
         // A part of a slab is that part.
         let (all, values) = slab(0..9);
-        let mut part = Run::new(Bucket::Hour, 2, 2);
+        let mut part = Run::new(Bucket::HOUR, 2, 2);
         part.add("t", &all, 3..6, &values).unwrap();
-        assert_eq!(format!("{:?}", part.finish("t").unwrap()), format!("{:?}", run(std::slice::from_ref(&(3..6)))));
+        assert_eq!(
+            format!("{:?}", part.finish("t", false).unwrap()),
+            format!("{:?}", run(std::slice::from_ref(&(3..6)), false))
+        );
     }
 }

@@ -9,6 +9,7 @@ mod attributes;
 mod chunks;
 mod facts;
 mod levels;
+mod overview;
 mod source;
 mod write;
 
@@ -52,7 +53,7 @@ pub async fn bake(
     let mut step = write::Step { done: 0, total: release.bytes, progress };
     for group in &groups {
         write::group(repo, group, &mut nodes, &mut step).await?;
-        let names = std::iter::once(FULL_LEVEL).chain(group.levels.iter().map(|level| level.name));
+        let names = std::iter::once(FULL_LEVEL).chain(group.levels.iter().map(|level| level.name.as_str()));
         for name in names {
             nodes.group(&join(&group.path, name), &attributes::level(release)).await?;
         }

@@ -91,7 +91,8 @@ pub(crate) async fn group<'a>(
             time = time_of(store, source, &coordinate.variable.unit).await?;
         }
     }
-    let levels = time.as_ref().map(levels).transpose()?.unwrap_or_default();
+    let overviews = schema.vars.values().map(|variable| &variable.overviews);
+    let levels = time.as_ref().map(|time| levels(time, overviews)).transpose()?.unwrap_or_default();
     Ok(Some(Group { path: path.to_owned(), schema, arrays, time, levels }))
 }
 
@@ -165,7 +166,9 @@ pub(crate) async fn journal(store: &Readable) -> Result<(Vec<Contribution>, Stri
 pub(crate) fn kind(data_type: &str) -> Kind {
     match data_type {
         "float32" | "float64" => Kind::Float,
+        "complex64" | "complex128" => Kind::Complex,
         "string" => Kind::Text,
+        "uint64" => Kind::Unsigned,
         _ => Kind::Int,
     }
 }

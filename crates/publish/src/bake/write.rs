@@ -1,9 +1,10 @@
 //! Writing the levels of one group: each array is read once, in slabs, and each slab goes to level 0 and into the
 //! buckets of every overview.
 
-use super::attributes::{self, Part};
+use super::attributes;
 use super::chunks::{self, Cut};
 use super::levels::{Level, Run};
+use super::overview::{Overview, Part};
 use super::source::{Group, Source, Time, kind};
 use super::{Nodes, facts};
 use crate::{Error, Progress};
@@ -43,11 +44,11 @@ pub(super) async fn group(
         let mut targets = vec![full(source, &base, &stored, along, nodes).await?];
         let mut sinks = Vec::new();
         for level in &group.levels {
-            let path = join(&group.path, level.name);
+            let path = join(&group.path, &level.name);
             match (along, &group.time) {
                 (None, _) => targets.push(full(source, &path, &stored, None, nodes).await?),
-                (Some(along), Some(time)) if reducible(group, source) => {
-                    sinks.push(sink(source, level, &path, &stored, (along, time), nodes).await?);
+                (Some(along), Some(time)) if in_level(group, source, level) => {
+                    sinks.push(sink(group, source, level, &path, &stored, (along, time), nodes).await?);
                 }
                 _ => {}
             }
@@ -57,9 +58,9 @@ pub(super) async fn group(
     Ok(())
 }
 
-/// Whether a mean of it means something: numbers that are neither labels, times, booleans, categories nor directions,
-/// and whose overview's names are free.
-fn reducible(group: &Group, source: &Source) -> bool {
+/// Whether an overview of it is in a level: its `overviews` say so, and a mean of it means something. A mean of labels,
+/// times, booleans, categories, flags, directions and complex numbers does not. The names of its parts must be free.
+pub(super) fn in_level(group: &Group, source: &Source, level: &Level) -> bool {
     let variable = group.schema.variable(&source.name);
     let time = variable.is_some_and(|v| v.data_type == DataType::Datetime);
     // 350 and 10 degrees have no mean at 180, no least and no greatest.
@@ -67,14 +68,16 @@ fn reducible(group: &Group, source: &Source) -> bool {
     let direction = variable
         .and_then(|v| v.standard_name.as_deref())
         .is_some_and(|name| turns.iter().any(|end| name.ends_with(end)));
-    let flags = source.attributes.contains_key("flag_values");
+    let flags = source.attributes.contains_key("flag_values")
+        || group.schema.vars.values().any(|other| other.flags.as_ref() == Some(&source.name));
     let taken = |part: &Part| group.arrays.iter().any(|other| other.name == part.name(&source.name));
-    !source.coordinate
+    variable.is_none_or(|variable| level.holds(&variable.overviews))
+        && !source.coordinate
         && !time
         && !direction
         && !flags
         && source.data_type != "bool"
-        && kind(&source.data_type) != Kind::Text
+        && !matches!(kind(&source.data_type), Kind::Text | Kind::Complex)
         && !Part::ALL[1..].iter().any(taken)
 }
 
@@ -110,6 +113,8 @@ struct Sink<'a> {
     along: usize,
     /// Buckets of a stored object.
     run: u64,
+    /// The sum over a bucket stands for it, not the mean.
+    amount: bool,
     open: Option<Open>,
 }
 
@@ -121,6 +126,7 @@ struct Open {
 }
 
 async fn sink<'a>(
+    whole: &Group<'_>,
     source: &Source,
     level: &'a Level,
     group: &str,
@@ -132,6 +138,7 @@ async fn sink<'a>(
     let mut shape = source.shape.clone();
     shape[along] = level.length();
     let real = if source.data_type == "float32" { "float32" } else { "float64" };
+    let overview = Overview::new(whole, source, level, time, interval, stored);
     let mut arrays = Vec::new();
     let mut run = level.length();
     for part in Part::ALL {
@@ -149,12 +156,13 @@ async fn sink<'a>(
             shard: cut.shard,
             fill,
             dimensions: source.dimensions.clone(),
-            attributes: attributes::overview(stored, &source.name, &time.name, interval, part),
+            attributes: overview.attributes(part),
         };
         nodes.array(&spec).await?;
         arrays.push(array::open(&nodes.target, &spec.path).await?);
     }
-    Ok(Sink { name: source.name.clone(), level, arrays, along, run: run.max(1), open: None })
+    let (name, amount) = (source.name.clone(), overview.amount);
+    Ok(Sink { name, level, arrays, along, run: run.max(1), amount, open: None })
 }
 
 impl Sink<'_> {
@@ -188,7 +196,7 @@ impl Sink<'_> {
     /// Writes the buckets being filled.
     async fn flush(&mut self) -> Result<(), Error> {
         if let Some(Open { values, start, shape }) = self.open.take() {
-            for (array, values) in self.arrays.iter().zip(values.finish(&self.name)?) {
+            for (array, values) in self.arrays.iter().zip(values.finish(&self.name, self.amount)?) {
                 array::write(array, &start, &shape, &values).await?;
             }
         }
@@ -259,12 +267,17 @@ fn regions(shape: &[u64], object: &[u64], along: usize) -> Vec<(Vec<u64>, Vec<u6
 /// Writes the time coordinate of an overview with its bounds.
 async fn times(group: &Group<'_>, time: &Time, level: &Level, nodes: &mut Nodes) -> Result<(), Error> {
     let Some(source) = group.arrays.iter().find(|source| source.name == time.name) else { return Ok(()) };
-    let path = join(&group.path, level.name);
+    let path = join(&group.path, &level.name);
     let bounds = format!("{}_bnds", time.name);
     let base = attributes::array(group, source);
-    // Whole seconds, since buckets begin and end at whole hours.
-    let whole = |times: Vec<f64>| times.into_iter().map(|time| time as i64).collect::<Vec<_>>();
-    let (middles, edges, length) = (whole(level.buckets.centre()), whole(level.buckets.bounds()), level.length());
+    let (middles, edges, length) = (level.buckets.centre(), level.buckets.bounds(), level.length());
+    // Buckets begin and end at whole seconds; the middle of an odd number of them is none.
+    let whole = middles.iter().all(|time| time.fract() == 0.0);
+    let (data_type, fill) = if whole { ("int64", json!(i64::MIN)) } else { ("float64", json!("NaN")) };
+    let column = |times: Vec<f64>| match whole {
+        true => Column::Int(times.into_iter().map(|time| time as i64).collect()),
+        false => Column::Float(times),
+    };
     let own = vec![time.name.clone()];
     let both = vec![time.name.clone(), "bnds".to_owned()];
     let parts = [
@@ -272,20 +285,20 @@ async fn times(group: &Group<'_>, time: &Time, level: &Level, nodes: &mut Nodes)
         (bounds.as_str(), both, vec![length, 2], Map::new(), edges),
     ];
     for (name, dimensions, shape, attributes, values) in parts {
-        let cut = chunks::cut(&shape, "int64", 0, true);
+        let cut = chunks::cut(&shape, data_type, 0, true);
         let spec = ArraySpec {
             path: join(&path, name),
-            data_type: "int64".into(),
+            data_type: data_type.into(),
             shape: shape.clone(),
             chunk: cut.chunk,
             shard: cut.shard,
-            fill: json!(i64::MIN),
+            fill: fill.clone(),
             dimensions,
             attributes,
         };
         nodes.array(&spec).await?;
         let target: Target = array::open(&nodes.target, &spec.path).await?;
-        array::write(&target, &vec![0; shape.len()], &shape, &Column::Int(values)).await?;
+        array::write(&target, &vec![0; shape.len()], &shape, &column(values)).await?;
     }
     Ok(())
 }

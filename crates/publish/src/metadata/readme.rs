@@ -102,10 +102,13 @@ fn files_part(release: &Release, files: &[FileFact], out: &mut String) -> std::f
     )?;
     writeln!(
         out,
-        "Each group holds its values in the child group `0`; `1h` and `1d`, where they exist, hold for every hour and \
-         day (UTC) the mean under the variable's own name, and the least value, the greatest value and the number of \
-         values under the name with `_min`, `_max` and `_count`. Texts, flags and directions have none of these. Times \
-         are in UTC. A missing number is NaN, or the `_FillValue` of an array of integers; a missing text is empty."
+        "Each group holds its values in the child group `0`. Others, such as `1h` and `1d`, hold for every hour and day \
+         (UTC) the mean under the variable's own name, and the least value, the greatest value and the number of values \
+         under the name with `_min`, `_max` and `_count`. Of an amount, whose `cell_methods` say `sum`, they hold the sum \
+         of the values that are present, and the count tells how many those are. Texts, complex numbers, flags and \
+         directions have none of these. Times are in UTC. A missing number is NaN or the array's `_FillValue` (of \
+         `uint64` without one its `fill_value`); a missing text is empty, or the array's `missing_value`. Categories are \
+         stored as codes: `zarr_fuse_labels` lists their labels, from code 0 on."
     )
 }
 

@@ -155,9 +155,11 @@ fn title(variable: &Variable, at: &[(&Dimension, u64)]) -> String {
 }
 
 fn note(answer: &Answer) -> String {
-    let level = match answer.level.as_str() {
-        "1h" => "hourly mean, band min to max; ",
-        "1d" => "daily mean, band min to max; ",
+    let level = match (answer.level.as_str(), answer.sum) {
+        ("1h", None) => "hourly mean, band min to max; ",
+        ("1d", None) => "daily mean, band min to max; ",
+        ("1h", Some(_)) => "hourly sum; ",
+        ("1d", Some(_)) => "daily sum; ",
         _ => "",
     };
     format!("{level}{} of {} values present", count(answer.present), count(answer.samples))

@@ -109,8 +109,9 @@ fn attributes_say_what_cf_asks_for() {
     assert_eq!(root["creator_url"], "https://orcid.org/0000-0002-1825-0097");
     assert_eq!((&root["geospatial_lat_min"], &root["geospatial_lon_max"]), (&json!(49.5), &json!(16.3)));
     assert_eq!(root["time_coverage_start"], "2025-03-01T22:30:00Z");
-    assert_eq!(root["zarr_fuse_view"]["group"], "field");
-    assert_eq!(root["zarr_fuse_view"]["places"], json!(["B2"]));
+    let view: Value = serde_json::from_str(root["zarr_fuse_view"].as_str().unwrap()).unwrap();
+    let expected = json!({"group": "field", "variable": "rock_temperature", "places": ["B2"], "at": {"depth": "2"}});
+    assert_eq!(view, expected);
     assert_eq!(root["project"], "Test & <demo>");
     let layout = of("field")["multiscales"]["layout"].clone();
     assert_eq!(layout[1]["asset"], "1h");
