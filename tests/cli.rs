@@ -48,10 +48,33 @@ fn help_says_what_each_command_does() {
 }
 
 #[test]
-fn the_reference_in_the_docs_is_up_to_date() {
-    let said = done(&wells(), &["reference"]);
-    let stored = std::fs::read_to_string(folder().join("../docs/cli.md")).unwrap_or_default();
-    assert!(said.out.trim() == stored.trim(), "docs/cli.md is not what the command says: run `cargo xtask docs`");
+fn what_is_generated_is_up_to_date() {
+    let sandbox = wells();
+    let paths = done(&sandbox, &["reference", "--out", "generated"]).out;
+    for path in paths.lines() {
+        let made = std::fs::read_to_string(sandbox.path().join("generated").join(path)).unwrap();
+        let stored = std::fs::read_to_string(folder().join("..").join(path)).unwrap_or_default();
+        assert!(made == stored, "{path} is not what the command says: run `cargo xtask docs`");
+    }
+    for entry in std::fs::read_dir(folder().join("../docs/faults")).unwrap() {
+        let path = format!("docs/faults/{}", entry.unwrap().file_name().to_string_lossy());
+        assert!(paths.lines().any(|made| made == path), "{path} is of no fault: remove it");
+    }
+}
+
+#[test]
+fn a_fault_is_explained() {
+    assert_snapshot!("explain", done(&wells(), &["explain", "zf0107"]).transcript());
+    let listed = done(&wells(), &["explain"]).out;
+    assert!(listed.contains("ZF0107  Missing key"), "{listed}");
+    refused("explain-unknown", 3, &wells(), &["explain", "ZF9999"]);
+}
+
+#[test]
+fn the_json_schema_is_printed() {
+    let said = done(&wells(), &["schema", "json"]).out;
+    let stored = std::fs::read_to_string(folder().join("../schemas/dataset.schema.json")).unwrap();
+    assert_eq!(said.trim(), stored.trim());
 }
 
 #[test]
@@ -182,4 +205,40 @@ fn machines_read_one_document_whatever_happens() {
             _ => assert!(document.is_array(), "{document:#}"),
         }
     }
+}
+
+#[test]
+fn a_first_schema_of_a_table_is_written_and_takes_the_table() {
+    let sandbox = wells();
+    std::fs::remove_file(sandbox.path().join("dataset.yaml")).unwrap();
+    let table = "Time (UTC),Station,T [degC]\n2025-01-30 12:00,A,3.5\n2025-01-30 12:00,B,2.5\n\
+        2025-01-31 12:00,A,4.25\n2025-01-31 12:00,B,n/a\n";
+    std::fs::write(sandbox.path().join("readings.csv"), table).unwrap();
+    assert_snapshot!("init-from", done(&sandbox, &["init", "--from", "readings.csv"]).transcript());
+    assert_snapshot!("init-from-there", run(&sandbox, &["init", "--from", "readings.csv"]).transcript());
+    done(&sandbox, &["init", "--from", "readings.csv", "--force"]);
+    let written = std::fs::read_to_string(sandbox.path().join("dataset.yaml")).unwrap();
+    assert_eq!(done(&sandbox, &["init", "--from", "readings.csv", "-o", "-"]).out.trim(), written.trim());
+    let said = done(&sandbox, &["init", "--from", "readings.csv", "-o", "-", "--json"]).out;
+    let document: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!((document["schema"].as_str(), document["adds"].as_bool()), (Some(written.as_str()), Some(true)));
+    done(&sandbox, &["check", "dataset.yaml"]);
+    done(&sandbox, &["init", "dataset.yaml"]);
+    let added = done(&sandbox, &["add", "readings.csv", "--source", "readings", "--json"]).out;
+    let added: serde_json::Value = serde_json::from_str(&added).unwrap();
+    assert_eq!((added[0]["contribution"]["new"].as_u64(), &added[0]["quarantined"]), (Some(3), &serde_json::json!([])));
+}
+
+#[test]
+fn a_file_that_is_no_table_makes_no_schema() {
+    let sandbox = wells();
+    std::fs::remove_file(sandbox.path().join("dataset.yaml")).unwrap();
+    std::fs::write(sandbox.path().join("header.csv"), "time,T\n").unwrap();
+    let said = run(&sandbox, &["init", "--from", "header.csv"]);
+    assert_eq!(said.code, 2, "{}", said.transcript());
+    assert_snapshot!("init-from-header", said.transcript());
+    assert!(!sandbox.path().join("dataset.yaml").exists());
+    assert_eq!(run(&sandbox, &["init", "--from", "none.csv"]).code, 3);
+    assert_eq!(run(&sandbox, &["init"]).code, 2);
+    assert_eq!(run(&sandbox, &["init", "dataset.yaml", "--sheet", "A"]).code, 2);
 }

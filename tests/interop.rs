@@ -5,9 +5,10 @@
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use xtask::sample::{self, boreholes, kalman_inversion, sensitivity_analysis, soil_moisture, weather_stations};
+use zarr_fuse_core::schema::language::Section;
 use zarr_fuse_core::series::Request;
 use zarr_fuse_core::zarr::Reader;
 use zarr_fuse_tests::{Sandbox, folder, page};
@@ -290,4 +291,81 @@ fn our_reader_reads_what_zarr_python_wrote() {
         }
         assert!(answer.failed.is_empty() && answer.lines.len() == 2, "{codec}: {:?}", answer.failed);
     }
+}
+
+/// `files` in a folder, by name.
+fn put(files: &[(String, String)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+/// check-jsonschema with the schema of the language and the files, in one process.
+fn check_jsonschema(python: &mut Command, files: &[PathBuf]) -> Value {
+    let schema = folder().join("../schemas/dataset.schema.json");
+    let said = python.args(["-m", "check_jsonschema", "-o", "json", "--schemafile"]).arg(schema).args(files).output();
+    let said = said.unwrap();
+    let text = String::from_utf8_lossy(&said.stdout);
+    serde_json::from_str(&text).unwrap_or_else(|_| panic!("{text}{}", String::from_utf8_lossy(&said.stderr)))
+}
+
+#[test]
+fn every_example_is_good_for_check_jsonschema() {
+    let Some(mut python) = python("examples and the JSON Schema", "check_jsonschema") else { return };
+    let mut files =
+        vec![folder().join("fixtures/wells/dataset.yaml"), folder().join("../crates/core/src/schema/tests/every.yaml")];
+    for entry in std::fs::read_dir(folder().join("../schemas")).unwrap() {
+        let path = entry.unwrap().path().join("dataset.yaml");
+        if path.exists() {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(text.contains("yaml-language-server: $schema=../dataset.schema.json"), "{}", path.display());
+            files.push(path);
+        }
+    }
+    let examples: Vec<(String, String)> = Section::ALL
+        .into_iter()
+        .flat_map(|section| section.keys().iter().map(move |key| (section, key)))
+        .map(|(section, key)| (format!("{}.{}.yaml", section.name(), key.name), key.dataset(section)))
+        .collect();
+    let folder = put(&examples);
+    files.extend(examples.iter().map(|(name, _)| folder.path().join(name)));
+    let said = check_jsonschema(&mut python, &files);
+    assert_eq!(said["status"], "ok", "{said:#}");
+}
+
+#[test]
+fn a_fault_of_every_key_is_caught_by_check_jsonschema_and_by_check() {
+    let Some(mut python) = python("faults and the JSON Schema", "check_jsonschema") else { return };
+    let mut faults: Vec<(String, String)> = Vec::new();
+    for section in Section::ALL {
+        let keys = section.keys().iter();
+        faults.extend(keys.map(|key| (format!("{}.{}.yaml", section.name(), key.name), key.faulty(section).0)));
+        // Keys that the language does not know; free attributes have any name.
+        let unknown = match section {
+            Section::Store => continue,
+            Section::Root | Section::Group => "UNKNOWN: {}",
+            _ => "unknown: 1",
+        };
+        faults.push((format!("{}.unknown.yaml", section.name()), section.frame().with(unknown).0));
+    }
+    let folder = put(&faults);
+    let files: Vec<PathBuf> = faults.iter().map(|(name, _)| folder.path().join(name)).collect();
+    let schema = check_jsonschema(&mut python, &files);
+    let ours = Command::new(zarr_fuse_tests::binary()).args(["--json", "check"]).args(&files).output().unwrap();
+    let ours: Value = serde_json::from_slice(&ours.stdout).unwrap();
+    let mut missed = Vec::new();
+    for ((name, text), file) in faults.iter().zip(&files) {
+        let file = file.to_string_lossy();
+        let by_schema = schema["errors"].as_array().unwrap().iter().any(|error| error["filename"] == *file);
+        let checked = ours.as_array().unwrap().iter().find(|document| document["file"] == *file).unwrap();
+        if !by_schema {
+            missed.push(format!("{name} passes check-jsonschema\n{text}"));
+        }
+        if checked["errors"] == 0 {
+            missed.push(format!("{name} passes check\n{text}"));
+        }
+    }
+    assert!(missed.is_empty(), "{} of {}\n{}", missed.len(), faults.len(), missed.join("\n"));
 }

@@ -1,17 +1,21 @@
 //! Which dataset a command is about.
 
+use crate::command::schema::changes;
 use crate::fault::{Fault, Kind};
 use crate::output::Output;
 use crate::report;
 use clap::Args;
+use serde_json::json;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use zarr_fuse_core::schema::diff::{Change, Class};
 use zarr_fuse_core::schema::{self, Schema, StoreOptions};
 use zarr_fuse_fuse::Dataset;
+use zarr_fuse_fuse::evolve::{self, Evolved, State};
 use zarr_fuse_store::Home;
 
 /// The schema that is looked for in the current folder.
-const SCHEMA_FILE: &str = "dataset.yaml";
+pub(crate) const SCHEMA_FILE: &str = "dataset.yaml";
 
 /// Options that every command about a dataset takes.
 #[derive(Debug, Args)]
@@ -26,7 +30,7 @@ pub(crate) struct Options {
 
 impl Options {
     /// The schema file given or found in the current folder.
-    fn schema_file(&self) -> Option<PathBuf> {
+    pub(crate) fn schema_file(&self) -> Option<PathBuf> {
         self.schema.clone().or_else(|| Some(PathBuf::from(SCHEMA_FILE)).filter(|path| path.is_file()))
     }
 
@@ -72,26 +76,58 @@ impl Options {
         Ok(Dataset::open(self.home(output)?).await?)
     }
 
-    /// Opens the dataset to add to it: a schema file given or found must be the stored one.
-    pub(crate) async fn dataset_to_change(&self, output: &Output) -> Result<Dataset, Fault> {
-        let dataset = self.dataset(output).await?;
-        if let Some(file) = self.schema_file() {
-            let schema = read_schema(&file, output)?;
-            if schema::write(&schema) != schema::write(dataset.schema()) {
-                return Err(Fault::new(
-                    Kind::Conflict,
-                    format!(
-                        "{}: expected the schema that {} was made with, found another one. \
-                         Take the old file, or make a new dataset with `zarr-fuse init {}`",
-                        file.display(),
-                        dataset.home().root().display(),
-                        file.display()
-                    ),
-                ));
-            }
-        }
+    /// Opens the dataset that `file`, a schema, is meant for.
+    pub(crate) async fn open_for(&self, file: &Path, schema: &Schema) -> Result<Dataset, Fault> {
+        Ok(Dataset::open(self.home_for(Some((file, schema)))?).await?)
+    }
+
+    /// Opens the dataset to add to it. What a schema file given or found adds to the stored schema, and its metadata,
+    /// are applied first, as a commit of their own; of a dry run this is part. Other differences are a conflict.
+    pub(crate) async fn dataset_to_change(&self, dry_run: bool, output: &Output) -> Result<Dataset, Fault> {
+        let mut dataset = self.dataset(output).await?;
+        let Some(file) = self.schema_file() else { return Ok(dataset) };
+        let schema = read_schema(&file, output)?;
+        let now = now();
+        let how = evolve::Options { convert: false, dry_run, now: &now };
+        let evolved = if dry_run { dataset.rehearse(schema, how).await? } else { dataset.evolve(schema, how).await? };
+        let word = match evolved.state {
+            State::Same => return Ok(dataset),
+            State::Applied => "applied to the dataset",
+            State::Possible => "would be applied to the dataset",
+            State::NeedsConversion | State::Refused => return Err(other_schema(&file, &evolved, &dataset)),
+        };
+        let paths: Vec<&str> = evolved.changes.iter().map(|change| change.path.as_str()).collect();
+        let paths = crate::output::plain(&paths.join(", "));
+        output.note(&format!("{}: {} {word}: {paths}", file.display(), evolve::summary(&evolved.changes)));
         Ok(dataset)
     }
+}
+
+/// Why nothing is added with another schema, and what to run.
+fn other_schema(file: &Path, evolved: &Evolved, dataset: &Dataset) -> Fault {
+    let (file, root) = (file.display(), dataset.home().root().display());
+    let stops: Vec<Change> = evolved
+        .changes
+        .iter()
+        .filter(|change| matches!(change.class, Class::Conversion | Class::Refused))
+        .cloned()
+        .collect();
+    let what = if evolved.state == State::Refused {
+        format!(
+            "Take the old file (`zarr-fuse schema show --home {root}`), or see all differences with \
+             `zarr-fuse schema diff stored {file} --home {root}`"
+        )
+    } else {
+        format!("To convert what is stored, run `zarr-fuse schema apply {file} --convert --home {root}`")
+    };
+    let message =
+        format!("{file}: expected the schema of {root}, found another one\n{}\n{what}", changes::text(&stops, false));
+    Fault::new(Kind::Conflict, message).details(json!(stops))
+}
+
+/// The present instant as records have it: RFC 3339, UTC, whole seconds.
+pub(crate) fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The bytes of a schema that the user named; `-` is standard input. No more of a large file than shows that it is too large.
@@ -111,20 +147,32 @@ pub(crate) fn name(file: &Path) -> &Path {
     if file == Path::new("-") { Path::new("<stdin>") } else { file }
 }
 
-/// The bytes of a file that the user named, or the fault that says why there are none.
+/// All bytes of a file that the user named, of whatever size.
 pub(crate) fn read_file(file: &Path) -> Result<Vec<u8>, Fault> {
-    read_bytes(file).map_err(|error| Fault::new(Kind::of(&error), format!("{}: {error}", name(file).display())))
+    std::fs::read(file).map_err(|error| unread(file, &error))
+}
+
+/// Why a file could not be read.
+fn unread(file: &Path, error: &std::io::Error) -> Fault {
+    Fault::new(Kind::of(error), format!("{}: {error}", name(file).display()))
 }
 
 /// Reads a schema and the files of labels that it names, which stand beside it.
 pub(crate) fn check_schema(file: &Path, bytes: &[u8]) -> schema::Read {
     let folder = file.parent().unwrap_or(Path::new(""));
-    schema::read_with(bytes, |path| std::fs::read(folder.join(path)).map_err(|error| error.to_string()))
+    schema::read_with(bytes, |path| {
+        // A schema may come from anybody: it names files of its own folder only.
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if !inside {
+            return Err("expected a file in the schema's folder or below it".to_owned());
+        }
+        read_bytes(&folder.join(path)).map_err(|error| error.to_string())
+    })
 }
 
 /// Reads a schema file; its faults and warnings are drawn.
 pub(crate) fn read_schema(file: &Path, output: &Output) -> Result<Schema, Fault> {
-    let bytes = read_file(file)?;
+    let bytes = read_bytes(file).map_err(|error| unread(file, &error))?;
     let read = check_schema(file, &bytes);
     if !read.diagnostics.is_empty() {
         output.note(&report::draw(name(file), &bytes, &read.diagnostics));

@@ -55,6 +55,12 @@ impl Fault {
         Self { messages, in_result: true, ..Self::silent(kind) }
     }
 
+    /// The same with what machines read of it.
+    pub(crate) fn details(mut self, details: Value) -> Self {
+        self.details = details;
+        self
+    }
+
     /// The same with what was done before it.
     pub(crate) fn after(mut self, done: Value) -> Self {
         self.done = done;

@@ -15,7 +15,7 @@ pub(crate) fn colours() -> bool {
 }
 
 /// Names and cells of files may hold control characters, which a terminal would obey.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
@@ -39,6 +39,19 @@ impl Output {
     /// A document for machines, whatever the result is for.
     pub(crate) fn document(&self, document: &Value) {
         let _closed = writeln!(std::io::stdout().lock(), "{document:#}");
+    }
+
+    /// A result that was drawn with colours: names and values in it are plain already.
+    pub(crate) fn drawn(&self, text: &str, document: &Value) {
+        if self.json {
+            return self.result("", document);
+        }
+        let _closed = writeln!(std::io::stdout().lock(), "{}", text.trim_end());
+    }
+
+    /// Whether the result may have colours: on a terminal, unless `NO_COLOR` is set.
+    pub(crate) fn colours(&self) -> bool {
+        !self.json && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
     }
 
     /// What was done before a fault, for people: for machines it stands in the fault's document.

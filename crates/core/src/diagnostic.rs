@@ -1,6 +1,7 @@
 //! Faults found in a file: where, what was expected, what was found, what to do. A renderer draws them elsewhere.
 
 pub mod code;
+pub mod example;
 
 pub use code::Code;
 

@@ -2,15 +2,17 @@
 
 use crate::fault::{Error, Fault};
 use crate::merge::{self, Outcome};
-use crate::{harmonise, initial, journal, names};
+use crate::{evolve, harmonise, initial, journal, names};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use zarr_fuse_core::layout::{SCHEMA_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE};
 use zarr_fuse_core::provenance::{Contribution, Quarantined};
 use zarr_fuse_core::schema::{self, GroupSchema, Schema, Source};
-use zarr_fuse_core::zarr::array::{self, Readable};
+use zarr_fuse_core::zarr::array::{self, Readable, Writable};
 use zarr_fuse_store::{Home, Raw, Repo, Snapshot};
+use zarrs_storage::AsyncReadableStorageTraits;
 
 /// How often a merge is run again after another writer won the race.
 const TRIES: usize = 5;
@@ -21,6 +23,8 @@ pub struct Dataset {
     repo: Repo,
     schema: Schema,
     schema_hash: String,
+    /// What is stored, while dry runs see another schema ([`Dataset::rehearse`]).
+    real: Option<Schema>,
 }
 
 /// A raw file to be added.
@@ -62,29 +66,30 @@ impl Dataset {
         let hash = Raw::digest(text.as_bytes());
         let properties = BTreeMap::from([("schema".to_owned(), Value::from(hash.as_str()))]);
         session.commit("init: the schema and empty arrays", properties).await?;
-        Ok(Self { home, repo, schema, schema_hash: hash })
+        Ok(Self { home, repo, schema, schema_hash: hash, real: None })
     }
 
     /// Opens the dataset in `home` with its stored schema. Nothing is created.
     pub async fn open(home: Home) -> Result<Self, Error> {
         let repo = home.repo().await?;
         let snapshot = repo.snapshot(None).await?;
-        let root = array::document(&snapshot.store, "").await?.unwrap_or_default();
-        let text = root["attributes"][SCHEMA_ATTRIBUTE]
-            .as_str()
-            .ok_or_else(|| {
-                let repo = home.root().join("repo");
-                Error::Schema(format!(
-                    "the root group has no attribute `{SCHEMA_ATTRIBUTE}`. If `init` was broken off, remove {} and run it again",
-                    repo.display()
-                ))
-            })?;
-        let read = schema::read(text);
-        let schema = read.schema.ok_or_else(|| {
-            Error::Schema(read.diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()))
-        })?;
-        let schema_hash = root["attributes"][SCHEMA_HASH_ATTRIBUTE].as_str().unwrap_or_default().to_owned();
-        Ok(Self { home, repo, schema, schema_hash })
+        let (schema, schema_hash) = stored(&snapshot.store, &home).await?;
+        Ok(Self { home, repo, schema, schema_hash, real: None })
+    }
+
+    pub(crate) fn repo(&self) -> &Repo {
+        &self.repo
+    }
+
+    /// Goes on with a schema that was stored.
+    pub(crate) fn take(&mut self, schema: Schema, hash: String) {
+        (self.schema, self.schema_hash, self.real) = (schema, hash, None);
+    }
+
+    /// Goes on as if `schema` was stored, for dry runs.
+    pub(crate) fn pretend(&mut self, schema: Schema) {
+        let real = std::mem::replace(&mut self.schema, schema);
+        self.real.get_or_insert(real);
     }
 
     /// Its home.
@@ -143,6 +148,7 @@ impl Dataset {
         loop {
             let session = self.repo.session().await?;
             let store = session.store();
+            self.unchanged(&store, dry_run).await?;
             let journal = journal::read(&store).await?;
             if let Some(known) = journal.iter().find(|c| c.sha256 == sha256 && c.source == key && c.group == path) {
                 return Ok(Added {
@@ -194,10 +200,43 @@ impl Dataset {
         }
     }
 
+    /// Errors: a schema that is not the stored one any more, as another process gave the dataset another one meanwhile.
+    async fn unchanged(&self, store: &Writable, dry_run: bool) -> Result<(), Error> {
+        let (_, hash) = stored(store, &self.home).await?;
+        if hash != self.schema_hash || (self.real.is_some() && !dry_run) {
+            let fault = Fault::of_file("", "expected the schema that the dataset had before, found another one");
+            return Err(Error::Conflict(fault.hint("it was changed meanwhile: run the command again")));
+        }
+        match &self.real {
+            Some(real) => evolve::pretend(store, real, &self.schema).await,
+            None => Ok(()),
+        }
+    }
+
     /// Reads the newest version.
     pub async fn store(&self) -> Result<Readable, Error> {
         Ok(self.snapshot().await?.store)
     }
+}
+
+/// The schema that is stored, and the SHA-256 of its canonical text.
+pub(crate) async fn stored<S>(store: &Arc<S>, home: &Home) -> Result<(Schema, String), Error>
+where
+    S: ?Sized + AsyncReadableStorageTraits,
+{
+    let root = array::document(store, "").await?.unwrap_or_default();
+    let text = root["attributes"][SCHEMA_ATTRIBUTE].as_str().ok_or_else(|| {
+        let repo = home.root().join("repo");
+        Error::Schema(format!(
+            "the root group has no attribute `{SCHEMA_ATTRIBUTE}`. If `init` was broken off, remove {} and run it again",
+            repo.display()
+        ))
+    })?;
+    let read = schema::read(text);
+    let schema = read.schema.ok_or_else(|| {
+        Error::Schema(read.diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()))
+    })?;
+    Ok((schema, root["attributes"][SCHEMA_HASH_ATTRIBUTE].as_str().unwrap_or_default().to_owned()))
 }
 
 fn steps(done: &[String], outcome: &Outcome) -> Vec<String> {

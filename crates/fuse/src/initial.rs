@@ -23,9 +23,9 @@ const ALONG: u64 = 64;
 
 /// What stands in an empty dataset: known before anything is made.
 pub(crate) struct Plan {
-    groups: Vec<(String, Value)>,
+    pub(crate) groups: Vec<(String, Value)>,
     /// Arrays with their labels, where they have fixed ones.
-    arrays: Vec<(ArraySpec, Option<Column>)>,
+    pub(crate) arrays: Vec<(ArraySpec, Option<Column>)>,
 }
 
 /// Plans the groups and the empty arrays of `schema`. Coordinates with fixed `values` get them.

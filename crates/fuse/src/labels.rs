@@ -24,7 +24,7 @@ pub(crate) fn make(group: &GroupSchema, cells: &mut Cells) {
 ///
 /// The text is the same for the same parts on every machine, and another one for others (a comma inside a part is
 /// written `\\,`); a missing part makes the label missing.
-fn compose(name: &str, coordinate: &Coordinate, group: &GroupSchema, cells: &mut Cells) {
+pub(crate) fn compose(name: &str, coordinate: &Coordinate, group: &GroupSchema, cells: &mut Cells) {
     let names: Vec<&str> = coordinate.composed.iter().map(String::as_str).collect();
     if let Some(quantum) = coordinate.resolution {
         round(&names, quantum, cells);
@@ -86,7 +86,7 @@ fn whole(value: i64, quantum: i64) -> i64 {
 }
 
 /// `value` as the nearest multiple of `quantum`, without the noise of the multiplication.
-fn quantise(value: f64, quantum: f64) -> f64 {
+pub(crate) fn quantise(value: f64, quantum: f64) -> f64 {
     let inverse = (1.0 / quantum).round();
     let rounded = if quantum < 1.0 && (inverse * quantum - 1.0).abs() < 1e-9 {
         (value * inverse).round() / inverse

@@ -7,8 +7,10 @@
 pub mod cells;
 mod chunks;
 pub mod dataset;
+pub mod evolve;
 pub mod fault;
 pub mod format;
+pub mod guess;
 pub mod harmonise;
 pub mod initial;
 pub mod journal;

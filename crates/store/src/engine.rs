@@ -41,7 +41,8 @@ impl AsyncReadableStorageTraits for Engine {
     }
 
     async fn size_key(&self, key: &StoreKey) -> Result<Option<u64>, StorageError> {
-        self.0.size_key(key).await
+        // Icechunk says 0 for a chunk that was never written; a written one has at least a byte.
+        Ok(self.0.size_key(key).await?.filter(|size| *size > 0))
     }
 
     fn supports_get_partial(&self) -> bool {

@@ -1,6 +1,6 @@
 //! `zarr-fuse add`.
 
-use crate::context::{Options, read_file};
+use crate::context::{Options, now, read_file};
 use crate::fault::{Fault, Kind};
 use crate::output::Output;
 use crate::progress::Progress;
@@ -15,6 +15,9 @@ use zarr_fuse_fuse::dataset::{Added, RawFile};
 /// Each file is a contribution of its own and a commit of its own. A missing value says nothing; a file that was
 /// added before is recognised by its bytes. A file with faults is refused as a whole or its bad rows are set aside,
 /// as the schema says (on_bad); then the store holds what it held before.
+///
+/// A schema file that adds to the stored schema, or changes its metadata, is applied first, as a commit of its own.
+/// One that would change stored values stops the command: see `zarr-fuse schema apply`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -38,13 +41,13 @@ pub(crate) struct Add {
 
 impl Add {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
-        let dataset = options.dataset_to_change(output).await?;
+        let dataset = options.dataset_to_change(self.dry_run, output).await?;
         if !self.person.is_empty() && !dataset.schema().persons.contains_key(&self.person) {
             let known: Vec<&str> = dataset.schema().persons.keys().map(String::as_str).collect();
             let message = format!("PERSONS of the schema has no `{}`; it has {}", self.person, known.join(", "));
             return Err(Fault::new(Kind::NotFound, message));
         }
-        let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let now = now();
         let mut progress = Progress::new(output.is_json());
         let (mut lines, mut documents) = (Vec::new(), Vec::new());
         for (done, path) in self.files.iter().enumerate() {

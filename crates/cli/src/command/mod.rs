@@ -2,11 +2,12 @@
 
 mod add;
 mod check;
+mod explain;
 mod init;
 mod log;
 mod publish;
 mod reference;
-mod schema;
+pub(crate) mod schema;
 mod select;
 mod serve;
 mod show;
@@ -21,6 +22,7 @@ use clap::Subcommand;
 pub(crate) enum Command {
     Init(init::Init),
     Check(check::Check),
+    Explain(explain::Explain),
     Add(add::Add),
     Log(log::Log),
     Show(show::Show),
@@ -38,6 +40,7 @@ impl Command {
         match self {
             Command::Init(command) => command.run(options, output).await,
             Command::Check(command) => command.run(output),
+            Command::Explain(command) => command.run(output),
             Command::Add(command) => command.run(options, output).await,
             Command::Log(command) => command.run(options, output).await,
             Command::Show(command) => command.run(options, output).await,

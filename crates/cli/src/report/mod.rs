@@ -67,8 +67,17 @@ impl Report for Drawn<'_> {
 
 /// All diagnostics of one file, as text with the lines in question.
 pub(crate) fn draw(file: &Path, bytes: &[u8], diagnostics: &[Diagnostic]) -> String {
+    drawn(file, bytes, diagnostics, crate::output::colours())
+}
+
+/// The same without colours.
+pub(crate) fn plain(file: &Path, bytes: &[u8], diagnostics: &[Diagnostic]) -> String {
+    drawn(file, bytes, diagnostics, false)
+}
+
+fn drawn(file: &Path, bytes: &[u8], diagnostics: &[Diagnostic], colours: bool) -> String {
     let source = Lines::new(file.display().to_string(), String::from_utf8_lossy(bytes).into_owned());
-    let theme = if crate::output::colours() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
+    let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(110);
     let mut drawn = String::new();
     for diagnostic in diagnostics {

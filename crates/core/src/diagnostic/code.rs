@@ -81,7 +81,7 @@ codes! {
     UNKNOWN_SECTION Error "ZF0102" "Unknown section",
         "Sections of a group are in capitals; a child group's name has a lower-case letter.", "VAR: {}";
     NOT_A_GROUP Error "ZF0103" "Not a group",
-        "A key of a group that is not a section is a child group, and a group is a mapping.", "node: null";
+        "A key of a group that is not a section is a child group, and a group is a mapping.", "node: text";
     ROOT_ONLY Error "ZF0104" "Section of the root only",
         "SCHEMA, PERSONS, PUBLICATION and the options of the store stand at the root of the file.", "node: {PERSONS: {}}";
     WRONG_VALUE Error "ZF0105" "Value of the wrong kind",
@@ -206,8 +206,62 @@ codes! {
     NOT_USED Warning "ZF0801" "Known, but not used yet",
         "The language has the key; this version reads it and does nothing with it.", "overviews: [1h]";
 
-    LEGACY Warning "ZF0901" "Legacy form",
-        "The form is of an earlier language. It is read; the hint says the modern form.", "dtype: float64";
+    LEGACY_COORDINATE Warning "ZF0901" "Coordinate described in VARS",
+        "A coordinate is described once, in COORDS. Keys that stood in VARS are read as if they stood there, and win.", "VARS: {t: {unit: {tick: s}}}, COORDS: {t: {chunk_size: 64}}";
+    LEGACY_PART Warning "ZF0902" "Variable described in COORDS",
+        "What lies over another coordinate is a variable and belongs to VARS.", "COORDS: {lat: {coords: station}}";
+    LEGACY_IMPLICIT Warning "ZF0903" "Coordinate that COORDS lacks",
+        "A coordinate that variables name is described in COORDS. In a legacy file it is added with all defaults; elsewhere it is an unknown coordinate (ZF0201).", "VARS: {t: {coords: [x]}}";
+    LEGACY_NAME Warning "ZF0904" "Name inside an item",
+        "A stored structure repeats the name of an item inside it; the key is the name.", "VARS: {t: {name: t}}";
+    LEGACY_EXTEND Warning "ZF0905" "step_limits for which labels may come",
+        "Whether new labels are let in is said by extend. An empty value and no_new meant none; any_new, an empty list and the text None meant any.", "step_limits: no_new";
+    LEGACY_STEP Warning "ZF0906" "step_limits with a least and a greatest step",
+        "Distances of labels are bounded by step. The labels themselves were never moved, which is the method none. With times m is a minute.", "step_limits: [15, 60, m]";
+    LEGACY_MERGE Warning "ZF0907" "merge",
+        "There is one way to merge, cell by cell. What merge said of steps stands on the coordinate.", "merge: {step_limits: [1, 1, h]}";
+    LEGACY_SORTED Warning "ZF0908" "sorted that is neither true nor false",
+        "An empty list and an empty value meant unsorted; the text None meant that it is chosen.", "sorted: []";
+    LEGACY_TYPE_AS_UNIT Warning "ZF0909" "Type as a unit",
+        "int, uint, str, bool and float are types.", "unit: str";
+    LEGACY_DTYPE Warning "ZF0910" "dtype",
+        "The key is called type.", "dtype: float64";
+    LEGACY_DATETIME64 Warning "ZF0911" "Type datetime64",
+        "Times are of the type datetime; the tick stands in the unit.", "type: datetime64[s]";
+    LEGACY_TICK Warning "ZF0912" "Tick with a number",
+        "A tick is one unit of time; labels are rounded by resolution. m is a minute.", "unit: {tick: 15m}";
+    LEGACY_CELSIUS Warning "ZF0913" "C for degrees Celsius",
+        "C is the coulomb. Files with it hold temperatures, so degrees Celsius are taken; a charge is in coulomb, in full.", "unit: C";
+    LEGACY_TIMESTAMP Warning "ZF0914" "Unit TimeStamp",
+        "Times have a unit with a tick.", "unit: TimeStamp";
+    LEGACY_NO_UNIT Warning "ZF0915" "Word for no unit",
+        "Without a unit the key is left out; numbers without a dimension have the unit \"\".", "unit: NoneUnit";
+    LEGACY_DF_COL Warning "ZF0916" "df_col",
+        "The column of a variable is said by a source. None, or the variable's own name, is the default.", "df_col: temp";
+    LEGACY_SOURCE_UNIT Warning "ZF0917" "source_unit",
+        "The unit of a column is said by a source.", "source_unit: degC";
+    LEGACY_DISCRETE Warning "ZF0918" "discrete outside range",
+        "Allowed labels are a range. Labels that are whole numbers are of the type int64.", "discrete: [a, b]";
+    LEGACY_INTERVAL Warning "ZF0919" "interval without two ends",
+        "An interval has two ends. None meant no limit, one meant that value alone.", "range: {interval: [5]}";
+    LEGACY_NA_VALUE Warning "ZF0920" "na_value for the default",
+        "NaT, None and characters U+FFFF stood for a missing value that is the default of the type.", "na_value: NaT";
+    LEGACY_CHUNK_SIZE Warning "ZF0921" "chunk_size that is no whole number",
+        "A chunk holds a whole number of elements.", "chunk_size: 64.0";
+    LEGACY_OPTION Warning "ZF0922" "Option without a meaning",
+        "VERSION, WORKDIR, MODE, LOGGER and store_type steered an earlier program. They are no attributes of the data.", "ATTRS: {VERSION: 0.2.0}";
+    LEGACY_STORE_URL Warning "ZF0923" "store_url in small letters",
+        "Options of the store are in capitals.", "ATTRS: {store_url: surface.zarr}";
+    LEGACY_S3_OPTIONS Warning "ZF0924" "JSON text for S3_OPTIONS",
+        "The options are a mapping.", "ATTRS: {S3_OPTIONS: '{\"anon\": true}'}";
+    LEGACY_NULL_GROUP Warning "ZF0925" "Group without a value",
+        "An empty group is an empty mapping.", "node: null";
+    LEGACY_NUMBER Warning "ZF0926" "Number that some readers take for a text",
+        "YAML 1.1 knows no number without a point before its exponent and a sign in it, as 1e-2.", "ATTRS: {grid_step: 1e-2}";
+    ALIAS_WRITTEN_OUT Warning "ZF0951" "Alias written out",
+        "A legacy form stood behind an alias, and its modern form is not the same at each place. The value is written out.", "source_unit: *time";
+    NOT_MIGRATED Error "ZF0952" "File not rewritten",
+        "The text could not be edited so that it means the same. It stays as it is; change the forms by hand.", "{dtype: float64, ? [a]}";
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! Decodes `ATTRS`: free attributes, and at the root the options of the store.
 
 use super::cursor::Cursor;
+use super::language::{Key, Section};
 use super::model::StoreOptions;
 use crate::diagnostic::code;
 use serde_json::{Map, Value};
 
-const STORE: &[&str] = &["STORE_URL", "S3_ENDPOINT_URL", "S3_REGION", "S3_OPTIONS"];
-const STORE_LEGACY: &[&str] = &["WORKDIR", "MODE", "LOGGER", "VERSION"];
-const SECRETS: &[&str] = &["S3_ACCESS_KEY", "S3_SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
+pub(crate) const SECRETS: &[&str] = &["S3_ACCESS_KEY", "S3_SECRET_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"];
 
 /// The attributes of a group; `store` takes the options of the root's.
 pub(crate) fn attributes(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) -> Map<String, Value> {
@@ -15,7 +14,7 @@ pub(crate) fn attributes(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) 
     for (name, at) in at.entries("a mapping of attributes") {
         if SECRETS.contains(&name) {
             secret(&at, name);
-        } else if !root && STORE.contains(&name) {
+        } else if !root && of_store(name).is_some() {
             at.key_fault(
                 &code::ROOT_ONLY,
                 format!("expected `{name}` in the ATTRS of the root, found it in a group"),
@@ -23,15 +22,18 @@ pub(crate) fn attributes(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) 
             );
         } else if !root {
             attributes.insert(name.to_owned(), at.json());
-        } else if STORE.contains(&name) {
+        } else if of_store(name).is_some() {
             option(name, &at, store);
-        } else if STORE_LEGACY.contains(&name) {
-            at.legacy(&format!("`{name}` in ATTRS"), "take it out: it has no meaning now");
         } else {
             attributes.insert(name.to_owned(), at.json());
         }
     }
     attributes
+}
+
+/// The key of an option of the store.
+fn of_store(name: &str) -> Option<&'static Key> {
+    Section::Store.keys().iter().find(|key| key.name == name)
 }
 
 fn secret(at: &Cursor<'_>, name: &str) {
@@ -46,7 +48,7 @@ fn option(name: &str, at: &Cursor<'_>, store: &mut StoreOptions) {
     if at.node.is_null() {
         return;
     }
-    if name != "STORE_URL" {
+    if of_store(name).is_some_and(|key| key.later.is_some()) {
         at.not_used();
     }
     match name {
@@ -72,21 +74,9 @@ fn address(at: &Cursor<'_>) -> Option<String> {
     Some(text)
 }
 
-/// `S3_OPTIONS`: a mapping, or the legacy JSON text.
+/// `S3_OPTIONS`.
 fn options(at: &Cursor<'_>) -> Map<String, Value> {
-    let options = match at.scalar() {
-        None => at.json_map(),
-        Some(text) => match serde_json::from_str(text) {
-            Ok(Value::Object(options)) => {
-                at.legacy("a JSON text for `S3_OPTIONS`", "write a mapping");
-                options
-            }
-            _ => {
-                at.wrong("a mapping");
-                Map::new()
-            }
-        },
-    };
+    let options = at.json_map();
     if let Some(name) = hidden(&options) {
         secret(at, &format!("S3_OPTIONS.{name}"));
         return Map::new();

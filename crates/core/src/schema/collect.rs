@@ -1,6 +1,7 @@
 //! Decodes `collect` of a source.
 
 use super::cursor::Cursor;
+use super::language::Section;
 use super::model::{Collect, Iterate, Request};
 use crate::diagnostic::code;
 use indexmap::IndexMap;
@@ -9,7 +10,7 @@ const METHODS: &[(&str, &str)] = &[("GET", "GET"), ("POST", "POST")];
 
 /// `collect: {cron, timezone, request, iterate}`.
 pub(crate) fn collect(at: &Cursor<'_>) -> Option<Collect> {
-    let fields = at.fields(&["cron", "timezone", "request", "iterate"], &[])?;
+    let fields = at.fields(Section::Collect)?;
     let request = match fields.get("request") {
         Some(at) => request(&at),
         None => {
@@ -33,7 +34,7 @@ fn request(at: &Cursor<'_>) -> Option<Request> {
     if let Some(url) = at.scalar() {
         return Some(Request { url: url.to_owned(), ..Request::default() });
     }
-    let fields = at.fields(&["url", "method", "query", "headers"], &[])?;
+    let fields = at.fields(Section::Request)?;
     let texts = |key: &str| -> IndexMap<String, String> {
         let Some(at) = fields.get(key) else { return IndexMap::new() };
         let entries = at.entries("a mapping of names to texts");
@@ -61,7 +62,7 @@ fn public(name: &str, at: &Cursor<'_>) -> Option<(String, String)> {
 }
 
 fn iterate(at: &Cursor<'_>) -> Option<Iterate> {
-    let fields = at.fields(&["name", "table"], &[])?;
+    let fields = at.fields(Section::Iterate)?;
     let (name, table) = (fields.required("name"), fields.required("table"));
     Some(Iterate { name: name?, table: table? })
 }

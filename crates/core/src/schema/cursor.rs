@@ -1,5 +1,6 @@
 //! A cursor over the tree: it knows its path and its place, decodes values and reports what is wrong with them.
 
+use super::language::Section;
 use super::near;
 use super::tree::{Entry, Node, Yaml};
 use crate::diagnostic::{Code, Diagnostic, Place, Severity, code};
@@ -100,11 +101,6 @@ impl<'a> Cursor<'a> {
             format!("`{}` is read but not used yet", self.name()),
             "it may stay: a later version will use it",
         );
-    }
-
-    /// Reports a legacy form.
-    pub(crate) fn legacy(&self, form: &str, modern: &str) {
-        self.key_fault(&code::LEGACY, format!("{form} is a legacy form"), modern);
     }
 
     /// The scalar as written, without a report.
@@ -234,8 +230,13 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// A mapping with known keys: `used`, and `later` that the language knows but this version does not use.
-    pub(crate) fn fields(&self, used: &[&str], later: &[&str]) -> Option<Fields<'a>> {
+    /// A mapping with the keys of a section.
+    pub(crate) fn fields(&self, section: Section) -> Option<Fields<'a>> {
+        self.fields_and(section, &[])
+    }
+
+    /// A mapping with the keys of a section, and others that the caller looks after: legacy ones, or a neighbour's.
+    pub(crate) fn fields_and(&self, section: Section, others: &[&str]) -> Option<Fields<'a>> {
         let Yaml::Map(entries) = &self.node.value else {
             self.wrong("a mapping");
             return None;
@@ -243,16 +244,18 @@ impl<'a> Cursor<'a> {
         let mut fields = Fields { at: self.clone(), entries, has_unknown: false };
         for entry in entries {
             let at = self.child(&entry.key, &entry.value, entry.place);
-            if later.contains(&entry.key.as_str()) {
-                at.not_used();
-            } else if !used.contains(&entry.key.as_str()) {
-                fields.has_unknown = true;
-                let known = used.iter().chain(later).copied();
-                at.key_fault(
-                    &code::UNKNOWN_KEY,
-                    format!("expected a known key, found `{}`", clip(&entry.key)),
-                    near::hint(&entry.key, known),
-                );
+            match section.all_keys().find(|key| key.name == entry.key) {
+                Some(key) if key.later.is_some() && !key.partly => at.not_used(),
+                Some(_) => {}
+                None if others.contains(&entry.key.as_str()) => {}
+                None => {
+                    fields.has_unknown = true;
+                    at.key_fault(
+                        &code::UNKNOWN_KEY,
+                        format!("expected a known key, found `{}`", clip(&entry.key)),
+                        near::hint(&entry.key, section.all_keys().map(|key| key.name)),
+                    );
+                }
             }
         }
         Some(fields)

@@ -1,15 +1,11 @@
 //! Decodes the tree of groups, and what stands at the root only.
 
 use super::cursor::{Cursor, did_you_mean};
-use super::model::{GroupSchema, Schema, SourceColumn, StoreOptions, Unit};
-use super::tree::{Node, Yaml};
+use super::language::Section;
+use super::model::{GroupSchema, Schema, StoreOptions, Unit};
+use super::tree::Node;
 use super::{attrs, near, publication, range, source, variable};
 use crate::diagnostic::code;
-use indexmap::IndexMap;
-use std::collections::HashMap;
-
-const SECTIONS: &[&str] = &["ATTRS", "COORDS", "VARS", "SOURCES", "VIEW"];
-const ROOT_SECTIONS: &[&str] = &["SCHEMA", "PERSONS", "PUBLICATION"];
 
 /// The whole file.
 pub(crate) fn schema(at: &Cursor<'_>) -> Schema {
@@ -52,34 +48,19 @@ fn version(at: &Cursor<'_>) {
 
 fn group(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) -> GroupSchema {
     let mut group = GroupSchema::default();
-    let mut legacy: IndexMap<String, SourceColumn> = IndexMap::new();
     let entries = at.entries("a mapping (a child group)");
     let section = |name: &str| entries.iter().find(|(key, _)| *key == name).map(|(_, at)| at);
     let coordinates = section("COORDS").map(|at| at.entries("a mapping of coordinates")).unwrap_or_default();
     let variables = section("VARS").map(|at| at.entries("a mapping of variables")).unwrap_or_default();
 
-    let twins: HashMap<&str, &Cursor<'_>> = variables.iter().map(|(name, at)| (*name, at)).collect();
     for (name, at) in &coordinates {
-        // The legacy language describes a coordinate in VARS as well; those keys win.
-        let merged = twins.get(name).map(|twin| merged(at, twin));
-        let at = match &merged {
-            Some(node) => Cursor { node, ..at.clone() },
-            None => at.clone(),
-        };
-        if at.node.is_null() {
-            let node = Node::map(at.key, Vec::new());
-            insert_coordinate(&Cursor { node: &node, ..at }, &mut group, &mut legacy);
-        } else {
-            insert_coordinate(&at, &mut group, &mut legacy);
-        }
+        let node = Node::map(at.key, Vec::new());
+        // Null is a coordinate with every default.
+        let at = if at.node.is_null() { Cursor { node: &node, ..at.clone() } } else { at.clone() };
+        group.coords.extend(variable::coordinate(&at).map(|coordinate| ((*name).to_owned(), coordinate)));
     }
     for (name, at) in &variables {
-        if group.coords.contains_key(*name) {
-            at.legacy("a coordinate described in VARS", &format!("move the keys of `{name}` to COORDS"));
-        } else if let Some(decoded) = variable::variable(at) {
-            legacy.extend(decoded.column.map(|column| ((*name).to_owned(), column)));
-            group.vars.insert((*name).to_owned(), decoded.value);
-        }
+        group.vars.extend(variable::variable(at).map(|variable| ((*name).to_owned(), variable)));
     }
     for (name, at) in &coordinates {
         resolution(name, at, &mut group);
@@ -95,7 +76,7 @@ fn group(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) -> GroupSchema {
             }
             "VIEW" if at.node.is_null() => {}
             "VIEW" => group.view = publication::view(at),
-            name if ROOT_SECTIONS.contains(&name) => {
+            name if Section::Root.keys().iter().any(|key| key.name == name) => {
                 if !root {
                     at.key_fault(
                         &code::ROOT_ONLY,
@@ -107,48 +88,7 @@ fn group(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) -> GroupSchema {
             name => group.groups.extend(child(name, at, root).map(|group| (name.to_owned(), group))),
         }
     }
-    if group.sources.is_empty() {
-        for name in legacy.keys() {
-            let mut found = coordinates.iter().chain(&variables).filter(|(other, _)| other == name);
-            // The entry in VARS is the one with the legacy keys, if there are two.
-            if let Some((_, at)) = found.next_back() {
-                at.key_fault(
-                    &code::NOT_USED,
-                    format!("the column of `{name}` is read but not used: the group has no source"),
-                    "add `SOURCES: {name: {format: csv}}` to the group",
-                );
-            }
-        }
-    }
-    for source in group.sources.values_mut() {
-        for (name, column) in &legacy {
-            source.columns.entry(name.clone()).or_insert_with(|| column.clone());
-        }
-    }
     group
-}
-
-fn insert_coordinate(at: &Cursor<'_>, group: &mut GroupSchema, legacy: &mut IndexMap<String, SourceColumn>) {
-    if let Some(decoded) = variable::coordinate(at) {
-        legacy.extend(decoded.column.map(|column| (at.name().to_owned(), column)));
-        group.coords.insert(at.name().to_owned(), decoded.value);
-    }
-}
-
-/// The keys of a coordinate with those of its legacy twin in `VARS`, which win; `coords` is its own name anyway.
-fn merged(at: &Cursor<'_>, twin: &Cursor<'_>) -> Node {
-    let mut entries = Vec::new();
-    if let Yaml::Map(keys) = &twin.node.value {
-        entries.extend(keys.iter().filter(|entry| entry.key != "coords").cloned());
-    }
-    if let Yaml::Map(keys) = &at.node.value {
-        for entry in keys {
-            if !entries.iter().any(|other| other.key == entry.key) {
-                entries.push(entry.clone());
-            }
-        }
-    }
-    Node::map(at.node.place, entries)
 }
 
 /// `resolution` is in the unit of the labels or of the parts: one number for all of them.
@@ -171,7 +111,7 @@ fn resolution(name: &str, at: &Cursor<'_>, group: &mut GroupSchema) {
 
 /// A key that is no section: a child group, if it can be one.
 fn child(name: &str, at: &Cursor<'_>, root: bool) -> Option<GroupSchema> {
-    let sections = SECTIONS.iter().chain(ROOT_SECTIONS.iter().filter(|_| root)).copied();
+    let sections = if root { Section::Root } else { Section::Group }.all_keys().map(|key| key.name);
     let capitals = name.len() > 1
         && name.starts_with(|c: char| c.is_ascii_uppercase())
         && name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');

@@ -54,17 +54,22 @@
 //! - `{row.lat}` in a constant or a request of a source is a cell of the row of the table that `collect.iterate` calls `row`.
 //! - A licence is an SPDX expression.
 //! - A child group's name is not all in capitals: such a key is taken for a misspelt section.
-//! - Keys of the language that this version does not use are read with the warning `ZF0801`; legacy forms with `ZF0901`.
+//! - Keys of the language that this version does not use are read with the warning `ZF0801`; legacy forms are turned into
+//!   modern ones before ([`legacy`]), each with a warning `ZF09..`.
 
+pub mod language;
+pub mod legacy;
 pub mod model;
 
 mod attrs;
 mod check;
 mod collect;
 mod cursor;
+pub mod diff;
 mod document;
 mod emit;
 mod group;
+
 mod measure;
 mod near;
 mod places;
@@ -78,7 +83,9 @@ mod types;
 mod variable;
 mod write;
 
+pub use diff::{Change, diff};
 pub use document::{part, to_json};
+pub use legacy::{Migrated, migrate};
 pub use model::*;
 pub use resolve::resolve;
 pub use tree::MAX_BYTES;
@@ -103,8 +110,9 @@ pub fn read(text: &str) -> Read {
         Severity::Error => [errors + 1, warnings],
         Severity::Warning => [errors, warnings + 1],
     });
-    if let Some(node) = node {
+    if let Some(mut node) = node {
         let faults = cursor::Faults::default();
+        legacy::modernise(&mut node, &faults);
         let decoded = group::schema(&cursor::Cursor::root(&node, &faults));
         check::schema(&decoded, &places::Places::new(&node, &faults));
         schema = Some(decoded);

@@ -1,14 +1,14 @@
 //! Decodes `PERSONS`, `PUBLICATION` and `VIEW`.
 
 use super::cursor::Cursor;
+use super::language::Section;
 use super::model::{Affiliation, Funding, Person, Publication, Related, View};
 use crate::diagnostic::code;
 use indexmap::IndexMap;
 
 /// An entry of `PERSONS`. Identifiers are put in their short or full form as the model has them; a check tests them.
 pub(crate) fn person(at: &Cursor<'_>) -> Option<Person> {
-    let used = ["name", "given", "family", "orcid", "ror", "affiliation", "email", "roles", "organisation"];
-    let fields = at.fields(&used, &[])?;
+    let fields = at.fields(Section::Person)?;
     let (given, family) = (fields.text("given"), fields.text("family"));
     let name = match (fields.text("name"), &family, &given) {
         (Some(name), _, _) => name,
@@ -42,7 +42,7 @@ fn affiliations(at: &Cursor<'_>) -> Vec<Affiliation> {
             if !at.is_map() {
                 return Some(Affiliation { name: at.text()?, ror: None });
             }
-            let fields = at.fields(&["name", "ror"], &[])?;
+            let fields = at.fields(Section::Affiliation)?;
             Some(Affiliation { name: fields.required("name")?, ror: fields.text("ror").map(|text| ror(&text)) })
         })
         .collect()
@@ -62,23 +62,7 @@ fn slug(text: &str) -> String {
 
 /// `PUBLICATION`.
 pub(crate) fn publication(at: &Cursor<'_>) -> Option<Publication> {
-    let used = [
-        "name",
-        "title",
-        "abstract",
-        "creators",
-        "licence",
-        "keywords",
-        "funding",
-        "related",
-        "methods",
-        "language",
-        "publisher",
-        "version",
-        "doi",
-        "communities",
-    ];
-    let fields = at.fields(&used, &[])?;
+    let fields = at.fields(Section::Publication)?;
     let summary = fields.text("abstract").unwrap_or_default();
     if summary.is_empty() {
         at.key_fault(&code::NO_ABSTRACT, "expected an `abstract` in `PUBLICATION`, found none", "add `abstract:`");
@@ -94,7 +78,7 @@ pub(crate) fn publication(at: &Cursor<'_>) -> Option<Publication> {
         licence: fields.required("licence").unwrap_or_default(),
         keywords: fields.texts("keywords"),
         funding: list(fields.get("funding"), |at| {
-            let fields = at.fields(&["funder", "ror", "award", "title"], &[])?;
+            let fields = at.fields(Section::Funding)?;
             Some(Funding {
                 funder: fields.required("funder")?,
                 ror: fields.text("ror").map(|text| ror(&text)),
@@ -103,7 +87,7 @@ pub(crate) fn publication(at: &Cursor<'_>) -> Option<Publication> {
             })
         }),
         related: list(fields.get("related"), |at| {
-            let fields = at.fields(&["relation", "identifier"], &[])?;
+            let fields = at.fields(Section::Related)?;
             let (relation, identifier) = (fields.required("relation"), fields.required("identifier"));
             Some(Related { relation: relation?, identifier: identifier? })
         }),
@@ -131,8 +115,7 @@ const PLOTS: &[(&str, &str)] = &[("series", "series"), ("map", "map"), ("strip",
 
 /// `VIEW`. `variables: [a, b]` is `variable: a` with further ones.
 pub(crate) fn view(at: &Cursor<'_>) -> Option<View> {
-    let used = ["variable", "variables", "places", "at", "period", "plot", "colour_map", "base_map"];
-    let fields = at.fields(&used, &[])?;
+    let fields = at.fields(Section::View)?;
     let mut variables = fields.texts("variables");
     if let (Some(one), Some(_)) = (fields.get("variable"), fields.get("variables")) {
         one.key_fault(

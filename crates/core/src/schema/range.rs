@@ -1,6 +1,7 @@
 //! Decodes `range` and `resolution`, converted to the stored unit.
 
 use super::cursor::Cursor;
+use super::language::Section;
 use super::measure;
 use super::model::{TimeUnit, Unit};
 use crate::diagnostic::code;
@@ -15,7 +16,7 @@ pub(crate) struct Range {
 }
 
 pub(crate) fn range(at: &Cursor<'_>, unit: &Unit) -> Range {
-    let Some(fields) = at.fields(&["interval", "discrete"], &[]) else { return Range::default() };
+    let Some(fields) = at.fields(Section::Range) else { return Range::default() };
     let mut range = fields.get("discrete").map(|at| discrete(&at)).unwrap_or_default();
     range.interval = fields.get("interval").and_then(|at| interval(&at, unit));
     range

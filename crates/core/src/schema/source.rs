@@ -1,17 +1,12 @@
 //! Decodes an entry of `SOURCES`.
 
 use super::cursor::Cursor;
+use super::language::{Section, format_options};
 use super::model::{CsvOptions, Format, Source, SourceColumn};
 use super::{collect, types};
 use crate::diagnostic::code;
 use indexmap::IndexMap;
 
-const ANY: &[&str] = &["description", "kind", "responsible", "licence", "format", "rows", "columns", "constants"];
-const JSON: &[&str] = &["records", "fields"];
-const CSV: &[&str] =
-    &["delimiter", "decimal", "thousands", "encoding", "header_row", "header", "units_row", "skip_rows", "comment"];
-const EXCEL: &[&str] = &["sheet", "header_row", "header", "units_row", "skip_rows"];
-const LATER: &[&str] = &["collect"];
 const KINDS: &[(&str, &str)] =
     &[("person", "person"), ("instrument", "instrument"), ("service", "service"), ("simulation", "simulation")];
 pub(crate) const FORMATS: &[(&str, Format)] = &[
@@ -33,16 +28,12 @@ pub(crate) fn format_name(format: Format) -> &'static str {
 
 /// An entry of `SOURCES`.
 pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
-    let fields = at.fields(&[ANY, JSON, CSV, &["sheet"]].concat(), LATER)?;
+    let fields = at.fields(Section::Source)?;
     let format = fields.get("format").and_then(|at| at.choice(FORMATS)).unwrap_or_default();
-    let own = match format {
-        Format::Csv => CSV,
-        Format::Json => JSON,
-        Format::Excel => EXCEL,
-        Format::Parquet | Format::Arrow | Format::Zarr | Format::Netcdf => &[],
-    };
     let name = format_name(format);
-    for other in [JSON, CSV, &["sheet"]].concat().iter().filter(|other| !own.contains(other)) {
+    let own = format_options(name);
+    let options = Section::Source.also().iter().flat_map(|section| section.keys()).map(|key| key.name);
+    for other in options.filter(|other| !own.contains(other)) {
         if let Some(at) = fields.get(other) {
             let message = format!("expected an option of `{name}`, found `{other}`");
             at.key_fault(&code::OTHER_FORMAT, message, "take it out, or change `format`");
@@ -107,7 +98,7 @@ fn column(at: &Cursor<'_>) -> Option<SourceColumn> {
         at.wrong("a column name or a mapping with `from`");
         return None;
     }
-    let fields = at.fields(&["from", "unit", "map", "when", "na", "context"], &[])?;
+    let fields = at.fields(Section::Column)?;
     Some(SourceColumn {
         from: fields.text("from").unwrap_or_else(|| at.name().to_owned()),
         unit: fields.get("unit").map(|at| types::unit(&at)).unwrap_or_default(),

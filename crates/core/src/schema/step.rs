@@ -1,6 +1,7 @@
 //! Decodes `step` of a coordinate and `overviews` of a variable.
 
 use super::cursor::Cursor;
+use super::language::Section;
 use super::model::{Overviews, Step, StepMethod, StepRule, Unit};
 use crate::diagnostic::code;
 
@@ -28,7 +29,7 @@ fn own_unit(unit: &Unit) -> String {
 
 /// `step: {every | between, method, max_gap}` of a coordinate in `unit`.
 pub(crate) fn step(at: &Cursor<'_>, unit: &Unit) -> Option<Step> {
-    let fields = at.fields(&["every", "between", "method", "max_gap"], &[])?;
+    let fields = at.fields(Section::Step)?;
     let rule = match (fields.get("every"), fields.get("between")) {
         (Some(every), None) => {
             let (numbers, unit) = quantities(&every, 1, unit)?;

@@ -21,6 +21,21 @@ pub(crate) struct Node {
     pub(crate) value: Yaml,
     /// Nodes in it, itself included, aliases expanded.
     size: usize,
+    /// Where it stands in the text; `None` if it was made.
+    pub(crate) origin: Option<Origin>,
+}
+
+/// The bytes of a node in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Origin {
+    /// First byte; of a mapping in block style that of its first key.
+    pub(crate) start: usize,
+    /// After its last byte that is neither a blank nor a comment.
+    pub(crate) end: usize,
+    /// In brackets or braces.
+    pub(crate) flow: bool,
+    /// An alias stands here; `Some` is the first byte of what the anchor marks.
+    pub(crate) alias: Option<usize>,
 }
 
 /// What a [`Node`] is.
@@ -46,7 +61,12 @@ pub(crate) struct Entry {
 impl Node {
     /// A node that is not in the text, at the place of another.
     pub(crate) fn map(place: Place, entries: Vec<Entry>) -> Self {
-        Self { place, value: Yaml::Map(entries), size: 1 }
+        Self { place, value: Yaml::Map(entries), size: 1, origin: None }
+    }
+
+    /// A node that is not in the text.
+    pub(crate) fn made(place: Place, value: Yaml) -> Self {
+        Self { place, value, size: 1, origin: None }
     }
 
     /// Null: nothing after the colon, `~` or `null`.
@@ -160,6 +180,98 @@ impl<'a> Places<'a> {
     }
 }
 
+impl Places<'_> {
+    /// Of a scalar. The parser's mark of its end may lie behind blanks and comments.
+    fn origin(&self, span: Span, style: Option<ScalarStyle>) -> Origin {
+        let start = self.offset(span.start);
+        let text = self.text.get(start..self.offset(span.end)).unwrap_or_default();
+        let length = match style {
+            Some(ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) => quoted(text),
+            Some(ScalarStyle::Literal | ScalarStyle::Folded) => block(text),
+            Some(ScalarStyle::Plain) | None => {
+                let comment = text.match_indices('#').find(|(at, _)| text.get(..*at).is_some_and(ends_blank));
+                text.get(..comment.map_or(text.len(), |(at, _)| at)).unwrap_or(text).trim_end().len()
+            }
+        };
+        Origin { start, end: start + length, flow: false, alias: None }
+    }
+
+    /// Of a list or mapping: its brackets, or from its first part to its last.
+    fn collection(&self, span: Span, value: &Yaml) -> Origin {
+        let (start, end) = (self.offset(span.start), self.offset(span.end));
+        let (first, last) = match value {
+            Yaml::Map(entries) => {
+                let last = entries.last().map(|last| {
+                    let key = last.place.offset + last.place.length;
+                    last.value.origin.map_or(key, |origin| origin.end).max(key)
+                });
+                (entries.first().map(|first| first.place.offset), last)
+            }
+            Yaml::List(items) => (Some(start), items.last().and_then(|last| last.origin).map(|origin| origin.end)),
+            Yaml::Scalar { .. } => (None, None),
+        };
+        if self.text.get(start..).is_some_and(|rest| rest.starts_with(['[', '{'])) && end > start {
+            let end = self.closed(last.unwrap_or(start + 1)).unwrap_or(end);
+            return Origin { start, end, flow: true, alias: None };
+        }
+        Origin { start: first.unwrap_or(start), end: last.unwrap_or(end), flow: false, alias: None }
+    }
+
+    /// After the bracket that follows the last part of a list or mapping, behind blanks, a colon or comma, and comments.
+    fn closed(&self, last: usize) -> Option<usize> {
+        let mut comment = false;
+        for (at, c) in self.text.get(last..)?.char_indices() {
+            match c {
+                '\n' => comment = false,
+                '#' => comment = true,
+                ']' | '}' if !comment => return Some(last + at + 1),
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+fn ends_blank(text: &str) -> bool {
+    text.ends_with([' ', '\t', '\n', '\r'])
+}
+
+/// Length of a text in quotes.
+fn quoted(text: &str) -> usize {
+    let mut characters = text.char_indices().peekable();
+    let quote = characters.next().map(|(_, c)| c);
+    while let Some((at, c)) = characters.next() {
+        match (c, quote) {
+            ('\\', Some('"')) => {
+                characters.next();
+            }
+            ('\'', Some('\'')) if characters.peek().is_some_and(|(_, c)| *c == '\'') => {
+                characters.next();
+            }
+            _ if Some(c) == quote => return at + 1,
+            _ => {}
+        }
+    }
+    text.trim_end().len()
+}
+
+/// Length of a block scalar: its header, and its lines as far as they are indented like the first.
+fn block(text: &str) -> usize {
+    let (mut length, mut at, mut indent) = (0, 0, None);
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        at += line.len();
+        let bare = line.trim_start_matches(' ');
+        let column = line.len() - bare.len();
+        if number > 0 && !bare.trim().is_empty() && column < *indent.get_or_insert(column) {
+            break;
+        }
+        if number == 0 || !bare.trim().is_empty() {
+            length = at - (line.len() - line.trim_end().len());
+        }
+    }
+    length
+}
+
 /// A list or mapping that has begun.
 enum Open {
     List { start: Span, anchor: usize, items: Vec<Node> },
@@ -193,7 +305,8 @@ impl Builder<'_> {
                     return self.count(1, span);
                 }
                 let value = Yaml::Scalar { text: text.into_owned(), plain };
-                self.value(Node { place, value, size: 1 }, anchor, span)
+                let origin = Some(self.places.origin(span, Some(style)));
+                self.value(Node { place, value, size: 1, origin }, anchor, span)
             }
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag)
                 if tag.as_ref().is_some_and(|tag| !tag.is_yaml_core_schema()) =>
@@ -226,7 +339,9 @@ impl Builder<'_> {
                 if size > limit {
                     return self.count(size, span);
                 }
-                let node = Node { place: self.places.place(span), ..node.clone() };
+                let alias = node.origin.map(|origin| origin.start);
+                let origin = Some(Origin { alias, ..self.places.origin(span, None) });
+                let node = Node { place: self.places.place(span), origin, ..node.clone() };
                 self.value(node, 0, span)
             }
             _ => Ok(()),
@@ -256,10 +371,12 @@ impl Builder<'_> {
             }
             None => return Ok(()),
         };
-        let place = self.places.place(Span::new(start.start, end.end));
+        let whole = Span::new(start.start, end.end);
+        let place = self.places.place(whole);
+        let origin = Some(self.places.collection(whole, &value));
         // Its parts were counted one by one.
         self.nodes = self.nodes.saturating_sub(size - 1);
-        self.value(Node { place, value, size }, anchor, start)
+        self.value(Node { place, value, size, origin }, anchor, start)
     }
 
     fn count(&mut self, nodes: usize, span: Span) -> Step {

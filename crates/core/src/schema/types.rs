@@ -1,6 +1,7 @@
 //! Decodes `unit`, `type` and `na_value`.
 
 use super::cursor::{Cursor, clip, number};
+use super::language::Section;
 use super::model::{DataType, NaValue, TimeUnit, Unit};
 use super::near;
 use crate::diagnostic::code;
@@ -10,7 +11,7 @@ pub(crate) fn unit(at: &Cursor<'_>) -> Unit {
     if !at.is_map() {
         return at.text().map(Unit::Of).unwrap_or_default();
     }
-    let Some(fields) = at.fields(&["tick", "tz", "dayfirst", "yearfirst", "format", "epoch", "calendar"], &[]) else {
+    let Some(fields) = at.fields(Section::Time) else {
         return Unit::None;
     };
     Unit::Time(TimeUnit {
@@ -74,10 +75,6 @@ pub(crate) fn data_type(at: &Cursor<'_>) -> Option<(DataType, Option<u32>)> {
             at.fault(&code::UNKNOWN_TYPE, message, "write `string` for texts of any length");
         }
         return Some((DataType::String, Some(width?)));
-    }
-    if text == "datetime64" || text.starts_with("datetime64[") {
-        at.legacy(&format!("`{text}`"), "write `type: datetime` and the tick in `unit: {tick: s}`");
-        return Some((DataType::Datetime, None));
     }
     let known = TYPES.iter().chain(ALIASES).map(|(name, _)| *name);
     at.fault(&code::UNKNOWN_TYPE, format!("expected a type, found `{}`", clip(&text)), near::hint(&text, known));

@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
     let mut indices: Vec<usize> = Vec::new();
     let mut table = Table::default();
     let mut record = csv::StringRecord::new();
-    let mut lines = Lines { text: &text, comment: options.comment, byte: 0, line: 1 };
+    let mut lines = Lines::new(&text, options.comment);
     loop {
         match reader.read_record(&mut record) {
             Ok(false) => break,
@@ -89,16 +89,21 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
 
 /// Counts lines, since the csv crate takes a record to begin where the one before it ended: at a blank line, a comment
 /// or a line feed.
-struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     text: &'a str,
     comment: Option<char>,
     byte: usize,
     line: u64,
 }
 
-impl Lines<'_> {
+impl<'a> Lines<'a> {
+    /// Of a text whose lines end with a line feed, as the reader reads it.
+    pub(crate) fn new(text: &'a str, comment: Option<char>) -> Self {
+        Self { text, comment, byte: 0, line: 1 }
+    }
+
     /// The line of a record, from 1. Records are asked for in their order.
-    fn of(&mut self, record: &csv::StringRecord) -> u64 {
+    pub(crate) fn of(&mut self, record: &csv::StringRecord) -> u64 {
         let begin = record.position().map_or(0, |position| position.byte() as usize).min(self.text.len());
         let passed = self.text.as_bytes().get(self.byte..begin).unwrap_or_default();
         self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;

@@ -1,7 +1,7 @@
 //! JSON documents: records by a pointer with `*` and `{name}`, columns by paths.
 //!
 //! A pointer is RFC 6901's with two more segments: `*` goes into every element or member, `{name}` too and binds
-//! its index or key to `name`. A column is, in this order: a bound name; a named field of the source; a path from
+//! its index or key to `name`. One document a line (NDJSON) is a list of them. A column is, in this order: a bound name; a named field of the source; a path from
 //! the document's root (`/a/{name}/b`); a path in the record (`a/b`).
 
 use super::Wanted;
@@ -17,7 +17,7 @@ struct Record<'a> {
 }
 
 pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted]) -> Result<Table, Fault> {
-    let document: Value = serde_json::from_slice(bytes).map_err(|error| parse_fault(file, &error))?;
+    let document = document(bytes, file)?;
     let pattern = source.records.as_deref().unwrap_or("/*");
     let records = records(&document, pattern, file)?;
     let mut table = Table::default();
@@ -43,6 +43,18 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
     }
     table.origins = records.into_iter().map(|record| Origin::Pointer(record.pointer)).collect();
     Ok(table)
+}
+
+/// The document of a file. Several documents one after the other, such as one a line, are a list of them.
+pub(crate) fn document(bytes: &[u8], file: &str) -> Result<Value, Fault> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match serde_json::from_slice(bytes) {
+        Err(error) if error.is_syntax() && error.to_string().starts_with("trailing characters") => {
+            let documents: Result<Vec<Value>, _> = serde_json::Deserializer::from_slice(bytes).into_iter().collect();
+            documents.map(Value::Array).map_err(|error| parse_fault(file, &error))
+        }
+        read => read.map_err(|error| parse_fault(file, &error)),
+    }
 }
 
 fn parse_fault(file: &str, error: &serde_json::Error) -> Fault {
@@ -146,7 +158,7 @@ fn child<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
     }
 }
 
-fn escape(key: &str) -> String {
+pub(crate) fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 

@@ -1,7 +1,7 @@
 //! Contribution formats: one file and one line of [`FORMATS`] each.
 
-mod csv;
-mod json;
+pub(crate) mod csv;
+pub(crate) mod json;
 
 use crate::fault::Fault;
 use crate::table::Table;

@@ -90,7 +90,7 @@ fn place(cells: &Cells, row: usize) -> String {
     cells.origins.get(row).map(ToString::to_string).unwrap_or_default()
 }
 
-async fn write_labels(store: &Writable, path: &str, axis: &Axis) -> Result<(), Error> {
+pub(super) async fn write_labels(store: &Writable, path: &str, axis: &Axis) -> Result<(), Error> {
     array::resize(store, path, &[axis.len() as u64]).await?;
     let array = array::open(store, path).await?;
     let first = axis

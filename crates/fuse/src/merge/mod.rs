@@ -11,6 +11,7 @@
 
 pub mod apply;
 pub mod axis;
+pub(crate) mod extend;
 mod grow;
 
 use std::collections::BTreeMap;

@@ -8,7 +8,7 @@ mod source;
 mod time;
 mod variable;
 mod view;
-mod vocabulary;
+pub(crate) mod vocabulary;
 
 use super::model::{GroupSchema, Schema};
 use super::places::Places;
@@ -34,7 +34,7 @@ pub(crate) fn schema(schema: &Schema, places: &Places<'_>) {
             variable::data_variable(&at("VARS", name), name, variable, group, places);
         }
         for (name, source) in &group.sources {
-            source::source(&path, &at("SOURCES", name), source, group, &schema.persons, places);
+            source::source(&at("SOURCES", name), source, group, &schema.persons, places);
         }
         view::view(&layout::join(&path, "VIEW"), group, places);
     }

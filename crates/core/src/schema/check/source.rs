@@ -2,15 +2,13 @@
 
 use super::{collect, labels, people, time};
 use crate::diagnostic::code;
-use crate::layout;
 use crate::schema::model::{Format, GroupSchema, Person, Source, Unit};
 use crate::schema::places::Places;
 use crate::schema::{cursor, measure, near};
 use indexmap::IndexMap;
 
-/// An entry of `SOURCES` of the group at `group_path`.
+/// An entry of `SOURCES`.
 pub(super) fn source(
-    group_path: &str,
     at: &str,
     source: &Source,
     group: &GroupSchema,
@@ -53,10 +51,8 @@ pub(super) fn source(
     }
     collect::collect(at, source, places);
     for (name, column) in &source.columns {
-        // A column of the legacy short form stands at the variable.
         let path = [format!("{at}/columns/{name}/unit"), format!("{at}/columns/{name}")]
             .into_iter()
-            .chain(["VARS", "COORDS"].map(|section| layout::join(group_path, &format!("{section}/{name}/source_unit"))))
             .find(|path| places.has(path))
             .unwrap_or_else(|| at.to_owned());
         time::unit(&path, &column.unit, places);

@@ -170,17 +170,16 @@ fn common(at: &str, name: &str, variable: &Variable, group: &GroupSchema, places
             hint,
         );
     }
-    let discrete = if places.has(&format!("{at}/range/discrete")) { "range/discrete" } else { "discrete" };
     let labelled = !variable.discrete.is_empty() || variable.discrete_from.is_some();
     if labelled && !rounded(variable) && !matches!(variable.data_type, DataType::String | DataType::Bool)
         || labelled && variable.data_type == DataType::Datetime
     {
         let message = format!("expected a list of labels for texts or numbers only, found {}", both(variable));
-        places.key(&code::RANGE_TYPE, &format!("{at}/{discrete}"), message, "take it out");
+        places.key(&code::RANGE_TYPE, &format!("{at}/range/discrete"), message, "take it out");
     } else {
         for (i, message) in labels::faults(variable) {
             let hint = if message.contains("number") { "texts go with `type: string`" } else { "" };
-            places.value(&code::RANGE_TYPE, &format!("{at}/{discrete}/{i}"), message, hint);
+            places.value(&code::RANGE_TYPE, &format!("{at}/range/discrete/{i}"), message, hint);
         }
     }
     related::words(at, variable, group, places);

@@ -2,7 +2,7 @@
 //! ANSI/NISO Z39.104-2022).
 
 /// DataCite relation types.
-pub(super) const RELATIONS: &[&str] = &[
+pub(crate) const RELATIONS: &[&str] = &[
     "IsCitedBy",
     "Cites",
     "IsCollectedBy",
@@ -44,7 +44,7 @@ pub(super) const RELATIONS: &[&str] = &[
 ];
 
 /// CRediT roles in the form of the model.
-pub(super) const ROLES: &[&str] = &[
+pub(crate) const ROLES: &[&str] = &[
     "conceptualization",
     "data-curation",
     "formal-analysis",

@@ -223,7 +223,8 @@ fn every_code_is_seen_from_a_seeded_fault() {
         CASES.iter().flat_map(|case| read(&full(case)).diagnostics).map(|fault| fault.code).collect();
     // Of these the text is made, in `hostile`, or the file, in `keys`.
     let made = ["ZF0001", "ZF0002", "ZF0009", "ZF0010", "ZF0015", "ZF0016", "ZF0316"];
-    for row in ALL.iter().filter(|row| !made.contains(&row.code)) {
+    // Legacy forms have cases of their own.
+    for row in ALL.iter().filter(|row| !made.contains(&row.code) && !row.code.starts_with("ZF09")) {
         assert!(seen.contains(row.code), "{} {} is seen in no case", row.code, row.title);
     }
 }

@@ -1,0 +1,103 @@
+//! `ZF02..`: references between parts.
+
+use super::{Example, row};
+
+pub(super) const EXAMPLES: &[Example] = &[
+    row(
+        "ZF0201",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: tmie, unit: degC}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: degC}\n",
+    ),
+    row(
+        "ZF0202",
+        "COORDS:\n  station: {composed: [latitude, longitude]}\nVARS:\n  latitude: {coords: station, unit: degrees_north}\n",
+        "COORDS:\n  station: {composed: [latitude, longitude]}\nVARS:\n  latitude: {coords: station, unit: degrees_north}\n  \
+         longitude: {coords: station, unit: degrees_east}\n",
+    ),
+    row(
+        "ZF0203",
+        "COORDS:\n  time: {unit: {tick: s}}\n  station: {composed: [latitude, longitude]}\nVARS:\n  \
+         latitude: {coords: [station, time], unit: degrees_north}\n  longitude: {coords: station, unit: degrees_east}\n",
+        "COORDS:\n  time: {unit: {tick: s}}\n  station: {composed: [latitude, longitude]}\nVARS:\n  \
+         latitude: {coords: station, unit: degrees_north}\n  longitude: {coords: station, unit: degrees_east}\n",
+    ),
+    row(
+        "ZF0204",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: degC}\n  t_min: {coords: time, unit: degC}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: degC}\n  night_t: {coords: time, unit: degC}\n",
+    ),
+    row(
+        "ZF0205",
+        "COORDS: {x: {unit: m}}\nVARS:\n  covariance: {coords: [x, x], unit: m2}\n",
+        "COORDS: {x: {unit: m}, x_other: {unit: m}}\nVARS:\n  covariance: {coords: [x, x_other], unit: m2}\n",
+    ),
+    row(
+        "ZF0206",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {rock: {coords: time, unit: degC}}\nSOURCES:\n  logger:\n    \
+         columns: {rokc: {from: T1}}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {rock: {coords: time, unit: degC}}\nSOURCES:\n  logger:\n    \
+         columns: {rock: {from: T1}}\n",
+    ),
+    row(
+        "ZF0207",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nSOURCES:\n  logger:\n    \
+         header: [time, temp]\n    columns: {t: tmep}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nSOURCES:\n  logger:\n    \
+         header: [time, temp]\n    columns: {t: temp}\n",
+    ),
+    row(
+        "ZF0208",
+        "SOURCES:\n  logger:\n    format: json\n    records: /data/{channel}/values/*\n    \
+         fields: {label: \"/data/{chanel}/label\"}\n",
+        "SOURCES:\n  logger:\n    format: json\n    records: /data/{channel}/values/*\n    \
+         fields: {label: \"/data/{channel}/label\"}\n",
+    ),
+    row(
+        "ZF0209",
+        "COORDS: {depth: {unit: m}}\nSOURCES:\n  logger:\n    columns: {depth: z}\n    constants: {depth: 0.5}\n",
+        "COORDS: {depth: {unit: m}}\nSOURCES:\n  logger:\n    constants: {depth: 0.5}\n",
+    ),
+    row("ZF0210", "SOURCES:\n  logger: {format: json}\n", "SOURCES:\n  logger: {format: json, records: /data/*}\n"),
+    row(
+        "ZF0211",
+        "PERSONS: {jn: {name: \"Nováková, Jana\"}}\nSOURCES:\n  logger: {responsible: nj}\n",
+        "PERSONS: {jn: {name: \"Nováková, Jana\"}}\nSOURCES:\n  logger: {responsible: jn}\n",
+    ),
+    row(
+        "ZF0212",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {temperature: {coords: time, unit: degC}}\nVIEW: {variable: tmperature}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {temperature: {coords: time, unit: degC}}\nVIEW: {variable: temperature}\n",
+    ),
+    row(
+        "ZF0213",
+        "SOURCES:\n  logger: {format: csv, records: /data/*}\n",
+        "SOURCES:\n  logger: {format: json, records: /data/*}\n",
+    ),
+    row(
+        "ZF0214",
+        "VIEW:\n  period: [2025-02-01T00:00:00Z, 2025-01-01T00:00:00Z]\n",
+        "VIEW:\n  period: [2025-01-01T00:00:00Z, 2025-02-01T00:00:00Z]\n",
+    ),
+    row(
+        "ZF0215",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: K, uncertainty: t_eror}\n  \
+         t_error: {coords: time, unit: K}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: K, uncertainty: t_error}\n  \
+         t_error: {coords: time, unit: K}\n",
+    ),
+    row(
+        "ZF0216",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: K, flags: t_flag}\n  \
+         t_flag: {coords: time, unit: K}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: K, flags: t_flag}\n  \
+         t_flag: {coords: time, range: {discrete: [good, bad]}}\n",
+    ),
+    row("ZF0217", "ATTRS:\n  STORE_URL: home\n  S3_ENDPOINT_URL: s3.example.org\n", "ATTRS:\n  STORE_URL: home\n"),
+    row(
+        "ZF0218",
+        "PERSONS: {jn: {name: \"Nováková, Jana\"}}\nPUBLICATION:\n  title: Rock temperatures\n  abstract: Of three years.\n  \
+         creators: [jn, jn]\n  licence: CC-BY-4.0\n",
+        "PERSONS: {jn: {name: \"Nováková, Jana\"}}\nPUBLICATION:\n  title: Rock temperatures\n  abstract: Of three years.\n  \
+         creators: [jn]\n  licence: CC-BY-4.0\n",
+    ),
+];

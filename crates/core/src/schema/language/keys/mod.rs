@@ -1,0 +1,8 @@
+//! The rows of the table, a file a group of sections.
+
+pub(super) mod people;
+pub(super) mod places;
+pub(super) mod source;
+pub(super) mod tree;
+pub(super) mod variable;
+pub(super) mod view;
