@@ -80,6 +80,12 @@ fn row<'a>(rows: &'a [Value], labels: &[(&str, Value)]) -> &'a Value {
     row
 }
 
+/// An attribute of a variable in the finest level of the release.
+fn attribute(sandbox: &Sandbox, level: &str, variable: &str, name: &str) -> Value {
+    let file = sandbox.path().join("home/releases/1.0/data.zarr").join(level).join(variable).join("zarr.json");
+    serde_json::from_slice::<Value>(&std::fs::read(file).unwrap()).unwrap()["attributes"][name].clone()
+}
+
 fn near(found: &Value, expected: f64) {
     let value = found.as_f64().unwrap_or_else(|| panic!("expected {expected}, found {found}"));
     assert!((value - expected).abs() <= 1e-9 * expected.abs().max(1e-6), "expected {expected}, found {value}");
@@ -118,6 +124,7 @@ fn weather_stations_are_as_their_page_says() {
             assert_eq!(found["weather"], weather_stations::symbol(index, run, time));
         }
     }
+    assert_eq!(attribute(&sandbox, "yr.no/0", "weather", "flag_meanings"), weather_stations::SYMBOLS.join(" "));
     let names = select(&sandbox, &["name", "altitude"]);
     assert_eq!(row(&names, &[("station", "50.7964,15.0218".into())])["name"], "Ridge");
 }
@@ -180,6 +187,8 @@ fn kalman_inversion_is_as_its_page_says() {
         let found = row(&conductivities, &of(&[realization_label]))["conductivity"].clone();
         near(&found, kalman_inversion::conductivity(step, element, realization) / 86_400.0);
     }
+    assert_eq!(attribute(&sandbox, "0", "stress_mean", "ancillary_variables"), "stress_spread");
+    assert_eq!(attribute(&sandbox, "0", "region", "flag_meanings"), "damaged intact");
     let centres = select(&sandbox, &["x", "y", "z"]);
     near(&row(&centres, &[("element", number(9).into())])["z"], kalman_inversion::centre(9)[2]);
 }
@@ -191,7 +200,7 @@ fn sensitivity_analysis_is_as_its_page_says() {
     // The reader of a pipe may stop when it has seen enough.
     assert_eq!(sandbox.shell("zarr-fuse select setting | head -n 1").unwrap().err, "");
     let settings = select(&sandbox, &["setting"]);
-    let responses = select(&sandbox, &["response", "response_state", "converged"]);
+    let responses = select(&sandbox, &["response", "response_state", "seed", "converged"]);
     // Texts without an order stay in the order of the files.
     let bounds = select(&sandbox, &["least"]);
     let order: Vec<&str> = bounds.iter().filter_map(|row| row["parameter"].as_str()).collect();
@@ -208,12 +217,17 @@ fn sensitivity_analysis_is_as_its_page_says() {
                 let verdict = verdict(block, run);
                 assert_eq!(found["response_state"], verdict);
                 assert_eq!(found["converged"], verdict == "good");
+                assert_eq!(found["seed"], sensitivity_analysis::seed(block, run));
                 match verdict {
                     "failed" => assert!(found["response"].is_null(), "{found}"),
                     _ => near(&found["response"], sensitivity_analysis::response(block, run, quantity)),
                 }
             }
         }
+    }
+    let ancillary = attribute(&sandbox, "0", "first_order", "ancillary_variables");
+    for name in ["first_order_confidence", "index_state"] {
+        assert!(ancillary.as_str().unwrap().split(' ').any(|one| one == name), "{ancillary}");
     }
     let indices = select(&sandbox, &["first_order", "first_order_confidence", "total_order", "index_state"]);
     for (parameter, label) in PARAMETERS.iter().enumerate() {
