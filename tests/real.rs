@@ -204,3 +204,23 @@ fn the_forecast_holds_every_value() {
     assert_eq!(done(&sandbox, &["publish", "--out", "bundle"]).code, 0);
     has_a_picture(&sandbox, &["14.8939", "Air temperature"]);
 }
+
+/// What the predecessor stored of its schema is read, with a warning for each legacy form.
+#[test]
+fn a_structure_that_the_predecessor_stored_is_read_and_migrated() {
+    let Some(store) = data("stored structure", "bukov/surface.zarr.zip") else { return };
+    let Ok(said) = std::process::Command::new("unzip").arg("-p").arg(&store).arg("bukov/zarr.json").output() else {
+        println!("SKIPPED: stored structure: no `unzip` to open the store");
+        return;
+    };
+    let group: Value = serde_json::from_slice(&said.stdout).unwrap();
+    let sandbox = Sandbox::of("legacy").unwrap();
+    std::fs::write(sandbox.path().join("stored.yaml"), group["attributes"]["__structure__"].as_str().unwrap()).unwrap();
+    let checked = done(&sandbox, &["check", "stored.yaml"]);
+    for code in ["ZF0901", "ZF0904", "ZF0905", "ZF0909", "ZF0913", "ZF0916", "ZF0917"] {
+        assert!(checked.err.contains(code), "{code}\n{}", checked.transcript());
+    }
+    done(&sandbox, &["schema", "migrate", "stored.yaml", "--in-place"]);
+    let checked = done(&sandbox, &["check", "stored.yaml"]);
+    assert!(checked.out.contains("no fault"), "{}", checked.transcript());
+}
