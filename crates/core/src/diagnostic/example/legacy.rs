@@ -1,6 +1,6 @@
 //! `ZF09..`: legacy forms. Mended is what `zarr-fuse schema migrate` makes of each.
 
-use super::{Example, migrated};
+use super::{Example, migrated, row};
 
 pub(super) const EXAMPLES: &[Example] = &[
     migrated("ZF0901", "COORDS:\n  time: {chunk_size: 64}\nVARS:\n  time: {unit: {tick: s}}\n"),
@@ -36,5 +36,9 @@ pub(super) const EXAMPLES: &[Example] = &[
     migrated("ZF0924", "ATTRS:\n  S3_OPTIONS: '{\"anon\": true}'\n"),
     migrated("ZF0925", "node: null\n"),
     migrated("ZF0926", "ATTRS:\n  grid_step: 1e-2\n"),
-    migrated("ZF0951", "COORDS:\n  time: {unit: &tick {tick: 15m}}\nATTRS:\n  logger: *tick\n"),
+    migrated(
+        "ZF0951",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS:\n  t: {coords: time, unit: &unit C}\nATTRS:\n  unit: *unit\n",
+    ),
+    row("ZF0952", "COORDS:\n  depth: {unit: m, step_limits}\n", "COORDS:\n  depth: {unit: m, extend: never}\n"),
 ];
