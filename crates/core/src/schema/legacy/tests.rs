@@ -4,6 +4,7 @@
 use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::schema::read;
+use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -84,4 +85,32 @@ fn line_ends_and_the_byte_order_mark_stay() {
     let cut = text.trim_end();
     let migrated = check("cut", cut).text;
     assert!(!migrated.ends_with('\n'));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    /// Whatever lines of a real file are left, it is rewritten so that it means the same, or stays as it is with a reason.
+    #[test]
+    fn parts_of_real_files_are_rewritten_rightly_or_not_at_all(
+        file in 0..FILES.len(),
+        cut in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
+    ) {
+        let mut lines: Vec<&str> = FILES[file].1.split_inclusive('\n').collect();
+        for at in cut {
+            if !lines.is_empty() {
+                lines.remove(at.index(lines.len()));
+            }
+        }
+        let text = lines.concat();
+        let migrated = migrate(&text);
+        if migrated.diagnostics.iter().any(Diagnostic::is_error) {
+            prop_assert_eq!(migrated.text, text);
+            return Ok(());
+        }
+        let after = read(&migrated.text);
+        prop_assert_eq!(after.schema, read(&text).schema, "{}\n──\n{}", text, migrated.text);
+        prop_assert!(after.diagnostics.iter().all(|fault| !is_form(&fault.code)), "{}", migrated.text);
+        prop_assert_eq!(comments(&migrated.text), comments(&text), "{}\n──\n{}", text, migrated.text);
+        prop_assert_eq!(&migrate(&migrated.text).text, &migrated.text);
+    }
 }
