@@ -1,4 +1,5 @@
-//! Any bytes as a schema: no panic, every place lies in the text, and a schema that is read is written to a fixed point.
+//! Any bytes as a schema: no panic, every place lies in the text, a schema that is read is written to a fixed point, and
+//! what is migrated means the same.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -17,5 +18,11 @@ fuzz_target!(|bytes: &[u8]| {
         let again = schema::read(&text);
         assert_eq!(again.schema.as_ref(), Some(&schema), "{text}\n{:?}", again.diagnostics);
         assert_eq!(schema::write(&schema), text);
+    }
+    // A migrated file means the same, and migrating it again changes nothing.
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        let migrated = schema::migrate(text);
+        assert_eq!(schema::read(&migrated.text).schema, schema::read(text).schema, "{}", migrated.text);
+        assert_eq!(schema::migrate(&migrated.text).text, migrated.text);
     }
 });

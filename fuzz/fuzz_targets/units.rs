@@ -7,6 +7,7 @@ use zarr_fuse_core::units;
 fuzz_target!(|text: &str| {
     let _ = units::for_people(text);
     let Ok(unit) = units::parse(text) else { return };
+    // To fail here is what a fuzz target is for.
     let same = unit.to(&unit).expect("a unit converts into itself");
     assert!(same.is_identity(), "{text:?}: {same:?}");
     // Two units in one text, parted by a line end.
