@@ -62,7 +62,7 @@ pub fn all() -> Vec<Hostile> {
         text("one key of a megabyte", "ZF0003", format!("{}: 1", full("x"))),
         text("commas", "ZF0010", format!("[{}", full(","))),
         text("open quote", "ZF0003", format!("ATTRS: {{a: \"{}", full("x\n"))),
-        text("anchors", "ZF0003", format!("ATTRS: [{}", full("&a x, "))),
+        text("anchors", "ZF0010", format!("ATTRS: [{}", full("&a x, "))),
         text("documents", "ZF0007", full("---\n")),
         text("only blanks", "ZF0005", full(" ")),
         text("only a comment", "ZF0005", full("#")),

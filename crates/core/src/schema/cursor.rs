@@ -9,6 +9,8 @@ use std::cell::{Cell, RefCell};
 
 /// Faults that are kept of a severity. More are only counted: a hostile file has a million.
 const KEPT: usize = 1000;
+/// Faults of a severity whose hints are worked out; more are not shown, if they are errors.
+const HINTED: usize = 100;
 
 /// Faults found so far.
 #[derive(Debug, Default)]
@@ -19,7 +21,7 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    /// Adds a fault at a place. Its hint is worked out only if it is kept.
+    /// Adds a fault at a place. Its words are made only if it is kept: see [`near::lazy`].
     pub(crate) fn add(
         &self,
         code: &Code,
@@ -31,7 +33,8 @@ impl Faults {
         let found = &self.found[usize::from(code.severity == Severity::Warning)];
         found.set(found.get() + 1);
         if found.get() <= KEPT {
-            self.kept.borrow_mut().push(Diagnostic::of(code, path, message).hint(hint).at(place));
+            let fault = Diagnostic::of(code, path, message).at(place);
+            self.kept.borrow_mut().push(if found.get() <= HINTED { fault.hint(hint) } else { fault });
         }
     }
 
@@ -243,16 +246,17 @@ impl<'a> Cursor<'a> {
         };
         let mut fields = Fields { at: self.clone(), entries, has_unknown: false };
         for entry in entries {
-            let at = self.child(&entry.key, &entry.value, entry.place);
+            let at = || self.child(&entry.key, &entry.value, entry.place);
             match section.all_keys().find(|key| key.name == entry.key) {
-                Some(key) if key.later.is_some() && !key.partly => at.not_used(),
+                Some(key) if key.later.is_some() && !key.partly => at().not_used(),
                 Some(_) => {}
                 None if others.contains(&entry.key.as_str()) => {}
                 None => {
                     fields.has_unknown = true;
+                    let at = at();
                     at.key_fault(
                         &code::UNKNOWN_KEY,
-                        format!("expected a known key, found `{}`", clip(&entry.key)),
+                        near::lazy(|| format!("expected a known key, found `{}`", clip(&entry.key))),
                         near::hint(&entry.key, section.all_keys().map(|key| key.name)),
                     );
                 }

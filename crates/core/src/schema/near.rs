@@ -28,7 +28,8 @@ pub(crate) fn spelt<'a>(found: &str, known: impl Iterator<Item = &'a str> + Clon
         .or_else(|| nearest(found, known.filter(|name| name.starts_with(|c: char| c.eq_ignore_ascii_case(&first)))))
 }
 
-/// A hint that is worked out only for a fault that is shown: a search for each of a million faults would take minutes.
+/// A text that is made only for a fault that is kept: a search for the nearest name for each of a million faults would take
+/// minutes.
 pub(crate) struct Lazy<F>(F);
 
 impl<F: FnOnce() -> String> From<Lazy<F>> for String {
@@ -37,7 +38,7 @@ impl<F: FnOnce() -> String> From<Lazy<F>> for String {
     }
 }
 
-/// A hint by a function.
+/// A text by a function.
 pub(crate) fn lazy<F: FnOnce() -> String>(hint: F) -> Lazy<F> {
     Lazy(hint)
 }

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 pub const MAX_BYTES: usize = 1 << 20;
 const MAX_DEPTH: usize = 64;
 const MAX_NODES: usize = 200_000;
+const MAX_ANCHORS: usize = 10_000;
 
 /// A value with its place.
 #[derive(Debug, Clone)]
@@ -391,6 +392,10 @@ impl Builder<'_> {
     fn value(&mut self, node: Node, anchor: usize, span: Span) -> Step {
         self.count(node.size, span)?;
         if anchor > 0 {
+            if self.anchors.len() >= MAX_ANCHORS {
+                let message = format!("expected at most {MAX_ANCHORS} anchors, found more");
+                return Err(self.fatal(&code::TOO_MANY_NODES, span, message));
+            }
             self.anchors.insert(anchor, node.clone());
         }
         let path = self.path();

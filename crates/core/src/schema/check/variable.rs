@@ -23,7 +23,7 @@ pub(super) fn data_variable(at: &str, name: &str, variable: &Variable, group: &G
             places.value(
                 &code::UNKNOWN_COORDINATE,
                 &path,
-                format!("expected a coordinate of COORDS, found `{name}`"),
+                near::lazy(|| format!("expected a coordinate of COORDS, found `{name}`")),
                 hint,
             );
         } else if !seen.insert(name) {
@@ -104,7 +104,7 @@ pub(super) fn coordinate(at: &str, name: &str, coordinate: &Coordinate, group: &
             places.value(
                 &code::LABEL,
                 &path,
-                format!("expected each label once, found `{}` again", cursor::clip(label)),
+                near::lazy(|| format!("expected each label once, found `{}` again", cursor::clip(label))),
                 "take it out",
             );
         }
