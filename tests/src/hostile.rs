@@ -33,8 +33,8 @@ pub fn all() -> Vec<Hostile> {
     let bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned()
         + &numbered(29, |i| format!("a{}: &a{} [{}]\n", i + 1, i + 1, vec![format!("*a{i}"); 10].join(", ")));
     let chain = "a0: &a0 {k: x}\n".to_owned() + &numbered(40_000, |i| format!("a{}: &a{} [*a{i}]\n", i + 1, i + 1));
-    let coordinates = numbered(9000, |i| format!("  c{i}: {{unit: m}}\n"));
-    let variables = numbered(9000, |i| format!("  k{i}: {{unit: m, coords: d{i}}}\n"));
+    let coordinates = numbered(4800, |i| format!("  c{i}: {{unit: m}}\n"));
+    let variables = numbered(4800, |i| format!("  k{i}: {{unit: m, coords: d{i}}}\n"));
     let variable = |unit: &str| format!("COORDS: {{x: {{unit: m}}}}\nVARS: {{a: {{coords: x, unit: '{unit}'}}}}\n");
     vec![
         text("alias bomb", "ZF0010", bomb),
@@ -69,11 +69,11 @@ pub fn all() -> Vec<Hostile> {
         text(
             "unknown keys",
             "ZF0101",
-            format!("VARS: {{a: {{coords: x, {}}}}}", numbered(60_000, |i| format!("k{i}: 1, "))),
+            format!("VARS: {{a: {{coords: x, {}}}}}", numbered(24_000, |i| format!("k{i}: 1, "))),
         ),
         text("unknown coordinates", "ZF0201", format!("COORDS:\n{coordinates}VARS:\n{variables}")),
         text("a key like no other", "ZF0201", format!("VARS: {{a: {{coords: x, {}: 1}}}}", "k".repeat(1000))),
-        text("labels twice", "ZF0310", format!("COORDS: {{x: {{unit: m, values: [{}]}}}}", "1,".repeat(90_000))),
+        text("labels twice", "ZF0310", format!("COORDS: {{x: {{unit: m, values: [{}]}}}}", "1,".repeat(49_000))),
         text("a unit of a megabyte", "ZF0301", variable(&full("m "))),
         text("a unit of brackets", "ZF0301", variable(&full("("))),
         text("a zone of a megabyte", "ZF0309", format!("COORDS: {{x: {{unit: {{tz: {}}}}}}}", full("E"))),
@@ -82,8 +82,8 @@ pub fn all() -> Vec<Hostile> {
             "ZF0401",
             format!(
                 "PERSONS:\n{}PUBLICATION:\n  title: T\n  abstract: A\n  licence: MIT\n  creators:\n{}",
-                numbered(12_000, |i| format!("  p{i}: {{name: x, orcid: 1}}\n")),
-                numbered(12_000, |i| format!("  - q{i}\n")),
+                numbered(6000, |i| format!("  p{i}: {{name: x, orcid: 1}}\n")),
+                numbered(6000, |i| format!("  - q{i}\n")),
             ),
         ),
     ]

@@ -62,7 +62,7 @@ codes! {
     TOO_DEEP Error "ZF0009" "Nested too deeply",
         "Mappings and lists nest at most 64 levels.", "a: {a: {a: {…}}}";
     TOO_MANY_NODES Error "ZF0010" "Too many values after expansion",
-        "With its aliases expanded a schema holds at most 200 000 values.", "b: [*a, *a, *a, *a]";
+        "With its aliases expanded a schema holds at most 50 000 values.", "b: [*a, *a, *a, *a]";
     BAD_ALIAS Error "ZF0011" "Alias without its anchor",
         "An alias (*name) repeats a value that an anchor (&name) marked before and that is complete.", "a: &a [*a]";
     BAD_KEY Error "ZF0012" "Key is not text",

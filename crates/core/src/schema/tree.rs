@@ -11,7 +11,7 @@ use std::collections::HashMap;
 /// Bytes of a schema at most.
 pub const MAX_BYTES: usize = 1 << 20;
 const MAX_DEPTH: usize = 64;
-const MAX_NODES: usize = 200_000;
+const MAX_NODES: usize = 50_000;
 const MAX_ANCHORS: usize = 10_000;
 
 /// A value with its place.
