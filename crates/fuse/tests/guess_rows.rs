@@ -128,3 +128,23 @@ fn the_three_loggers_keep_all_their_values() {
         kept(&[files[first].clone(), files[2].clone()]);
     }
 }
+
+#[test]
+fn a_table_of_just_as_many_rows_as_are_looked_at() {
+    let table = |rows: usize| {
+        let mut table = String::from("x,y\n");
+        (0..rows).for_each(|row| table.push_str(&format!("{row},{}.5\n", row % 7)));
+        table
+    };
+    for (rows, said) in [(200_000, false), (200_001, true)] {
+        let guess = guess::schema("t.csv", table(rows).as_bytes(), Options::default()).unwrap();
+        assert_eq!(guess.rows, 200_000);
+        assert_eq!(guess.notes.iter().any(|note| note.contains("only the first 200000 rows")), said, "{rows}");
+    }
+}
+
+#[test]
+fn a_unit_of_a_row_of_units_says_so() {
+    let (guess, _) = whole("t.csv", b"time,T\n,degC\n2025-01-31,1.5\n2025-02-01,2.5\n");
+    assert!(guess.text.contains("unit: degC  # guess: from the row of units"), "{}", guess.text);
+}

@@ -81,7 +81,10 @@ impl Column {
 pub(super) fn column(raw: &Raw, marks: Marks) -> Option<Column> {
     let (label, in_header) = unit::split(&raw.header);
     let (unit, unit_why) = match (raw.unit.as_deref().and_then(unit::read), in_header) {
-        (Some(unit), _) => (Some(unit), "the file gives it beside the name".to_owned()),
+        (Some(unit), _) => {
+            let why = if raw.unit_why.is_empty() { "the file gives it beside the name" } else { raw.unit_why };
+            (Some(unit), why.to_owned())
+        }
         (None, Some(unit)) => (Some(unit), format!("from the name \"{}\"", raw.header)),
         (None, None) => (None, String::new()),
     };
