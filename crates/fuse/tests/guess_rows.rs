@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
-use zarr_fuse_core::schema::{self, Schema, Source};
+use zarr_fuse_core::schema::{self, DataType, Schema, Source};
 use zarr_fuse_fuse::guess::{self, Guess, Options};
 
 /// The guess and its schema, of a table that `add` takes whole.
@@ -147,4 +147,30 @@ fn a_table_of_just_as_many_rows_as_are_looked_at() {
 fn a_unit_of_a_row_of_units_says_so() {
     let (guess, _) = whole("t.csv", b"time,T\n,degC\n2025-01-31,1.5\n2025-02-01,2.5\n");
     assert!(guess.text.contains("unit: degC  # guess: from the row of units"), "{}", guess.text);
+}
+
+#[test]
+fn numbers_of_many_digits_and_complex_numbers_keep_their_type() {
+    let cases = [
+        ("18446744073709551613", "9007199254740993", DataType::Uint64),
+        ("9223372036854775807", "9223372036854775806", DataType::Int64),
+        ("-9007199254740993", "9007199254740992", DataType::Int64),
+        ("9007199254740993", "1", DataType::Int64),
+        ("18446744073709551613", "-1", DataType::Float64),
+        ("7", "8", DataType::Int32),
+        ("1+2j", "1.5-2j", DataType::Complex128),
+        ("(1+2j)", "3", DataType::Complex128),
+    ];
+    for (first, second, expected) in cases {
+        let table = format!("time,v\n2025-01-31,{first}\n2025-02-01,{second}\n");
+        let (guess, schema) = whole("t.csv", table.as_bytes());
+        assert_eq!(schema.root.vars["v"].data_type, expected, "{first}\n{}", guess.text);
+    }
+    let document = br#"[{"time":"2025-01-31","v":18446744073709551613},{"time":"2025-02-01","v":2}]"#;
+    let (guess, schema) = whole("t.json", document);
+    assert_eq!(schema.root.vars["v"].data_type, DataType::Uint64, "{}", guess.text);
+    // Two that are one float are two.
+    let (guess, _) = whole("t.csv", b"id,v\n9007199254740992,1.5\n9007199254740993,2.5\n");
+    assert_eq!(guess.coordinates, ["id"]);
+    assert!(!guess.notes.iter().any(|note| note.contains("repeats")), "{:?}", guess.notes);
 }

@@ -370,7 +370,7 @@ fn over(plan: &mut Plan, columns: &[Column], rows: usize) {
     for (i, column) in columns.iter().enumerate().filter(|(i, _)| !taken.contains(i)) {
         let all = ((0..n).collect::<Vec<usize>>(), String::new());
         let about_place =
-            matches!(column.role(), Role::Latitude | Role::Longitude | Role::Ground) || !column.is_number();
+            matches!(column.role(), Role::Latitude | Role::Longitude | Role::Ground) || !column.is_value();
         let fixed = sets.iter().zip(&ids).find(|(set, ids)| {
             // A number that never changes in one table may change in the next; a label of a time says nothing of places.
             let varies = column.distinct > 1 || (about_place && !set.iter().any(|axis| is_time(*axis)));

@@ -269,6 +269,8 @@ fn cell(value: &Value) -> Cell {
         Value::String(text) if !text.trim().is_empty() => Cell::Text(text.trim().to_owned()),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(value), _) => Cell::Int(value),
+            // A double would round it.
+            (None, _) if number.is_u64() => Cell::Text(number.to_string()),
             (None, Some(value)) => Cell::Float(value),
             (None, None) => Cell::Text(number.to_string()),
         },

@@ -96,7 +96,7 @@ pub(super) fn weight(column: &Column, rows: usize) -> Option<u32> {
     }
     let whole = matches!(column.kind, Kind::Int { .. });
     match () {
-        () if matches!(column.kind, Kind::Bool(_)) => None,
+        () if matches!(column.kind, Kind::Bool(_) | Kind::Complex) => None,
         () if whole && has(&COUNTERS) => Some(9),
         () if whole && has(&LABELS) => Some(2),
         () if whole && column.unit.is_none() => Some(8),
