@@ -6,7 +6,10 @@ use super::words::{Meaning, Role};
 use super::{missing, number, time, unit, words};
 use crate::table::Cell;
 use std::collections::{BTreeMap, HashMap};
+use zarr_fuse_core::column::parse_complex;
 
+/// Whole floats below it are exact: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 /// Marks the rows of a column without a value.
 pub(super) const ABSENT: u32 = u32::MAX;
 
@@ -19,8 +22,11 @@ pub(super) enum Kind {
     Int {
         /// None fits into `int32`.
         wide: bool,
+        /// One is above the greatest `int64`, and none is negative.
+        unsigned: bool,
     },
     Float,
+    Complex,
     Text,
     Time(Box<Times>),
 }
@@ -72,6 +78,11 @@ impl Column {
         matches!(self.kind, Kind::Text)
     }
 
+    /// Whether its cells are numbers, complex ones too.
+    pub(super) fn is_value(&self) -> bool {
+        self.is_number() || matches!(self.kind, Kind::Complex)
+    }
+
     pub(super) fn is_number(&self) -> bool {
         matches!(self.kind, Kind::Int { .. } | Kind::Float)
     }
@@ -81,7 +92,10 @@ impl Column {
 pub(super) fn column(raw: &Raw, marks: Marks) -> Option<Column> {
     let (label, in_header) = unit::split(&raw.header);
     let (unit, unit_why) = match (raw.unit.as_deref().and_then(unit::read), in_header) {
-        (Some(unit), _) => (Some(unit), "the file gives it beside the name".to_owned()),
+        (Some(unit), _) => {
+            let why = if raw.unit_why.is_empty() { "the file gives it beside the name" } else { raw.unit_why };
+            (Some(unit), why.to_owned())
+        }
         (None, Some(unit)) => (Some(unit), format!("from the name \"{}\"", raw.header)),
         (None, None) => (None, String::new()),
     };
@@ -133,7 +147,16 @@ pub(super) fn column(raw: &Raw, marks: Marks) -> Option<Column> {
         column.finish(Kind::Bool(words), codes, None);
         return Some(column);
     }
-    if !numbers(raw, marks, filled, &mut column) {
+    let read = numbers(raw, marks, filled, &mut column);
+    if !read && complex(raw) {
+        let mut known: HashMap<String, u64> = HashMap::new();
+        let ids = raw.cells.iter().map(|cell| {
+            let (text, next) = (cell.text(), known.len() as u64);
+            (*cell != Cell::Missing && !missing::text(&text)).then(|| *known.entry(text.into_owned()).or_insert(next))
+        });
+        let codes = codes(ids.collect::<Vec<_>>().into_iter());
+        column.finish(Kind::Complex, codes, None);
+    } else if !read {
         let mut known: HashMap<&str, u64> = HashMap::new();
         let texts: Vec<_> = raw.cells.iter().map(Cell::text).collect();
         let ids = texts.iter().map(|text| {
@@ -201,11 +224,35 @@ fn booleans(raw: &Raw) -> Option<Vec<(String, bool)>> {
     Some(seen.into_iter().zip(lower).map(|(text, lower)| (text, lower == yes)).collect())
 }
 
+/// Whether all values are complex numbers, and one of them is no real one.
+fn complex(raw: &Raw) -> bool {
+    let mut imaginary = false;
+    for cell in raw.cells.iter().filter(|cell| **cell != Cell::Missing) {
+        let text = cell.text();
+        let digits = || text.contains(|c: char| c.is_ascii_digit());
+        if missing::text(&text) {
+            continue;
+        }
+        if !digits() || parse_complex(&text).is_none() {
+            return false;
+        }
+        imaginary |= text.trim_end_matches(')').ends_with(['i', 'j', 'I', 'J']);
+    }
+    imaginary
+}
+
 /// Fills in a column of numbers; false if it is none.
 fn numbers(raw: &Raw, marks: Marks, filled: usize, column: &mut Column) -> bool {
     let mut values: Vec<Option<f64>> = Vec::with_capacity(raw.cells.len());
+    // Floats do not tell whole numbers of more than 2^53 apart.
+    let mut exact: Vec<Option<i128>> = Vec::with_capacity(raw.cells.len());
     let (mut whole, mut wide) = (true, false);
     for cell in &raw.cells {
+        exact.push(match cell {
+            Cell::Int(value) => Some(i128::from(*value)),
+            Cell::Text(text) => number::whole(text, marks),
+            _ => None,
+        });
         values.push(match cell {
             Cell::Int(value) => Some(*value as f64),
             Cell::Float(value) if value.is_finite() => Some(*value),
@@ -240,9 +287,22 @@ fn numbers(raw: &Raw, marks: Marks, filled: usize, column: &mut Column) -> bool 
     kept.sort_by(f64::total_cmp);
     for value in &kept {
         column.decimals = column.decimals.max(number::decimals(*value));
-        whole &= value.fract() == 0.0 && value.abs() < 9e15;
+        whole &= value.fract() == 0.0;
         wide |= value.abs() > f64::from(i32::MAX);
     }
+    let (mut least, mut greatest) = (0_i128, 0_i128);
+    for (value, exact) in values.iter().zip(&exact) {
+        let Some(value) = value else { continue };
+        match exact {
+            Some(exact) => (least, greatest) = (least.min(*exact), greatest.max(*exact)),
+            None => whole &= value.abs() < EXACT,
+        }
+    }
+    // The last of each type means missing.
+    let signed = least > i128::from(i64::MIN) && greatest <= i128::from(i64::MAX);
+    let unsigned = !signed && least >= 0 && greatest < i128::from(u64::MAX);
+    whole &= signed || unsigned;
+    let large = whole && greatest.max(-least) >= EXACT as i128;
     column.extent = kept.first().copied().zip(kept.last().copied());
     let median = kept.get(kept.len() / 2).copied().unwrap_or_default();
     meaning(column, median);
@@ -250,10 +310,15 @@ fn numbers(raw: &Raw, marks: Marks, filled: usize, column: &mut Column) -> bool 
         column.na.iter().any(|(text, _)| raw.cells.get(row).is_some_and(|cell| cell.text().trim() == text))
     };
     let bad = unread(raw, |row| values[row].is_some() || sentinel(row));
-    let codes = codes(values.iter().map(|value| value.map(|value| (value + 0.0).to_bits())));
+    let id = |(value, exact): (&Option<f64>, &Option<i128>)| match (value, exact) {
+        (Some(_), Some(exact)) if large => Some(*exact as u64), // one to one within either type
+        (Some(value), None) if large => Some(*value as i64 as u64),
+        (value, _) => value.map(|value| (value + 0.0).to_bits()),
+    };
+    let codes = codes(values.iter().zip(&exact).map(id));
     // What has a unit is measured, and the next value may have a fraction.
     let counted = column.unit.as_deref().is_none_or(|unit| unit.is_empty() || unit == "1") && column.meaning.is_none();
-    let kind = if whole && counted { Kind::Int { wide } } else { Kind::Float };
+    let kind = if whole && (counted || large) { Kind::Int { wide, unsigned } } else { Kind::Float };
     column.finish(kind, codes, bad);
     true
 }

@@ -2,6 +2,7 @@
 
 use super::columns::{ABSENT, Column};
 use super::names;
+use super::weight::{MEASURED, weight};
 use super::words::Role;
 use std::collections::{HashMap, HashSet};
 
@@ -36,92 +37,15 @@ pub(super) struct Plan {
     pub(super) repeated: usize,
     /// Rows with values that do not say where they are, an axis each.
     pub(super) lacking: Vec<usize>,
+    /// What a person should know of the choice.
+    pub(super) notes: Vec<String>,
+    /// Axes that this table gives one value: without them the rows of another table would replace these.
+    outer: Vec<Axis>,
 }
 
-/// Words of a column that names places, instruments or samples.
-const LABELS: [&str; 40] = [
-    "id",
-    "station",
-    "site",
-    "stanice",
-    "lokalita",
-    "location",
-    "place",
-    "sensor",
-    "logger",
-    "device",
-    "borehole",
-    "well",
-    "vrt",
-    "name",
-    "code",
-    "kod",
-    "label",
-    "channel",
-    "key",
-    "point",
-    "stop",
-    "plot",
-    "probe",
-    "profile",
-    "sonda",
-    "cidlo",
-    "serial",
-    "uid",
-    "uuid",
-    "sample",
-    "vzorek",
-    "species",
-    "parameter",
-    "variable",
-    "instrument",
-    "node",
-    "tree",
-    "nazev",
-    "misto",
-    "gauge",
-];
-/// Words of a column that only counts rows.
-const COUNTERS: [&str; 12] =
-    ["idx", "index", "record", "row", "no", "nr", "number", "unnamed", "poradi", "rec", "recnum", "seq"];
-
-/// How well a column serves as a coordinate: small is good; `None` if it cannot.
-fn weight(column: &Column, rows: usize) -> Option<u32> {
-    // Nearly every row must say where it is.
-    if column.present * 10 < rows * 8 || column.unread.as_ref().is_some_and(|(count, _)| count * 10 > rows) {
-        return None;
-    }
-    let words = names::words(&column.label);
-    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    if column.is_time() {
-        return Some(0);
-    }
-    if column.is_text() {
-        return match () {
-            () if column.length > 40 => None,
-            () if has(&LABELS) => Some(1),
-            () if column.distinct * 2 <= rows => Some(4),
-            () => Some(6),
-        };
-    }
-    match column.role() {
-        Role::Vertical => return Some(2),
-        Role::Latitude | Role::Longitude => return Some(7),
-        Role::Ground => return Some(8),
-        Role::Measured => {}
-    }
-    let whole = matches!(column.kind, super::columns::Kind::Int { .. });
-    match () {
-        () if matches!(column.kind, super::columns::Kind::Bool(_)) => None,
-        () if whole && has(&COUNTERS) => Some(9),
-        () if whole && has(&LABELS) => Some(2),
-        () if whole && column.unit.is_none() => Some(8),
-        () => Some(12),
-    }
-}
-
-/// Weights up to which sets are tried one after the other.
-const TIERS: [u32; 4] = [3, 6, 9, 12];
+/// Weights up to which sets are tried one after the other, and the share of rows given again up to which the best set
+/// of the tiers before is kept: few rows that are given twice do not make a number a coordinate, least a measured one.
+const TIERS: [(u32, f64); 5] = [(3, 0.0), (6, 0.05), (9, 0.34), (10, 0.34), (MEASURED, 0.5)];
 /// Candidates of which sets are made.
 const CANDIDATES: usize = 10;
 /// Rows on which a set is tried before all of them.
@@ -144,6 +68,9 @@ pub(super) fn plan(all: &[Column], all_rows: usize) -> Plan {
     // Sorting is stable: the columns keep their order among equals.
     candidates.sort_by_key(|(_, weight)| *weight);
     let mut plan = choose(&candidates, columns, rows);
+    if plan.repeated > 0 {
+        again(&mut plan, all, all_rows);
+    }
     complete(&mut plan, &candidates, &place, columns);
     grid(&mut plan, columns);
     order(&mut plan, columns);
@@ -154,6 +81,26 @@ pub(super) fn plan(all: &[Column], all_rows: usize) -> Plan {
     }
     over(&mut plan, columns, rows);
     plan
+}
+
+/// Says which rows say where they are as one above them does.
+fn again(plan: &mut Plan, columns: &[Column], rows: usize) {
+    let parts: Vec<usize> = plan.axes.iter().flat_map(Axis::columns).collect();
+    let mut seen = HashSet::new();
+    let ids = tuples(&parts, columns, rows);
+    let twice: Vec<String> = (ids.iter().enumerate())
+        .filter(|(_, id)| id.is_some_and(|id| !seen.insert(id)))
+        .map(|(row, _)| (row + 1).to_string())
+        .collect();
+    let names: Vec<String> = parts.iter().map(|i| format!("`{}`", columns[*i].header)).collect();
+    let shown = twice.iter().take(10).cloned().collect::<Vec<_>>().join(", ");
+    let more = if twice.len() > 10 { ", …" } else { "" };
+    let (repeats, row) =
+        (if parts.len() > 1 { "repeat" } else { "repeats" }, if twice.len() > 1 { "rows" } else { "row" });
+    plan.why.push_str(&format!(
+        "; {} {repeats} in {row} {shown}{more} of values: the later row will stand",
+        names.join(", ")
+    ));
 }
 
 /// Rows that are rows of the table: with at least half as many values as the usual one. Remarks below a table are none.
@@ -215,6 +162,7 @@ fn told_apart(set: &[&Axis], columns: &[Column], rows: usize) -> (usize, usize) 
 /// The smallest set of columns whose values together are another in each row.
 fn choose(candidates: &[(Axis, u32)], columns: &[Column], rows: usize) -> Plan {
     let is_time = |axis: &Axis| matches!(axis, Axis::Of(i) if columns[*i].is_time());
+    let is_place = |axis: &&Axis| matches!(axis, Axis::Place { .. });
     let named = |set: &[&Axis]| {
         let names = set.iter().flat_map(|axis| axis.columns()).map(|i| format!("`{}`", columns[i].header));
         names.collect::<Vec<_>>().join(", ")
@@ -222,7 +170,10 @@ fn choose(candidates: &[(Axis, u32)], columns: &[Column], rows: usize) -> Plan {
     // A list of places may say when each was set up; anything else with a time is a series.
     let places = columns.iter().any(|column| column.role() == Role::Latitude && column.distinct * 2 > rows);
     let mut best: Option<(f64, Vec<Axis>)> = None;
-    for tier in TIERS {
+    for (tier, few) in TIERS {
+        if best.as_ref().is_some_and(|(share, _)| *share <= few) {
+            break;
+        }
         let within: Vec<&(Axis, u32)> =
             candidates.iter().filter(|(_, weight)| *weight <= tier).take(CANDIDATES).collect();
         let mut unique: Vec<(bool, usize, u32, usize, Vec<&Axis>)> = Vec::new();
@@ -231,7 +182,8 @@ fn choose(candidates: &[(Axis, u32)], columns: &[Column], rows: usize) -> Plan {
                 let axes: Vec<&Axis> = set.iter().map(|i| &within[*i].0).collect();
                 // A column is not both a part of a place and a coordinate of its own.
                 let parts: Vec<usize> = axes.iter().flat_map(|axis| axis.columns()).collect();
-                if parts.iter().collect::<HashSet<_>>().len() < parts.len() {
+                let alone = columns.len() > 1 && parts.len() == columns.len();
+                if parts.iter().collect::<HashSet<_>>().len() < parts.len() || (alone && !axes.iter().any(is_place)) {
                     continue;
                 }
                 let cost: u32 = set.iter().map(|i| within[*i].1).sum();
@@ -254,12 +206,11 @@ fn choose(candidates: &[(Axis, u32)], columns: &[Column], rows: usize) -> Plan {
         }
         let first = unique.iter().min_by_key(|(other, size, cost, lacking, _)| (*other, *size, *cost, *lacking));
         if let Some((_, _, _, _, set)) = first {
-            let why = format!("the smallest set of columns that is another in each of {rows} rows: {}", named(set));
+            let why = match rows {
+                1 => format!("the file has one row, and this says whose it is: {}", named(set)),
+                _ => format!("the smallest set of columns that is another in each of {rows} rows: {}", named(set)),
+            };
             return Plan { axes: set.iter().map(|axis| (*axis).clone()).collect(), why, ..Plan::default() };
-        }
-        // Few rows that are given twice do not make a measured number a coordinate.
-        if best.as_ref().is_some_and(|(share, _)| *share <= 0.05) {
-            break;
         }
     }
     let Some((_, mut set)) = best else { return Plan::default() };
@@ -301,22 +252,78 @@ fn subsets(n: usize, size: usize) -> Vec<Vec<usize>> {
 
 /// Adds what says whose series it is although this table has only one: a label, or a place.
 fn complete(plan: &mut Plan, candidates: &[(Axis, u32)], place: &Option<Axis>, columns: &[Column]) {
+    let is_text = |axis: &Axis| matches!(axis, Axis::Of(i) if columns[*i].is_text());
     let timed = plan.axes.iter().any(|axis| matches!(axis, Axis::Of(i) if columns[*i].is_time()));
-    let labelled = plan.axes.iter().any(|axis| match axis {
-        Axis::Of(i) => columns[*i].is_text(),
-        Axis::Place { .. } => true,
-    });
-    if !timed || labelled {
-        return;
+    let labelled = plan.axes.iter().any(|axis| is_text(axis) || matches!(axis, Axis::Place { .. }));
+    let level = |axis: &Axis| axis.columns().iter().map(|i| Level::of(&columns[*i])).max().unwrap_or_default();
+    let constant = |axis: &Axis| axis.columns().iter().all(|i| columns[*i].distinct == 1);
+    let label = |axis: &Axis, weight: u32| weight <= 1 && is_text(axis) && constant(axis);
+    let deepest = plan.axes.iter().filter(|axis| is_text(axis)).map(level).max();
+    let mut added: Vec<Axis> = Vec::new();
+    // What tells the items of an inner list apart may be the same in the next outer one.
+    for outer in (0..LEVELS).map(Level).take_while(|outer| deepest.is_some_and(|deepest| *outer < deepest)) {
+        if plan.axes.iter().any(|axis| level(axis) == outer) {
+            continue;
+        }
+        let here = |axis: &Axis| level(axis) == outer && is_text(axis);
+        if let Some((axis, _)) = candidates.iter().find(|(axis, weight)| here(axis) && label(axis, *weight)) {
+            added.push(axis.clone());
+        } else if outer > Level(0)
+            && deepest.is_some_and(|deepest| deepest < Level(LEVELS))
+            && !candidates.iter().any(|(axis, _)| here(axis))
+        {
+            let names = plan.axes.iter().filter(|axis| level(axis) > outer).flat_map(|axis| axis.columns());
+            let names: Vec<String> = names.map(|i| format!("`{}`", columns[i].header)).collect();
+            plan.notes.push(format!(
+                "nothing beside the items of `{{level_{}}}` says which is which: if another file has the same {}, its values replace those of this one",
+                outer.0,
+                names.join(", ")
+            ));
+        }
     }
-    let label = candidates.iter().find(|(axis, weight)| {
-        *weight <= 1 && matches!(axis, Axis::Of(i) if columns[*i].is_text() && columns[*i].distinct == 1)
-    });
-    let constant = place.as_ref().filter(|place| place.columns().iter().all(|i| columns[*i].distinct == 1));
-    if let Some(axis) = label.map(|(axis, _)| axis).or(constant) {
+    if timed && added.is_empty() {
+        // Beside another label only what speaks of a place or an instrument.
+        let whose = |axis: &Axis| {
+            let says = |i: &usize| names::words(&columns[*i].label).iter().any(|word| WHOSE.contains(&word.as_str()));
+            axis.columns().iter().any(says)
+        };
+        let found = candidates.iter().find(|(axis, weight)| label(axis, *weight) && (!labelled || whose(axis)));
+        let position = place.as_ref().filter(|place| !labelled && constant(place));
+        added.extend(found.map(|(axis, _)| axis).or(position).cloned());
+    }
+    for axis in added {
+        let taken: usize = plan.axes.iter().map(|axis| axis.columns().len()).sum();
+        if plan.axes.contains(&axis) || (is_text(&axis) && taken + 1 >= columns.len()) {
+            continue;
+        }
         let names = axis.columns().iter().map(|i| format!("`{}`", columns[*i].header)).collect::<Vec<_>>().join(", ");
         plan.why.push_str(&format!("; {names} too, so that other files can add more of them"));
-        plan.axes.push(axis.clone());
+        plan.outer.push(axis.clone());
+        plan.axes.push(axis);
+    }
+}
+
+/// Words of a label of which another file likely has another one.
+const WHOSE: [&str; 14] = [
+    "station", "site", "stanice", "lokalita", "location", "place", "logger", "device", "borehole", "well", "vrt",
+    "plot", "profile", "gauge",
+];
+/// A level that no document reaches: that of the records.
+const LEVELS: usize = 64;
+
+/// How deep in the lists of a document a value stands: 0 above all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Level(usize);
+
+impl Level {
+    /// From the path, which names the lists above the records `{level_1}`, `{level_2}`, ….
+    fn of(column: &Column) -> Self {
+        let path = column.from.as_str();
+        if !path.starts_with('/') || path.contains("{row}") {
+            return Self(LEVELS);
+        }
+        let numbers = path.split('/').filter_map(|part| part.strip_prefix("{level_")?.strip_suffix('}')?.parse().ok());
+        Self(numbers.max().unwrap_or(0).min(LEVELS))
     }
 }
 
@@ -327,7 +334,8 @@ fn grid(plan: &mut Plan, columns: &[Column]) {
     let pairs = tuples(&[latitude, longitude], columns, columns[latitude].codes.len());
     let pairs = pairs.into_iter().flatten().collect::<HashSet<_>>().len();
     let (across, along) = (columns[latitude].distinct, columns[longitude].distinct);
-    if across > 1 && along > 1 && across * along == pairs {
+    let others = columns.len() > 2;
+    if others && across > 1 && along > 1 && across * along == pairs {
         plan.axes.splice(at..=at, [Axis::Of(latitude), Axis::Of(longitude)]);
         plan.why.push_str(&format!("; {across} latitudes and {along} longitudes are a grid"));
     }
@@ -352,6 +360,8 @@ fn over(plan: &mut Plan, columns: &[Column], rows: usize) {
     let mut sets: Vec<Vec<usize>> = (1..n).flat_map(|size| subsets(n, size)).collect();
     // What does not change with time goes before what does.
     sets.sort_by_key(|set| (set.len(), set.iter().any(|axis| is_time(*axis))));
+    let outer = |axis: usize| plan.outer.contains(&plan.axes[axis]);
+    let level = |axis: usize| plan.axes[axis].columns().iter().map(|i| Level::of(&columns[*i])).max();
     let ids: Vec<Vec<Option<u32>>> = sets
         .iter()
         .map(|set| tuples(&set.iter().flat_map(|axis| plan.axes[*axis].columns()).collect::<Vec<_>>(), columns, rows))
@@ -360,11 +370,14 @@ fn over(plan: &mut Plan, columns: &[Column], rows: usize) {
     for (i, column) in columns.iter().enumerate().filter(|(i, _)| !taken.contains(i)) {
         let all = ((0..n).collect::<Vec<usize>>(), String::new());
         let about_place =
-            matches!(column.role(), Role::Latitude | Role::Longitude | Role::Ground) || !column.is_number();
+            matches!(column.role(), Role::Latitude | Role::Longitude | Role::Ground) || !column.is_value();
         let fixed = sets.iter().zip(&ids).find(|(set, ids)| {
             // A number that never changes in one table may change in the next; a label of a time says nothing of places.
             let varies = column.distinct > 1 || (about_place && !set.iter().any(|axis| is_time(*axis)));
-            varies && !column.is_time() && fixes(ids, column)
+            // What stands at the level of an outer label or below it may be another one under the next label.
+            let above = |axis: &usize| outer(*axis) && level(*axis) <= Some(Level::of(column));
+            let whole = (0..n).filter(above).all(|axis| set.contains(&axis));
+            whole && varies && !column.is_time() && fixes(ids, column)
         });
         let chosen = fixed.map_or(all, |(set, _)| {
             let names =

@@ -9,6 +9,9 @@ use crate::format::csv::Lines;
 /// Bytes of the beginning from which the delimiter is found.
 const HEAD: usize = 200_000;
 
+/// Rows above the values that are read beside those that are looked at.
+const HEADS: usize = 1000;
+
 /// Reads the table of a CSV file.
 pub(super) fn read(bytes: &[u8], file: &str) -> Result<Found, Fault> {
     let (text, encoding, doubt) = encoding::decode(bytes, file)?;
@@ -32,6 +35,9 @@ pub(super) fn read(bytes: &[u8], file: &str) -> Result<Found, Fault> {
         setting("delimiter", yaml::character(delimiter), why);
     }
     let layout = Layout::of(&rows, file)?;
+    // Rows above the values are not counted.
+    let cut = rows.len() - layout.data > ROWS || rows.len() >= ROWS + HEADS;
+    rows.truncate(layout.data + ROWS);
     let body = &rows[layout.data..];
     let (marks, marks_why) = number::marks(body.iter().flat_map(|row| row.cells.iter().map(String::as_str)), delimiter);
     if marks.decimal != '.' {
@@ -47,7 +53,7 @@ pub(super) fn read(bytes: &[u8], file: &str) -> Result<Found, Fault> {
     }
     layout.settings(&rows, &mut found);
     columns(&rows, &layout, marks, &mut found);
-    if rows.len() >= ROWS {
+    if cut {
         found.notes.push(format!("only the first {ROWS} rows were looked at"));
     }
     Ok(found)
@@ -112,7 +118,7 @@ fn records(text: &str, delimiter: char, comment: Option<char>, file: &str) -> Re
     let mut lines = Lines::new(text, comment);
     let mut rows = Vec::new();
     let mut record = csv::StringRecord::new();
-    while rows.len() < ROWS {
+    while rows.len() < ROWS + HEADS {
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,

@@ -201,6 +201,7 @@ pub(super) fn columns(rows: &[Row], layout: &Layout, marks: Marks, found: &mut F
             header: name.trim_start_matches(['#', '%', '!', ' ']).to_owned(),
             from: name,
             unit: units.get(i).filter(|unit| !unit.is_empty()).cloned(),
+            unit_why: "from the row of units",
             time: None,
             cells: rows[layout.data..].iter().map(cell).collect(),
         });

@@ -90,6 +90,8 @@ struct Walk<'a> {
     above: Vec<(String, &'a Value)>,
     /// Values that stand above all records alone and were left out.
     left: Vec<String>,
+    /// Whether more records follow than are looked at.
+    cut: bool,
 }
 
 fn records(document: &Value, steps: &[Step], file: &str) -> Result<Found, Fault> {
@@ -114,7 +116,8 @@ fn records(document: &Value, steps: &[Step], file: &str) -> Result<Found, Fault>
         }
         prefixes.push(above.clone());
     }
-    let mut walk = Walk { rows: 0, columns: IndexMap::new(), lists: Vec::new(), above: Vec::new(), left: Vec::new() };
+    let mut walk =
+        Walk { rows: 0, columns: IndexMap::new(), lists: Vec::new(), above: Vec::new(), left: Vec::new(), cut: false };
     descend(document, steps, "", &prefixes, &mut walk);
     if walk.columns.len() > COLUMNS {
         let message = format!("expected at most {COLUMNS} columns, found {}", walk.columns.len());
@@ -130,7 +133,7 @@ fn records(document: &Value, steps: &[Step], file: &str) -> Result<Found, Fault>
     for ((path, mut cells), header) in walk.columns.into_iter().zip(headers) {
         cells.resize(rows, Cell::Missing);
         let leaf = unescape(path.rsplit('/').next().unwrap_or_default());
-        found.columns.push(Raw { unit: units.get(&leaf).cloned(), header, from: path, time: None, cells });
+        found.columns.push(Raw { unit: units.get(&leaf).cloned(), header, from: path, cells, ..Raw::default() });
     }
     for list in walk.lists {
         found.notes.push(format!("`{list}` of the records is a list and was left out"));
@@ -141,7 +144,7 @@ fn records(document: &Value, steps: &[Step], file: &str) -> Result<Found, Fault>
         let shown: Vec<String> = walk.left.iter().take(8).map(|path| format!("`{path}`")).collect();
         found.notes.push(format!("values that stand once for the whole document were left out: {}", shown.join(", ")));
     }
-    if rows >= ROWS {
+    if walk.cut {
         found.notes.push(format!("only the first {ROWS} records were looked at"));
     }
     Ok(found)
@@ -165,6 +168,7 @@ fn descend<'a>(value: &'a Value, steps: &[Step], path: &str, prefixes: &[String]
         }
         (Step::Each, Value::Array(items)) => {
             for item in items.iter().filter(|item| !is_plain(item)) {
+                walk.cut |= walk.rows >= ROWS;
                 if walk.rows < ROWS {
                     descend(item, rest, here, below, walk);
                 }
@@ -265,6 +269,8 @@ fn cell(value: &Value) -> Cell {
         Value::String(text) if !text.trim().is_empty() => Cell::Text(text.trim().to_owned()),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(value), _) => Cell::Int(value),
+            // A double would round it.
+            (None, _) if number.is_u64() => Cell::Text(number.to_string()),
             (None, Some(value)) => Cell::Float(value),
             (None, None) => Cell::Text(number.to_string()),
         },
@@ -363,8 +369,8 @@ fn parallel(document: &Value, file: &str) -> Result<Option<Found>, Fault> {
             from: format!("{at}/{{row}}"),
             header: key.clone(),
             unit: units.get(key).cloned(),
-            time: None,
             cells: list.iter().take(ROWS).map(cell).collect(),
+            ..Raw::default()
         });
     }
     Ok(Some(found))

@@ -20,6 +20,7 @@ mod parquet;
 mod table;
 mod time;
 mod unit;
+mod weight;
 mod words;
 mod write;
 mod yaml;
@@ -65,6 +66,13 @@ pub fn schema(name: &str, bytes: &[u8], options: Options<'_>) -> Result<Guess, F
     if bytes.is_empty() {
         return Err(Fault::of_file(name, "expected a table, found an empty file"));
     }
+    if let Some(group) = options.group
+        && !is_group(group)
+    {
+        return Err(Fault::of_file(name, format!("expected a name of a group for --name, found `{group}`")).hint(
+            "it has small letters, digits and underscores, begins with a letter, and has no slash, as in `forest`",
+        ));
+    }
     let mut found = read(name, bytes, options)?;
     let rows = found.rows();
     if rows == 0 {
@@ -91,6 +99,12 @@ pub fn schema(name: &str, bytes: &[u8], options: Options<'_>) -> Result<Guess, F
         return Err(Fault::of_file(name, "expected a column that says which row is which, found none")
             .hint("a table needs a time, a label or a number that nearly all rows have"));
     }
+    let taken = |axis: &coordinates::Axis| matches!(axis, coordinates::Axis::Of(_));
+    if plan.axes.iter().filter(|axis| taken(axis)).count() == columns.len() {
+        let names: Vec<String> = columns.iter().map(|column| format!("`{}`", column.header)).collect();
+        let message = format!("expected values beside the coordinates, found only {}", names.join(", "));
+        return Err(Fault::of_file(name, message).hint("a table needs a column of what was measured"));
+    }
     let mut notes = found_notes(&columns, &plan);
     exchanged(&columns, &found, &mut notes);
     found.notes.extend(notes);
@@ -107,7 +121,7 @@ pub fn schema(name: &str, bytes: &[u8], options: Options<'_>) -> Result<Guess, F
         place: &place,
     };
     let text = write::schema(&parts);
-    let read = schema_of(name, &text, options.group)?;
+    let read = schema_of(name, &text)?;
     let group = options.group.unwrap_or_default();
     let mut notes = found.notes.clone();
     let adds = tried(name, bytes, &read, group, &source, found.format, &mut notes);
@@ -151,7 +165,7 @@ fn read(name: &str, bytes: &[u8], options: Options<'_>) -> Result<Found, Fault> 
 
 /// What the guess leaves to a person.
 fn found_notes(columns: &[Column], plan: &coordinates::Plan) -> Vec<String> {
-    let mut notes = Vec::new();
+    let mut notes = plan.notes.clone();
     if plan.repeated > 0 {
         notes.push(plan.why.clone());
     }
@@ -220,17 +234,22 @@ fn place_name(columns: &[Column]) -> String {
     names.find(|name| !taken(name)).unwrap_or("place_of_sample").to_owned()
 }
 
-/// The text as a schema. It is one unless the group's name is none.
-fn schema_of(file: &str, text: &str, group: Option<&str>) -> Result<Schema, Fault> {
+/// Whether the language takes `name` as the name of a group.
+fn is_group(name: &str) -> bool {
+    let text = format!("SCHEMA: 1\n{}:\n  VARS: {{}}\n", yaml::text(name));
+    let read = schema::read(&text);
+    let sound = read.schema.is_some_and(|schema| schema.root.groups.contains_key(name));
+    sound && !name.contains('/')
+}
+
+/// The text as a schema.
+fn schema_of(file: &str, text: &str) -> Result<Schema, Fault> {
     let read = schema::read(text);
     read.schema.ok_or_else(|| {
         let error = read.diagnostics.iter().find(|diagnostic| diagnostic.is_error());
         let why = error.map(|error| format!("{}: {}", error.path, error.message)).unwrap_or_default();
-        let hint = match group {
-            Some(group) => format!("is `{group}` a name of a group? It has small letters and no slash"),
-            None => "name the columns of the table differently".to_owned(),
-        };
-        Fault::of_file(file, format!("expected a table that makes a schema, found a fault in it at {why}")).hint(hint)
+        Fault::of_file(file, format!("expected a table that makes a schema, found a fault in it at {why}"))
+            .hint("name the columns of the table differently")
     })
 }
 

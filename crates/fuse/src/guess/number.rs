@@ -37,6 +37,16 @@ pub(super) fn parse(text: &str, marks: Marks) -> Option<f64> {
     number.is_finite().then_some(number)
 }
 
+/// The whole number that `text` is, with all its digits; `None` if it has a fraction or an exponent.
+pub(super) fn whole(text: &str, marks: Marks) -> Option<i128> {
+    parse(text, marks)?;
+    let plain = text.trim();
+    match marks.thousands {
+        Some(mark) => plain.replace(mark, "").parse().ok(),
+        None => plain.parse().ok(),
+    }
+}
+
 /// Digits behind the decimal mark, without the zeros at the end.
 pub(super) fn decimals(value: f64) -> u32 {
     if value.fract() == 0.0 || !value.is_finite() {

@@ -67,7 +67,7 @@ pub(super) fn read(bytes: &[u8], file: &str) -> Result<Found, Fault> {
             _ => None,
         };
         let leaf = column.name().to_owned();
-        found.columns.push(Raw { from: path, header: leaf, unit: None, time, cells });
+        found.columns.push(Raw { from: path, header: leaf, time, cells, ..Raw::default() });
     }
     let rows = found.columns.iter().map(|column| column.cells.len()).max().unwrap_or(0);
     if found.columns.iter().any(|column| column.cells.len() != rows) {

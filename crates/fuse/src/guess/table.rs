@@ -61,6 +61,8 @@ pub(super) struct Raw {
     pub(super) header: String,
     /// The unit that the file gives beside the name.
     pub(super) unit: Option<String>,
+    /// Where that stands, if not beside the name.
+    pub(super) unit_why: &'static str,
     /// How its times are written, where the file says it.
     pub(super) time: Option<TimeUnit>,
     /// One a row.

@@ -107,7 +107,7 @@ pub(super) fn guess(raw: &Raw, absent: &dyn Fn(&str) -> bool) -> Option<Times> {
         return None;
     }
     let times = texts(raw, &sample, absent).or_else(|| counted(raw, &sample, absent))?;
-    Some(with_zone(times, raw, &sample, absent))
+    Some(with_zone(times, raw, absent))
 }
 
 /// Ticks of all cells, with the tick that holds them, and how many cells are no times.
@@ -259,22 +259,37 @@ fn counted(raw: &Raw, sample: &[&Cell], absent: &dyn Fn(&str) -> bool) -> Option
 }
 
 /// The zone of times that do not say it themselves: from the header, else UTC with a doubt.
-fn with_zone(mut times: Times, raw: &Raw, sample: &[&Cell], absent: &dyn Fn(&str) -> bool) -> Times {
+fn with_zone(mut times: Times, raw: &Raw, absent: &dyn Fn(&str) -> bool) -> Times {
     if times.unit.epoch.is_some() || times.unit.tz.is_some() {
         return times;
     }
     // A text that says its offset is the same instant in every zone.
     let there = |zone: &str| {
         let unit = TimeUnit { tz: Some(zone.into()), ..times.unit.clone() };
-        let reader = TimeReader::new(&unit, Tick::Nanosecond).ok()?;
-        sample.iter().find_map(|cell| number_or_text(&reader, cell))
+        TimeReader::new(&unit, times.tick).ok()
     };
-    if there("UTC") == there("+05:00") && there("UTC").is_some() {
+    let (mut with, mut without) = (0_usize, 0_usize);
+    if let (Some(here), Some(east)) = (there("UTC"), there("+05:00")) {
+        for cell in raw.cells.iter().filter(|cell| **cell != Cell::Missing && !absent(&cell.text())) {
+            if let Some(ticks) = number_or_text(&here, cell) {
+                let fixed = number_or_text(&east, cell) == Some(ticks);
+                with += usize::from(fixed);
+                without += usize::from(!fixed);
+            }
+        }
+    }
+    if with > 0 && without == 0 {
         times.why.push_str(", each with its offset");
         return times;
     }
     let places = [Some(raw.header.as_str()), raw.unit.as_deref()];
     let zone = places.into_iter().flatten().find_map(zone);
+    if with > 0 {
+        let taken = zone.as_deref().unwrap_or("UTC");
+        let mixed = format!("{with} times have an offset and {without} have none: {taken} is taken for those without");
+        times.why.push_str(&format!("; {mixed}"));
+        times.doubt = Some(times.doubt.map_or(mixed.clone(), |doubt| format!("{doubt}; {mixed}")));
+    }
     match zone {
         Some(zone) => {
             times.why.push_str(&format!("; the header says the zone {zone}"));
@@ -283,6 +298,7 @@ fn with_zone(mut times: Times, raw: &Raw, sample: &[&Cell], absent: &dyn Fn(&str
                 (times.tick, times.ticks, _) = read(&raw.cells, &times.unit, absent);
             }
         }
+        None if with > 0 => {}
         None => {
             times
                 .why
@@ -372,6 +388,20 @@ mod tests {
         ] {
             assert!(found(header, texts).is_none(), "{texts:?}");
         }
+    }
+
+    #[test]
+    fn times_of_which_some_have_an_offset() {
+        let all = found("time", &["2025-01-31T12:00:00Z", "2025-02-01T12:00:00+01:00"]).unwrap();
+        assert!(all.why.contains("each with its offset") && all.doubt.is_none());
+        let none = found("time", &["2025-01-31T12:00:00", "2025-02-01T12:00:00"]).unwrap();
+        assert!(none.why.contains("no zone is written") && none.doubt.is_none());
+        let some = found("time", &["2025-01-31T12:00:00Z", "2025-02-01T12:00:00", "n/a"]).unwrap();
+        let expected = "1 times have an offset and 1 have none: UTC is taken for those without";
+        assert_eq!(some.doubt.as_deref(), Some(expected));
+        assert!(!some.why.contains("each with its offset"), "{}", some.why);
+        let zone = found("time (UTC+1)", &["2025-01-31T12:00:00Z", "2025-02-01T12:00:00"]).unwrap();
+        assert!(zone.doubt.unwrap().contains("+01:00 is taken") && zone.unit.tz.as_deref() == Some("+01:00"));
     }
 
     #[test]

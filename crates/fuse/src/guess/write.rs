@@ -197,8 +197,18 @@ fn content(column: &Column, coordinate: bool, out: &mut Lines) {
         Kind::Bool(_) => out.line(2, "type: bool", ""),
         Kind::Text if coordinate => out.line(2, "type: string", &format!("{} labels", column.distinct)),
         Kind::Text => out.line(2, "type: string", ""),
-        Kind::Int { wide } => {
-            let name = if *wide { "int64" } else { "int32" };
+        Kind::Complex => {
+            out.line(2, "type: complex128", "complex numbers");
+            if let Some(unit) = &column.unit {
+                out.line(2, &format!("unit: {}", text(unit)), &column.unit_why);
+            }
+        }
+        Kind::Int { wide, unsigned } => {
+            let name = match (unsigned, wide) {
+                (true, _) => "uint64",
+                (false, true) => "int64",
+                (false, false) => "int32",
+            };
             out.line(2, &format!("type: {name}"), "whole numbers only");
             if let Some(unit) = &column.unit {
                 out.line(2, &format!("unit: {}", text(unit)), &column.unit_why);
@@ -290,7 +300,7 @@ fn source(parts: &Parts<'_>, out: &mut Lines) {
                     inner.push_str(&format!(", map: {{{}}}", map.join(", ")));
                 }
             }
-            Kind::Int { .. } | Kind::Float => {
+            Kind::Int { .. } | Kind::Float | Kind::Complex => {
                 if let Some(unit) = &column.unit {
                     inner.push_str(&format!(", unit: {}", text(unit)));
                 }
