@@ -102,6 +102,9 @@ impl<'a> Condition<'a> {
     }
 }
 
+/// Kinds of faults of one column that are told apart.
+const MOST_KINDS: usize = 20;
+
 /// What is carried from column to column: the rows and their faults.
 struct Work<'a> {
     file: &'a str,
@@ -109,9 +112,9 @@ struct Work<'a> {
     rows: Vec<usize>,
     source: &'a Source,
     set_aside: Vec<bool>,
-    /// One entry a column and class, in the order of the columns.
-    quarantined: Vec<(Class, Fault)>,
-    rejected: Vec<(Class, Fault)>,
+    /// One entry a column and kind of fault, in the order of the columns.
+    quarantined: Vec<(String, Fault)>,
+    rejected: Vec<(String, Fault)>,
     steps: Vec<String>,
 }
 
@@ -139,9 +142,13 @@ impl<'a> Work<'a> {
             rows: 1,
         };
         let list = if on_bad == OnBad::Reject { &mut self.rejected } else { &mut self.quarantined };
-        match list.iter_mut().find(|(class, known)| *class == bad.class && known.column == column) {
+        let of_column = list.iter().enumerate().filter(|(_, (_, known))| known.column == column);
+        let same = of_column.clone().find(|(_, (kind, _))| *kind == bad.kind);
+        // A column that is wrong in very many ways: the further ones are counted with the last.
+        let last = || of_column.clone().nth(MOST_KINDS - 1);
+        match same.or_else(last).map(|(at, _)| at).and_then(|at| list.get_mut(at)) {
             Some((_, known)) => known.rows += 1,
-            None => list.push((bad.class, fault)),
+            None => list.push((bad.kind, fault)),
         }
         if let Some(flag) = self.set_aside.get_mut(index) {
             *flag = true;
@@ -250,7 +257,7 @@ impl<'a> Work<'a> {
     }
 
     fn finish(self, mut cells: Cells) -> Result<Cells, Error> {
-        let faults = |list: Vec<(Class, Fault)>| list.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>();
+        let faults = |list: Vec<(String, Fault)>| list.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>();
         if !self.rejected.is_empty() {
             return Err(Error::Refused(faults(self.rejected)));
         }

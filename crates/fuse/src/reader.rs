@@ -8,10 +8,12 @@ use zarr_fuse_core::schema::{CsvOptions, DataType, SourceColumn, TimeUnit, Unit,
 use zarr_fuse_core::time::{Calendar, Span, StoredTime, TimeReader};
 use zarr_fuse_core::units::{self, Context, Conversion};
 
-/// What is wrong with a cell. The class groups like faults of one column.
+/// What is wrong with a cell. Faults of one column and one kind are told together.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bad {
     pub(crate) class: Class,
+    /// Message and hint without the value: the same for values that are wrong in the same way.
+    pub(crate) kind: String,
     pub(crate) message: String,
     pub(crate) hint: String,
 }
@@ -26,8 +28,33 @@ pub(crate) enum Class {
 
 impl Bad {
     pub(crate) fn new(class: Class, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { class, message: message.into(), hint: hint.into() }
+        let (message, hint) = (message.into(), hint.into());
+        let expected = message.split(", found ").next().unwrap_or_default();
+        let kind = without_values(expected) + "\n" + &without_values(&hint);
+        Self { class, kind, message, hint }
     }
+}
+
+/// A message without what stands in it in quotes, and without digits.
+fn without_values(message: &str) -> String {
+    let mut open = None;
+    message
+        .chars()
+        .filter(|c| match (open, *c) {
+            (None, '`' | '"') => {
+                open = Some(*c);
+                true
+            }
+            (Some(mark), c) => {
+                let end = c == mark;
+                if end {
+                    open = None;
+                }
+                end
+            }
+            (None, c) => !c.is_ascii_digit(),
+        })
+        .collect()
 }
 
 enum How {
@@ -54,7 +81,9 @@ pub(crate) struct CellReader<'a> {
     how: How,
     /// What is stored for a missing value, and can thus be no value.
     missing: Value,
+    /// The unit in which the source has it, and that in which it is stored; "" without one.
     unit: String,
+    stored_unit: String,
     /// The conversion, for people: `hPa to Pa`.
     pub(crate) step: Option<String>,
 }
@@ -117,7 +146,11 @@ impl<'a> CellReader<'a> {
             other => How::Int { bounds: bounds(other), conversion },
         };
         let unit = match (source, &variable.unit) {
-            (Unit::Of(unit), _) | (Unit::None, Unit::Of(unit)) if !unit.is_empty() => format!(" in {unit}"),
+            (Unit::Of(unit), _) | (Unit::None, Unit::Of(unit)) => unit.clone(),
+            _ => String::new(),
+        };
+        let stored_unit = match &variable.unit {
+            Unit::Of(unit) => unit.clone(),
             _ => String::new(),
         };
         let also = column.map_or(&[][..], |column| &column.na);
@@ -128,7 +161,7 @@ impl<'a> CellReader<'a> {
             _ => text.parse().ok().filter(exact),
         };
         let na = variable.na_source.iter().chain(also).map(|text| (text.as_str(), number(text))).collect();
-        Ok(Self { name, variable, csv, na, how, missing: missing(variable), unit, step })
+        Ok(Self { name, variable, csv, na, how, missing: missing(variable), unit, stored_unit, step })
     }
 
     /// Whether `text` is one of those that mean missing.
@@ -189,7 +222,8 @@ impl<'a> CellReader<'a> {
                     },
                 };
                 if value < *least || value > *greatest {
-                    return Err(self.bad(cell, &format!("a number from {least} to {greatest}")));
+                    let expected = format!("a number from {least} to {greatest}");
+                    return Err(self.bad_stored(cell, &expected, &value.to_string()));
                 }
                 Value::Int(value)
             }
@@ -202,13 +236,16 @@ impl<'a> CellReader<'a> {
                 let value = match whole {
                     Some(value) => value,
                     None => match self.whole(cell, conversion.as_ref())? {
-                        Some(value) => u64::try_from(value).unwrap_or(MISSING_UNSIGNED),
+                        Some(value) => match u64::try_from(value) {
+                            Ok(value) => value,
+                            Err(_) => return Err(self.bad_stored(cell, &unsigned(), &value.to_string())),
+                        },
                         None => return Ok(Value::Unsigned(MISSING_UNSIGNED)),
                     },
                 };
                 // The greatest is missing in memory, whatever is stored for it.
                 if value == MISSING_UNSIGNED {
-                    return Err(self.bad(cell, &format!("a number from 0 to {}", MISSING_UNSIGNED - 1)));
+                    return Err(self.bad_stored(cell, &unsigned(), &value.to_string()));
                 }
                 Value::Unsigned(value)
             }
@@ -237,7 +274,8 @@ impl<'a> CellReader<'a> {
         };
         if narrow == self.missing && !narrow.is_missing() {
             let what = if matches!(narrow, Value::Text(_)) { "text" } else { "number" };
-            return Err(self.bad(cell, &format!("a {what} other than {} (stored for missing)", shown(&narrow))));
+            let expected = format!("a {what} other than {} (stored for missing)", shown(&narrow));
+            return Err(self.bad_stored(cell, &expected, &shown(&narrow)));
         }
         self.check(cell, &value)?;
         Ok(narrow)
@@ -252,7 +290,7 @@ impl<'a> CellReader<'a> {
         let value = conversion.map_or(value, |conversion| conversion.apply(value));
         // Exact: every f64 below 2^53 that is whole is this i64.
         if value.fract() != 0.0 || value.is_nan() || value.abs() >= EXACT {
-            return Err(self.bad(cell, "a whole number"));
+            return Err(self.bad_stored(cell, "a whole number", &rounded(value)));
         }
         Ok(Some(value as i64))
     }
@@ -290,7 +328,12 @@ impl<'a> CellReader<'a> {
     /// A number that the stored type can hold; NaN is missing.
     fn finite(&self, cell: &Cell, value: f64) -> Result<f64, Bad> {
         if stored(self.variable, value).is_infinite() {
-            return Err(self.bad(cell, "a number that fits its stored type"));
+            let expected = "a number that fits its stored type";
+            // Beyond every number it has no text in the stored unit.
+            return Err(match value.is_infinite() {
+                true => self.bad(cell, expected),
+                false => self.bad_stored(cell, expected, &rounded(value)),
+            });
         }
         Ok(value)
     }
@@ -314,7 +357,33 @@ impl<'a> CellReader<'a> {
             }
             _ => format!("if it means missing, say so in `na_source` of {}", self.name),
         };
-        Bad::new(Class::Parse, format!("expected {expected}{}, found {}", self.unit, quoted(&cell.text())), hint)
+        let message = format!("expected {expected}{}, found {}", inside(&self.unit), quoted(&cell.text()));
+        Bad::new(Class::Parse, message, hint)
+    }
+
+    /// A value that what is stored cannot be: expected in the stored unit, found as it is written and as it would be
+    /// stored.
+    fn bad_stored(&self, cell: &Cell, expected: &str, value: &str) -> Bad {
+        let mut bad = self.bad(cell, expected);
+        if self.converts() {
+            bad.message = format!("expected {expected}{}, found {}", inside(&self.stored_unit), self.both(cell, value));
+        }
+        bad
+    }
+
+    fn converts(&self) -> bool {
+        match &self.how {
+            How::Float(conversion)
+            | How::Int { conversion, .. }
+            | How::Unsigned(conversion)
+            | How::Complex(conversion) => conversion.is_some(),
+            How::Text | How::Bool | How::Time(..) => false,
+        }
+    }
+
+    /// A converted value as it is written and as it is stored: `50 degC (323.15 K)`.
+    fn both(&self, cell: &Cell, value: &str) -> String {
+        format!("{}{} ({value}{})", plain(&cell.text()), after(&self.unit), after(&self.stored_unit))
     }
 
     fn check(&self, cell: &Cell, value: &Value) -> Result<(), Bad> {
@@ -331,12 +400,9 @@ impl<'a> CellReader<'a> {
         if let Some((least, greatest)) = self.variable.interval
             && (number < least || number > greatest)
         {
-            let unit = match &self.variable.unit {
-                Unit::Of(unit) if !unit.is_empty() => format!(" {unit}"),
-                _ => String::new(),
-            };
-            let message =
-                format!("expected {} from {least} to {greatest}{unit}, found {}", self.name, plain(&cell.text()));
+            let found = if self.converts() { self.both(cell, &rounded(number)) } else { plain(&cell.text()) };
+            let unit = after(&self.stored_unit);
+            let message = format!("expected {} from {least} to {greatest}{unit}, found {found}", self.name);
             return Err(Bad::new(Class::Range, message, ""));
         }
         let listed = |label: &String| match value {
@@ -346,12 +412,32 @@ impl<'a> CellReader<'a> {
             _ => label.parse::<f64>().is_ok_and(|label| label == number),
         };
         if !self.variable.discrete.is_empty() && !self.variable.discrete.iter().any(listed) {
-            let message =
-                format!("expected one of {}, found {}", self.variable.discrete.join(", "), quoted(&cell.text()));
+            let found = if self.converts() { self.both(cell, &rounded(number)) } else { quoted(&cell.text()) };
+            let message = format!("expected one of {}, found {found}", self.variable.discrete.join(", "));
             return Err(Bad::new(Class::Label, message, ""));
         }
         Ok(())
     }
+}
+
+fn unsigned() -> String {
+    format!("a number from 0 to {}", MISSING_UNSIGNED - 1)
+}
+
+/// ` in km`; "" without a unit.
+fn inside(unit: &str) -> String {
+    if unit.is_empty() { String::new() } else { format!(" in {unit}") }
+}
+
+/// ` km`; "" without a unit.
+fn after(unit: &str) -> String {
+    if unit.is_empty() { String::new() } else { format!(" {unit}") }
+}
+
+/// A converted number without the last digits, which a conversion rounds.
+fn rounded(value: f64) -> String {
+    let text = format!("{value:.11e}");
+    text.parse::<f64>().map_or(text, |value| if value.abs() < 1e15 { value.to_string() } else { format!("{value:e}") })
 }
 
 /// How a source writes times, in the calendar in which they are stored.

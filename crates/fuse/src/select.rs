@@ -24,6 +24,18 @@ struct Printed {
     values: Column,
     tick: Option<StoredTime>,
     bool: bool,
+    /// Numbers of four bytes, which have fewer digits.
+    short: bool,
+}
+
+impl Printed {
+    fn value(&self, row: usize) -> Option<Value> {
+        match self.values.get(row) {
+            Some(Value::Float(value)) if self.short => Some(Value::Float(value::shortest(value))),
+            Some(Value::Complex(parts)) if self.short => Some(Value::Complex(parts.map(value::shortest))),
+            value => value,
+        }
+    }
 }
 
 /// Finds variables by name, with their group's path where the name alone is not unique; all must be of one group.
@@ -91,7 +103,8 @@ pub async fn select(store: &Readable, path: &str, group: &GroupSchema, names: &[
             Some(variable) if is(DataType::Datetime) => Some(value::tick(&variable.unit).map_err(Error::Schema)?),
             _ => None,
         };
-        Ok(Printed { values, tick, bool: is(DataType::Bool) })
+        let short = is(DataType::Float32) || is(DataType::Complex64);
+        Ok(Printed { values, tick, bool: is(DataType::Bool), short })
     };
     let mut columns = Vec::new();
     for (axis, (name, labels)) in dimensions.iter().enumerate() {
@@ -157,10 +170,10 @@ impl Selection {
         self.columns.first().map_or(0, |column| column.values.len())
     }
 
-    /// One cell as text: times as ISO 8601 in UTC (with the date of their own calendar), numbers in their shortest exact
-    /// form, complex ones as `(1+2j)`, missing as "".
+    /// One cell as text: times as ISO 8601 in UTC (with the date of their own calendar), numbers in the shortest form
+    /// that reads back as the same number of their type, complex ones as `(1+2j)`, missing as "".
     fn cell(&self, column: &Printed, row: usize) -> String {
-        match column.values.get(row) {
+        match column.value(row) {
             Some(value) if value.is_missing() => String::new(),
             Some(Value::Int(value)) => match (column.tick, column.bool) {
                 (Some(tick), _) => tick.text(value),
@@ -194,7 +207,7 @@ impl Selection {
     pub fn to_json(&self) -> serde_json::Value {
         let rows = (0..self.rows()).map(|row| {
             let fields = self.names.iter().zip(&self.columns).map(|(name, column)| {
-                let value = match column.values.get(row) {
+                let value = match column.value(row) {
                     Some(value) if value.is_missing() => serde_json::Value::Null,
                     Some(Value::Float(value)) => value.into(),
                     Some(Value::Unsigned(value)) => value.into(),

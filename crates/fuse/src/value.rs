@@ -83,6 +83,11 @@ pub(crate) fn stored(variable: &Variable, value: f64) -> f64 {
     }
 }
 
+/// A number of four bytes as the number of eight whose shortest text is that of four: 0.12, not 0.11999999731779099.
+pub(crate) fn shortest(value: f64) -> f64 {
+    (value as f32).to_string().parse().unwrap_or(value)
+}
+
 /// A value in a fault.
 pub(crate) fn shown(value: &Value) -> String {
     match value {

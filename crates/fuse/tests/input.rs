@@ -58,7 +58,7 @@ SOURCES:
 fn numbers_come_back_as_they_are_stored_or_are_refused() {
     let head = "x,f,d,n,u,e,t\n";
     let good: &[(&str, &str, &str)] = &[
-        ("0.1,0.1,,,,,", "f", "x,f|0.10000000149011612,0.10000000149011612"),
+        ("0.1,0.1,,,,,", "f", "x,f|0.1,0.1"),
         ("0,,,-32768,254,,", "n", "x,n|0,-32768"),
         ("0,,,,,1757926800123456789,", "e", "x,e|0,2025-09-15T09:00:00.123456789Z"),
         ("0,,,,,-1,", "e", "x,e|0,1969-12-31T23:59:59.999999999Z"),
@@ -242,4 +242,79 @@ b:
         found("u").unwrap_err().to_string(),
         "the schema has no variable `u`. Hint: its variables are v, a/v, a/w, b/w"
     );
+}
+
+#[test]
+fn rows_with_unlike_faults_are_counted_apart() {
+    let case = Case::new();
+    let schema = "COORDS: {time: {unit: {tick: s}}}\nVARS: {v: {coords: time, unit: m}}\n\
+        SOURCES: {s: {format: csv, columns: {time: {from: time, unit: {tz: Europe/Prague}}}}}\n";
+    let dataset = case.create(schema).unwrap();
+    let times = [
+        "2025-01-01 00:00",
+        "2025-10-26 02:30",
+        "2025-03-30 02:30",
+        "2025-01",
+        "xx",
+        "2025-10-26 02:45",
+        "yy",
+        "2024-12",
+        "2025-02-30",
+    ];
+    let rows: String = times.iter().map(|time| format!("{time},1\n")).collect();
+    let Error::Refused(faults) = add(&dataset, "f.csv", &format!("time,v\n{rows}")).unwrap_err() else { panic!() };
+    let found: Vec<(String, u64)> = faults.iter().map(|fault| (fault.place.clone(), fault.rows)).collect();
+    let expected = [("row 3", 2), ("row 4", 1), ("row 5", 2), ("row 6", 2), ("row 10", 1)];
+    assert_eq!(found, expected.map(|(place, rows)| (place.to_owned(), rows)), "{faults:#?}");
+}
+
+#[test]
+fn a_column_that_is_wrong_in_many_ways_has_a_bounded_number_of_faults() {
+    let case = Case::new();
+    let schema = "COORDS: {x: {type: string}}\nVARS: {v: {coords: x, unit: {tick: s}}}\n\
+        SOURCES: {s: {format: csv, columns: {v: {from: v, unit: {format: '%Y-%m-%d'}}}}}\n";
+    let dataset = case.create(schema).unwrap();
+    let rows: String = (0..300).map(|row| format!("{row},2025-01-0{}`\n", "a`".repeat(row))).collect();
+    let Error::Refused(faults) = add(&dataset, "f.csv", &format!("x,v\n{rows}")).unwrap_err() else { panic!() };
+    assert!(faults.len() <= 20, "{}", faults.len());
+    assert_eq!(faults.iter().map(|fault| fault.rows).sum::<u64>(), 300);
+}
+
+#[test]
+fn limits_are_told_in_their_own_unit() {
+    let case = Case::new();
+    let schema = "COORDS: {x: {type: string}}\nVARS:\n  i: {coords: x, unit: m, type: int8}\n  \
+        u: {coords: x, unit: m, type: uint64}\n  t: {coords: x, unit: K, range: {interval: [200, 300]}}\n  \
+        f: {coords: x, unit: m, type: float32}\n  l: {coords: x, unit: m, type: int16, range: {discrete: [1000, 2000]}}\n\
+        SOURCES:\n  s:\n    format: csv\n    columns: {i: {from: i, unit: km}, u: {from: u, unit: km}, \
+        t: {from: t, unit: degC}, f: {from: f, unit: km}, l: {from: l, unit: km}}\n";
+    let dataset = case.create(schema).unwrap();
+    for (row, expected) in [
+        ("1,,,,", "expected a number from -128 to 127 in m, found 1 km (1000 m)"),
+        ("0.0015,,,,", "expected a whole number in m, found 0.0015 km (1.5 m)"),
+        ("x,,,,", "expected a number in km, found \"x\""),
+        (",-1,,,", "expected a number from 0 to 18446744073709551614 in m, found -1 km (-1000 m)"),
+        (",,50,,", "expected t from 200 to 300 K, found 50 degC (323.15 K)"),
+        (",,,1e38,", "expected a number that fits its stored type in m, found 1e38 km (1e41 m)"),
+        (",,,,3", "expected one of 1000, 2000, found 3 km (3000 m)"),
+    ] {
+        let refused = add(&dataset, "f.csv", &format!("x,i,u,t,f,l\na,{row}\n")).unwrap_err().to_string();
+        assert!(refused.contains(expected), "{row}: {refused}");
+    }
+}
+
+#[test]
+fn numbers_of_four_bytes_are_printed_with_their_own_digits() {
+    let case = Case::new();
+    let schema = "COORDS: {x: {unit: m, type: float32}}\nVARS:\n  f: {coords: x, unit: m, type: float32}\n  \
+        c: {coords: x, unit: m, type: complex64}\n  d: {coords: x, unit: m}\nSOURCES: {s: {format: csv}}\n";
+    let dataset = case.create(schema).unwrap();
+    add(&dataset, "f.csv", "x,f,c,d\n0.1,0.12,0.1-0.7j,0.12\n0.2,16777217,1+2j,0.1234567890123\n").unwrap();
+    assert_eq!(
+        table(&dataset, &["f", "c", "d"]).unwrap(),
+        "x,f,c,d|0.1,0.12,(0.1-0.7j),0.12|0.2,16777216,(1+2j),0.1234567890123"
+    );
+    let (path, group, names) = select::find(dataset.schema(), &["f".to_owned(), "c".to_owned()]).unwrap();
+    let json = block(select::select(&block(dataset.store()).unwrap(), &path, group, &names)).unwrap().to_json();
+    assert_eq!(json[0].to_string(), r#"{"x":0.1,"f":0.12,"c":"(0.1-0.7j)"}"#);
 }

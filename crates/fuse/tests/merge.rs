@@ -216,7 +216,7 @@ fn faults_say_where_and_change_nothing() {
         ("time,station,t|d1,A,99", "1.csv, row 2, column \"t\": expected t from -60 to 60 degC, found 99"),
         (
             "time,station,n|d1,A,1.5|d2,A,40000",
-            "1.csv, row 2, column \"n\": expected a whole number, found \"1.5\" (2 rows like this). Hint: if it means missing, say so in `na_source` of n",
+            "1.csv, row 2, column \"n\": expected a whole number, found \"1.5\". Hint: if it means missing, say so in `na_source` of n\n1.csv, row 3, column \"n\": expected a number from -32768 to 32767, found \"40000\". Hint: if it means missing, say so in `na_source` of n",
         ),
         (
             "time,site,t|d1,A,1",

@@ -98,7 +98,7 @@ fn contributions() -> impl Strategy<Value = Vec<Vec<Row>>> {
 /// Numbers as they are read back: labels and values of `float32` have fewer digits.
 fn stored(name: &str, text: &str) -> String {
     match name {
-        "depth" | "g" if !text.is_empty() => f64::from(text.parse::<f64>().unwrap() as f32).to_string(),
+        "depth" | "g" | "x" if !text.is_empty() => (text.parse::<f64>().unwrap() as f32).to_string(),
         _ => text.to_owned(),
     }
 }

@@ -208,6 +208,18 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_near_for_its_length_only() {
+        for (name, header, near) in
+            [("f", "t,g", None), ("T", "t", Some("t")), ("lat", "lon", None), ("temp", "tmp", Some("tmp"))]
+        {
+            let fault = read(format!("{header}\n1,2\n").as_bytes(), "t.csv", &Source::default(), &wanted(&[name]));
+            let hint = fault.unwrap_err().hint;
+            let expected = near.map_or("name the file's".to_owned(), |near| format!("is it \"{near}\"?"));
+            assert!(hint.starts_with(&expected), "{name}: {hint}");
+        }
+    }
+
+    #[test]
     fn header_names_by_position_and_encoding() {
         let mut source = Source::default();
         source.csv.header = ["i", "name", "lat", "lon"].map(String::from).to_vec();

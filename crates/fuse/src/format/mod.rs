@@ -31,7 +31,8 @@ pub fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted]) -> Res
     }
 }
 
-/// The name in `known` that is most like `name`, if one is like it at all: for hints.
+/// The name in `known` that is most like `name`, if one is like it at all: equal but for case, or with an edit for every
+/// three letters of the shorter. For hints.
 pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let like = |other: &str| {
         let (a, b) = (name.to_lowercase(), other.to_lowercase());
@@ -52,5 +53,6 @@ pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> O
         }
         row[b.len()]
     };
-    known.map(|other| (like(other), other)).filter(|(d, _)| *d <= name.chars().count().max(3) / 2).min().map(|(_, n)| n)
+    let limit = |other: &str| name.chars().count().min(other.chars().count()) / 3;
+    known.map(|other| (like(other), other)).filter(|(d, other)| *d <= limit(other)).min().map(|(_, name)| name)
 }
