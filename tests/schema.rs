@@ -155,6 +155,51 @@ fn a_changed_schema_is_applied_when_something_is_added() {
 }
 
 #[test]
+fn a_schema_is_not_applied_by_an_add_that_fails() {
+    let sandbox = filled();
+    edit(&sandbox, ADDITIONS);
+    std::fs::write(sandbox.path().join("bad.csv"), "no,such\n1,2\n").unwrap();
+    let home = sandbox.contents("home").unwrap();
+    let cases = [
+        (3, &["add", "late.csv", "--source", "nobody"][..]),
+        (3, &["add", "late.csv", "--source", "readings", "--person", "nobody"]),
+        (3, &["add", "late.csv", "nowhere.csv", "--source", "readings"]),
+        (2, &["add", "bad.csv", "--source", "readings"]),
+    ];
+    for (code, arguments) in cases {
+        let said = run(&sandbox, arguments);
+        assert_eq!(said.code, code, "{arguments:?}\n{}", said.transcript());
+        assert!(!said.err.contains("applied to the dataset"), "{}", said.transcript());
+        assert!(sandbox.contents("home").unwrap() == home, "{arguments:?} changed the store");
+    }
+    // What is new in the schema can be added at once.
+    let said = done(&sandbox, &["add", "late.csv", "--source", "readings"]);
+    assert!(said.err.contains("1 change of metadata, 2 additions applied to the dataset"), "{}", said.transcript());
+}
+
+#[test]
+fn what_is_taken_away_stops_add() {
+    let sandbox = filled();
+    // Nothing is stored there, so `schema apply` does it.
+    edit(&sandbox, ADDITIONS);
+    done(&sandbox, &["schema", "apply"]);
+    edit(&sandbox, &[("  wind: {coords: time, unit: m s-1}\n", ""), ("  hand: {kind: person}\n", "")]);
+    edit(&sandbox, &[("long_name: Level of the water", "long_name: Level")]);
+    let home = sandbox.contents("home").unwrap();
+    for arguments in
+        [&["add", "late.csv", "--source", "readings"][..], &["add", "late.csv", "--source", "readings", "--dry-run"]]
+    {
+        let said = run(&sandbox, arguments);
+        assert_eq!(said.code, 4, "{}", said.transcript());
+        assert!(sandbox.contents("home").unwrap() == home, "the store was changed");
+    }
+    let said = run(&sandbox, &["add", "late.csv", "--source", "readings"]);
+    assert_snapshot!("add-takes-away", said.transcript());
+    done(&sandbox, &["schema", "apply"]);
+    done(&sandbox, &["add", "late.csv", "--source", "readings"]);
+}
+
+#[test]
 fn what_would_change_values_stops_add_and_is_converted_when_asked() {
     let sandbox = filled();
     let before = done(&sandbox, &["select", "level"]).out;

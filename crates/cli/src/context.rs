@@ -81,44 +81,75 @@ impl Options {
         Ok(Dataset::open(self.home_for(Some((file, schema)))?).await?)
     }
 
-    /// Opens the dataset to add to it. What a schema file given or found adds to the stored schema, and its metadata,
-    /// are applied first, as a commit of their own; of a dry run this is part. Other differences are a conflict.
-    pub(crate) async fn dataset_to_change(&self, dry_run: bool, output: &Output) -> Result<Dataset, Fault> {
+    /// Opens the dataset to add to it. What a schema file given or found adds to the stored schema, and its other
+    /// metadata, are pending: dry runs see them, [`Pending::apply`] stores them. Other differences are a conflict.
+    pub(crate) async fn dataset_to_change(&self, output: &Output) -> Result<(Dataset, Option<Pending>), Fault> {
         let mut dataset = self.dataset(output).await?;
-        let Some(file) = self.schema_file() else { return Ok(dataset) };
+        let Some(file) = self.schema_file() else { return Ok((dataset, None)) };
         let schema = read_schema(&file, output)?;
-        let now = now();
-        let how = evolve::Options { convert: false, dry_run, now: &now };
-        let evolved = if dry_run { dataset.rehearse(schema, how).await? } else { dataset.evolve(schema, how).await? };
-        let word = match evolved.state {
-            State::Same => return Ok(dataset),
-            State::Applied => "applied to the dataset",
-            State::Possible => "would be applied to the dataset",
-            State::NeedsConversion | State::Refused => return Err(other_schema(&file, &evolved, &dataset)),
-        };
-        let paths: Vec<&str> = evolved.changes.iter().map(|change| change.path.as_str()).collect();
+        let how = evolve::Options { convert: false, dry_run: true, now: "" };
+        let evolved = dataset.rehearse(schema.clone(), how).await?;
+        match evolved.state {
+            State::Same => Ok((dataset, None)),
+            State::Applied | State::Possible if !evolved.changes.iter().any(Change::takes_away) => {
+                Ok((dataset, Some(Pending { file, schema, changes: evolved.changes })))
+            }
+            _ => Err(other_schema(&file, &evolved, &dataset)),
+        }
+    }
+}
+
+/// A schema that a dataset gets before something is added to it.
+pub(crate) struct Pending {
+    file: PathBuf,
+    schema: Schema,
+    changes: Vec<Change>,
+}
+
+impl Pending {
+    /// Stores the schema as a commit of its own; of a dry run it is only said.
+    pub(crate) async fn apply(
+        self,
+        dataset: &mut Dataset,
+        (dry_run, now): (bool, &str),
+        output: &Output,
+    ) -> Result<(), Fault> {
+        let Self { file, schema, mut changes } = self;
+        if !dry_run {
+            let evolved = dataset.evolve(schema, evolve::Options { convert: false, dry_run, now }).await?;
+            match evolved.state {
+                State::Same => return Ok(()),
+                State::Applied | State::Possible => {}
+                // Another process stored values meanwhile.
+                State::NeedsConversion | State::Refused => return Err(other_schema(&file, &evolved, dataset)),
+            }
+            changes = evolved.changes;
+        }
+        let word = if dry_run { "would be applied to the dataset" } else { "applied to the dataset" };
+        let paths: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
         let paths = crate::output::plain(&paths.join(", "));
-        output.note(&format!("{}: {} {word}: {paths}", file.display(), evolve::summary(&evolved.changes)));
-        Ok(dataset)
+        output.note(&format!("{}: {} {word}: {paths}", file.display(), evolve::summary(&changes)));
+        Ok(())
     }
 }
 
 /// Why nothing is added with another schema, and what to run.
 fn other_schema(file: &Path, evolved: &Evolved, dataset: &Dataset) -> Fault {
     let (file, root) = (file.display(), dataset.home().root().display());
-    let stops: Vec<Change> = evolved
-        .changes
-        .iter()
-        .filter(|change| matches!(change.class, Class::Conversion | Class::Refused))
-        .cloned()
-        .collect();
-    let what = if evolved.state == State::Refused {
-        format!(
+    let grave = |change: &Change| matches!(change.class, Class::Conversion | Class::Refused);
+    let stops: Vec<Change> =
+        evolved.changes.iter().filter(|change| grave(change) || change.takes_away()).cloned().collect();
+    let what = match evolved.state {
+        State::Refused => format!(
             "Take the old file (`zarr-fuse schema show --home {root}`), or see all differences with \
              `zarr-fuse schema diff stored {file} --home {root}`"
-        )
-    } else {
-        format!("To convert what is stored, run `zarr-fuse schema apply {file} --convert --home {root}`")
+        ),
+        State::NeedsConversion => {
+            format!("To convert what is stored, run `zarr-fuse schema apply {file} --convert --home {root}`")
+        }
+        _ => format!(
+            "`add` takes nothing away. If it is meant to go, run `zarr-fuse schema apply {file} --home {root}` first"
+        ),
     };
     let message =
         format!("{file}: expected the schema of {root}, found another one\n{}\n{what}", changes::text(&stops, false));

@@ -16,8 +16,9 @@ use zarr_fuse_fuse::dataset::{Added, RawFile};
 /// added before is recognised by its bytes. A file with faults is refused as a whole or its bad rows are set aside,
 /// as the schema says (on_bad); then the store holds what it held before.
 ///
-/// A schema file that adds to the stored schema, or changes its metadata, is applied first, as a commit of its own.
-/// One that would change stored values stops the command: see `zarr-fuse schema apply`.
+/// A schema file that adds to the stored schema, or changes its metadata, is applied first, as a commit of its own,
+/// after a rehearsal with all the files. One that would change stored values or take something away stops the command:
+/// see `zarr-fuse schema apply`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -41,18 +42,27 @@ pub(crate) struct Add {
 
 impl Add {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
-        let dataset = options.dataset_to_change(self.dry_run, output).await?;
+        let (mut dataset, pending) = options.dataset_to_change(output).await?;
         if !self.person.is_empty() && !dataset.schema().persons.contains_key(&self.person) {
             let known: Vec<&str> = dataset.schema().persons.keys().map(String::as_str).collect();
             let message = format!("PERSONS of the schema has no `{}`; it has {}", self.person, known.join(", "));
             return Err(Fault::new(Kind::NotFound, message));
         }
         let now = now();
+        if let Some(pending) = pending {
+            if !self.dry_run {
+                // No new schema is stored for files that are refused.
+                for path in &self.files {
+                    self.file(&dataset, path, &now, true).await?;
+                }
+            }
+            pending.apply(&mut dataset, (self.dry_run, &now), output).await?;
+        }
         let mut progress = Progress::new(output.is_json());
         let (mut lines, mut documents) = (Vec::new(), Vec::new());
         for (done, path) in self.files.iter().enumerate() {
             progress.at("adding", done as u64, self.files.len() as u64);
-            let added = match self.file(&dataset, path, &now).await {
+            let added = match self.file(&dataset, path, &now, self.dry_run).await {
                 Ok(added) => added,
                 Err(fault) if lines.is_empty() => return Err(fault),
                 Err(fault) => {
@@ -69,11 +79,11 @@ impl Add {
         Ok(())
     }
 
-    async fn file(&self, dataset: &Dataset, path: &Path, now: &str) -> Result<Added, Fault> {
+    async fn file(&self, dataset: &Dataset, path: &Path, now: &str, dry_run: bool) -> Result<Added, Fault> {
         let bytes = read_file(path)?;
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let raw = RawFile { file: &file, bytes: &bytes, source: &self.source, person: &self.person, now };
-        Ok(dataset.add(raw, self.dry_run).await?)
+        Ok(dataset.add(raw, dry_run).await?)
     }
 
     fn say(&self, added: &Added) -> String {

@@ -133,13 +133,16 @@ pub(crate) async fn pretend(
     Ok(())
 }
 
-/// `2 additions, 1 metadata`, from harmless to grave.
+/// `1 change of metadata, 2 additions`, from harmless to grave.
 pub fn summary(changes: &[Change]) -> String {
     let count = |class: Class| changes.iter().filter(|change| change.class == class).count();
-    let words = |class: Class, n: usize| match class {
-        Class::Metadata => format!("{n} of metadata"),
-        Class::Refused => format!("{n} refused"),
-        _ => format!("{n} {}{}", class.name(), if n == 1 { "" } else { "s" }),
+    let words = |class: Class, n: usize| {
+        let s = if n == 1 { "" } else { "s" };
+        match class {
+            Class::Metadata => format!("{n} change{s} of metadata"),
+            Class::Refused => format!("{n} refused"),
+            _ => format!("{n} {}{s}", class.name()),
+        }
     };
     let parts: Vec<String> =
         Class::ALL.into_iter().map(|c| (c, count(c))).filter(|(_, n)| *n > 0).map(|(c, n)| words(c, n)).collect();

@@ -95,6 +95,16 @@ impl Change {
             Part::Coordinate(group, name) => end(name) && self.path == join(group, &format!("COORDS/{name}")),
         }
     }
+
+    /// Whether something that was there is gone: a key, a variable, a source, an item of a list. A number of an
+    /// interval that is another one is a change.
+    pub fn takes_away(&self) -> bool {
+        match (&self.was, &self.is) {
+            (Some(_), None) => true,
+            (Some(was), Some(is)) if !self.path.ends_with("/interval") => node::loses(was, is),
+            _ => false,
+        }
+    }
 }
 
 /// What to do about a refused change when all else is ruled out.

@@ -1,6 +1,6 @@
 //! Two trees of YAML in canonical form, compared key by key.
 
-use super::{Entry, Node, Yaml};
+use super::{Entry, Node, Yaml, tree};
 use crate::layout::join;
 use crate::schema::emit::{self, Out};
 
@@ -75,6 +75,16 @@ pub(super) fn list(labels: &[String]) -> String {
         _ => emit::scalar(label),
     };
     format!("[{}]", labels.iter().map(label).collect::<Vec<_>>().join(", "))
+}
+
+/// Whether the list `was`, in one line, has an item that the list `is` lacks.
+pub(super) fn loses(was: &str, is: &str) -> bool {
+    // A value stands below a key, as a document is a mapping.
+    let items = |text: &str| match tree::parse(&format!("list: {text}\n")).0.as_ref().and_then(|n| get(n, "list")) {
+        Some(Node { value: Yaml::List(items), .. }) => Some(items.iter().map(flow).collect::<Vec<_>>()),
+        _ => None,
+    };
+    matches!((items(was), items(is)), (Some(was), Some(is)) if was.iter().any(|item| !is.contains(item)))
 }
 
 /// A number as it is written.

@@ -117,6 +117,29 @@ fn every_key_has_its_class() {
 }
 
 #[test]
+fn what_is_taken_away_is_known() {
+    let cases = [
+        (", na_source: [-99]", "", true),
+        ("title: Wells", "title: Bores", false),
+        ("[on, off]", "[on]", true),
+        ("[on, off]", "[on, idle]", true),
+        ("[on, off]", "[off, on]", false),
+        ("[on, off]", "[on, off, idle]", false),
+        ("range: {interval: [0, 100]}, ", "", true),
+        ("[0, 100]", "[0, 50]", false),
+        ("values: [0.5, 1]", "values: [1]", true),
+        ("columns: {t: temp}", "columns: {}", true),
+        ("PERSONS: {", "PERSONS: {ab: {given: A, family: B}, ", false),
+        ("    k: {coords: [time], type: int16, unit: \"\"}\n", "", true),
+    ];
+    for (from, to, expected) in cases {
+        assert!(BASE.contains(from), "{from}");
+        let found = diff(&schema(BASE), &schema(&BASE.replace(from, to)));
+        assert_eq!(found.iter().any(Change::takes_away), expected, "{from} → {to}\n{found:#?}");
+    }
+}
+
+#[test]
 fn the_order_of_keys_is_a_difference_of_metadata() {
     let other = BASE
         .replace("    k: {coords: [time], type: int16, unit: \"\"}\n", "")
