@@ -43,6 +43,18 @@ fn changes(old: &str, new: &str) -> Vec<String> {
         .collect()
 }
 
+/// In two steps, out and in again, a unit would become another one and the numbers stay: each step is asked for.
+#[test]
+fn a_unit_that_comes_or_goes_is_asked_for() {
+    let none = BASE.replace("unit: degC, range", "type: float64, range");
+    assert_eq!(changes(BASE, &none), ["conversion bukov/VARS/t/unit degC -> -"]);
+    assert_eq!(changes(&none, BASE), ["conversion bukov/VARS/t/unit - -> degC"]);
+    assert_eq!(
+        changes(BASE, &BASE.replace("type: int16, unit: \"\"", "type: int16")),
+        ["metadata bukov/VARS/k/unit \"\" -> -"]
+    );
+}
+
 /// Cases by name: what is replaced in the base, by what, and the changes.
 #[test]
 fn every_key_has_its_class() {

@@ -103,8 +103,14 @@ fn unit(
         (Unit::Time(_), _) | (_, Unit::Time(_)) => {
             (Class::Refused, format!("times do not become other values, nor the other way: {ANEW}"))
         }
-        (Unit::None, _) => (Class::Metadata, "stored values stay as they are and are taken to be in this unit".into()),
-        (_, Unit::None) => (Class::Metadata, "stored values stay as they are".into()),
+        // What the stored numbers mean changes with the unit, so it is asked for like a conversion.
+        (Unit::None, Unit::Of(unit)) if !unit.is_empty() => {
+            (Class::Conversion, "stored values stay as they are and are taken to be in this unit".into())
+        }
+        (Unit::Of(unit), Unit::None) if !unit.is_empty() => {
+            (Class::Conversion, "stored values stay as they are, and nothing says their unit any more".into())
+        }
+        (Unit::None, _) | (_, Unit::None) => (Class::Metadata, "stored values stay as they are".into()),
         _ => match conversion(&old.unit, &new.unit) {
             Ok(None) => (Class::Metadata, "the same unit in other words".into()),
             Ok(Some(_)) => {
