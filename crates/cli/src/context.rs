@@ -201,12 +201,23 @@ pub(crate) fn check_schema(file: &Path, bytes: &[u8]) -> schema::Read {
     })
 }
 
-/// Reads a schema file; its faults and warnings are drawn.
+/// Reads a schema file; its faults are drawn, its warnings counted.
 pub(crate) fn read_schema(file: &Path, output: &Output) -> Result<Schema, Fault> {
     let bytes = read_bytes(file).map_err(|error| unread(file, &error))?;
     let read = check_schema(file, &bytes);
-    if !read.diagnostics.is_empty() {
-        output.note(&report::draw(name(file), &bytes, &read.diagnostics));
+    match read.schema {
+        Some(schema) => {
+            // Drawn by `check`; at every other command a line is enough.
+            if !read.diagnostics.is_empty() {
+                let (warnings, file) =
+                    (crate::command::count(read.diagnostics.len() as u64, "warning"), name(file).display());
+                output.note(&format!("{file}: {warnings}; `zarr-fuse check {file}` shows them"));
+            }
+            Ok(schema)
+        }
+        None => {
+            output.note(&report::draw(name(file), &bytes, &read.diagnostics));
+            Err(Fault::diagnosed(&read.diagnostics))
+        }
     }
-    read.schema.ok_or_else(|| Fault::diagnosed(&read.diagnostics))
 }

@@ -96,7 +96,7 @@ Schema is [schemas/dataset.schema.json](../../schemas/dataset.schema.json), and 
   are written. Quote what holds `: ` or ` #`, or begins with one of ``[ ] { } , & * ! | > ' \" % @ ` ``.
 - A list of texts may be a single text: `coords: time` is `coords: [time]`.
 - A key without a value is as if it were not there.
-- Forms of the language's predecessor are read with a warning that names the modern form; `zarr-fuse schema migrate` rewrites
+- Forms of its predecessor, the Python zarr_fuse, are read with a warning that names the modern form; `zarr-fuse schema migrate` rewrites
   them. See [Legacy forms](legacy.md).
 - Keys marked *not used yet* are read, checked and kept, and have no effect in this version; the warning `ZF0801` says so.
 - Which keys are read, checked, stored, exported and documented is tested one by one: [the table](keys.md).
