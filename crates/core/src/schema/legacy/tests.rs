@@ -87,6 +87,14 @@ fn line_ends_and_the_byte_order_mark_stay() {
     assert!(!migrated.ends_with('\n'));
 }
 
+#[test]
+fn what_comes_into_braces_leaves_its_comment() {
+    let text = "VARS:\n  count:\n    coords: time\n    range: {interval: []}\n    type: str\n    discrete: [ok]   # words\n\
+        COORDS: {time: {unit: {tick: s}}}\n";
+    let migrated = check("braces", text).text;
+    assert!(migrated.contains("# words"), "{migrated}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
     /// Whatever lines of a real file are left, it is rewritten so that it means the same, or stays as it is with a reason.

@@ -17,7 +17,7 @@ pub(super) struct Differ<'a> {
     edits: Vec<Edit>,
     /// By the first byte they had: nodes of the modern tree, without what stands behind aliases.
     anchors: HashMap<usize, &'a Node>,
-    /// First bytes of keys that the modern tree has, with their keys.
+    /// First bytes of keys that the modern tree has in block style, with their keys.
     keys: HashSet<(usize, &'a str)>,
 }
 
@@ -25,28 +25,31 @@ impl<'a> Differ<'a> {
     pub(super) fn new(source: &'a Source<'a>, new: &'a Node, write_out: bool) -> Self {
         let (anchors, keys) = (HashMap::new(), HashSet::new());
         let mut differ = Self { source, write_out, notes: Vec::new(), edits: Vec::new(), anchors, keys };
-        differ.walk(new);
+        differ.walk(new, false);
         differ
     }
 
-    fn walk(&mut self, node: &'a Node) {
-        match node.origin {
+    /// `flow`: the node stands within braces or brackets.
+    fn walk(&mut self, node: &'a Node, flow: bool) {
+        let flow = match node.origin {
             Some(origin) if origin.alias.is_some() => return,
             Some(origin) => {
                 // Of nodes that begin at one byte the outermost is the one an anchor marks.
                 self.anchors.entry(origin.start).or_insert(node);
+                flow || origin.flow
             }
-            None => {}
-        }
+            None => flow || self.is_short(node),
+        };
         match &node.value {
             Yaml::Scalar { .. } => {}
-            Yaml::List(items) => items.iter().for_each(|item| self.walk(item)),
+            Yaml::List(items) => items.iter().for_each(|item| self.walk(item, flow)),
             Yaml::Map(entries) => {
                 for entry in entries {
-                    if entry.value.origin.is_some() {
+                    // What comes into braces leaves its comments where they were.
+                    if entry.value.origin.is_some() && !flow {
                         self.keys.insert((entry.place.offset, entry.key.as_str()));
                     }
-                    self.walk(&entry.value);
+                    self.walk(&entry.value, flow);
                 }
             }
         }

@@ -32,7 +32,7 @@ impl Differ<'_> {
     }
 
     /// Whether a value stands on one line.
-    fn is_short(&self, node: &Node) -> bool {
+    pub(super) fn is_short(&self, node: &Node) -> bool {
         match &node.value {
             Yaml::Map(entries) => {
                 let simple = |node: &Node| match &node.value {
