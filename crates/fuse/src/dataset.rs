@@ -1,7 +1,7 @@
 //! A dataset in its home: made from a schema, added to, looked into.
 
 use crate::fault::{Error, Fault};
-use crate::merge::{self, Outcome};
+use crate::merge::{Outcome, Work};
 use crate::{evolve, harmonise, initial, journal, names};
 use serde::Serialize;
 use serde_json::Value;
@@ -158,7 +158,10 @@ impl Dataset {
                     quarantined: Vec::new(),
                 });
             }
-            let outcome = merge::apply::merge(&store, &path, group, &cells, raw.file).await?;
+            let mut work = Work::new(store.clone());
+            let number = u32::try_from(journal.len() + 1).unwrap_or(u32::MAX);
+            let outcome = work.merge(&path, group, &cells, number, raw.file).await?;
+            work.flush().await?;
             let person =
                 if raw.person.is_empty() { source.responsible.as_deref().unwrap_or_default() } else { raw.person };
             let contribution = Contribution {

@@ -6,11 +6,14 @@
 //! ([`labels`]). Chunks keep their grid. Older snapshots are not touched, and the journal goes on where it was.
 
 mod apply;
+mod carry;
 mod labels;
 mod values;
 mod weigh;
 
 pub(crate) use apply::apply;
+#[allow(unused_imports)] // Used by the replay of contributions.
+pub(crate) use carry::carry;
 
 use crate::dataset::{self, Dataset};
 use crate::fault::Error;
