@@ -6,6 +6,7 @@
 //! Features: `schema` adds the YAML language and time zones (native), `zarr` adds reading and writing of arrays
 //! (native and the viewer's worker). Without either, what is left is what the page and its worker say to each other.
 
+pub mod align;
 pub mod column;
 pub mod dataset;
 pub mod flags;
