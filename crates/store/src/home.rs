@@ -1,6 +1,6 @@
-//! The home of a dataset: `raw/`, `repo/`, `releases/`, `tmp/` and `latest.json` in one folder.
+//! The home of a dataset: `raw/`, `repo/`, `releases/`, `tmp/`, `journal.ndjson` and `latest.json` in one folder.
 
-use crate::{Error, Raw, Repo, Result};
+use crate::{Error, Ledger, Raw, Repo, Result};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -61,6 +61,11 @@ impl Home {
     /// The raw contributions.
     pub fn raw(&self) -> Raw {
         Raw::at(self.root.join("raw"), self.tmp())
+    }
+
+    /// The records of all events, beside the repo.
+    pub fn ledger(&self) -> Ledger {
+        Ledger::at(self.root.join("journal.ndjson"))
     }
 
     /// The folder for files and folders that are being written, on the same file system as the rest. What a killed
