@@ -4,10 +4,13 @@ use crate::{Error, Ledger, Raw, Repo, Result};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// The age at which a draft is taken for left behind.
 const STALE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Old copies of the repo's table of versions that are kept, and how many there may be before the others go.
+const COPIES: (usize, usize) = (16, 64);
 
 /// A dataset's folder.
 #[derive(Debug, Clone)]
@@ -89,6 +92,26 @@ impl Home {
         }
     }
 
+    /// Removes old copies of the repo's table of versions. Icechunk leaves one at every commit, each with a line for every
+    /// version, so that their size would grow with the square of the number of commits. No version needs them: they are
+    /// read for the log of operations only, which ends where they end.
+    fn thin(&self) {
+        let (keep, most) = COPIES;
+        let Ok(entries) = fs::read_dir(self.repo_path().join("overwritten")) else { return };
+        let mut copies: Vec<(SystemTime, PathBuf)> = entries
+            .flatten()
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with("repo."))
+            .filter_map(|entry| Some((entry.metadata().and_then(|metadata| metadata.modified()).ok()?, entry.path())))
+            .collect();
+        if copies.len() > most {
+            copies.sort_unstable();
+            for (_, path) in &copies[..copies.len() - keep] {
+                // One that cannot be removed does no harm.
+                drop(fs::remove_file(path));
+            }
+        }
+    }
+
     /// Makes the folder with an empty repo, and holds the right to its first commit. Errors: [`Error::Exists`].
     pub async fn create(&self) -> Result<(Repo, Lock)> {
         let exists = || Err(Error::Exists { path: self.root.clone() });
@@ -118,6 +141,7 @@ impl Home {
         let file = File::create(&path).map_err(|error| Error::io(&path, error))?;
         file.lock().map_err(|error| Error::io(&path, error))?;
         self.clean();
+        self.thin();
         Ok(Lock { _file: file })
     }
 
