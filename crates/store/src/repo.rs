@@ -4,7 +4,10 @@ use crate::engine::Engine;
 use crate::{Error, Result};
 use futures::TryStreamExt;
 use icechunk::Repository;
-use icechunk::config::RepositoryConfig;
+use icechunk::config::{
+    ManifestConfig, ManifestPreloadCondition, ManifestPreloadConfig, ManifestSplitCondition, ManifestSplitDim,
+    ManifestSplitDimCondition, ManifestSplittingConfig, RepositoryConfig,
+};
 use icechunk::format::SnapshotId;
 use icechunk::refs::RefErrorKind;
 use icechunk::repository::{RepositoryErrorKind, VersionInfo};
@@ -16,12 +19,27 @@ use zarr_fuse_core::zarr::array::{Readable, Writable};
 use zarrs_icechunk::AsyncIcechunkStore;
 
 const BRANCH: &str = "main";
-/// Operations that the engine lists in the file that every commit writes anew. It is its own log, for its own tools; that
-/// of the dataset is the journal.
+/// Operations that the engine lists in the file that every commit writes anew. It is its own log, for its own tools.
 const UPDATES: u16 = 64;
-/// Copies of that file that are kept. The engine makes one a commit, so that without bound their bytes would grow with the
-/// square of the commits; its own log ends where one is missing.
-const BACKUPS: usize = 16;
+/// Chunks along an axis whose places stand in one manifest: a commit writes the manifests anew that it touches.
+const MANIFEST: u32 = 2048;
+
+/// Manifests of bounded size; none is read before it is needed, since a command reads a few arrays and ends.
+fn config() -> RepositoryConfig {
+    let none = ManifestPreloadConfig {
+        max_total_refs: Some(0),
+        preload_if: Some(ManifestPreloadCondition::False),
+        max_arrays_to_scan: Some(0),
+    };
+    let along = vec![ManifestSplitDim { condition: ManifestSplitDimCondition::Any, num_chunks: MANIFEST }];
+    let splits = ManifestSplittingConfig { split_sizes: Some(vec![(ManifestSplitCondition::AnyArray, along)]) };
+    let manifest = ManifestConfig { preload: Some(none), splitting: Some(splits), ..ManifestConfig::default() };
+    RepositoryConfig {
+        manifest: Some(manifest),
+        num_updates_per_repo_info_file: Some(UPDATES),
+        ..RepositoryConfig::default()
+    }
+}
 
 /// A versioned store.
 pub struct Repo {
@@ -59,17 +77,15 @@ pub struct Commit {
 impl Repo {
     pub(crate) async fn create(path: &Path) -> Result<Self> {
         let storage = Self::storage(path).await?;
-        let repository = Repository::create(storage)
-            .config(RepositoryConfig { num_updates_per_repo_info_file: Some(UPDATES), ..RepositoryConfig::default() })
-            .execute()
-            .await
-            .map_err(|error| Error::engine(path, error))?;
+        let repository =
+            Repository::create(storage).config(config()).execute().await.map_err(|error| Error::engine(path, error))?;
         Ok(Self { path: path.to_owned(), repository })
     }
 
     pub(crate) async fn open(path: &Path) -> Result<Self> {
         let storage = Self::storage(path).await?;
-        let repository = Repository::open(storage).execute().await.map_err(|error| Error::engine(path, error))?;
+        let repository =
+            Repository::open(storage).config(config()).execute().await.map_err(|error| Error::engine(path, error))?;
         Ok(Self { path: path.to_owned(), repository })
     }
 
@@ -169,29 +185,11 @@ impl Session {
         let mut session = session.write().await;
         let outcome = session.commit(message).properties(properties).execute().await;
         match outcome {
-            Ok(id) => {
-                prune(&self.path.join("overwritten"));
-                Ok(id.to_string())
-            }
+            Ok(id) => Ok(id.to_string()),
             Err(error) if matches!(error.kind(), icechunk::session::SessionErrorKind::Conflict { .. }) => {
                 Err(Error::Conflict { path: self.path })
             }
             Err(error) => Err(Error::engine(&self.path, error)),
         }
-    }
-}
-
-/// Removes all but the newest copies when there are very many. What cannot be removed does no harm.
-fn prune(folder: &Path) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    let mut copies: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    if copies.len() < 4 * BACKUPS {
-        return;
-    }
-    // Their names have the time that is left to the year 3000, so that the newest is the first.
-    copies.sort_unstable();
-    let is_copy = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("repo."));
-    for path in copies.into_iter().filter(is_copy).skip(BACKUPS) {
-        drop(std::fs::remove_file(path));
     }
 }

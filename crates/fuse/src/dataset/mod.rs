@@ -3,6 +3,7 @@
 mod add;
 pub(crate) mod commit;
 mod known;
+pub(crate) mod ledger;
 mod prepare;
 pub(crate) mod record;
 mod replay;
