@@ -16,6 +16,12 @@ use zarr_fuse_core::zarr::array::{Readable, Writable};
 use zarrs_icechunk::AsyncIcechunkStore;
 
 const BRANCH: &str = "main";
+/// Operations that the engine lists in the file that every commit writes anew. It is its own log, for its own tools; that
+/// of the dataset is the journal.
+const UPDATES: u16 = 64;
+/// Copies of that file that are kept. The engine makes one a commit, so that without bound their bytes would grow with the
+/// square of the commits; its own log ends where one is missing.
+const BACKUPS: usize = 16;
 
 /// A versioned store.
 pub struct Repo {
@@ -54,7 +60,7 @@ impl Repo {
     pub(crate) async fn create(path: &Path) -> Result<Self> {
         let storage = Self::storage(path).await?;
         let repository = Repository::create(storage)
-            .config(RepositoryConfig::default())
+            .config(RepositoryConfig { num_updates_per_repo_info_file: Some(UPDATES), ..RepositoryConfig::default() })
             .execute()
             .await
             .map_err(|error| Error::engine(path, error))?;
@@ -163,11 +169,29 @@ impl Session {
         let mut session = session.write().await;
         let outcome = session.commit(message).properties(properties).execute().await;
         match outcome {
-            Ok(id) => Ok(id.to_string()),
+            Ok(id) => {
+                prune(&self.path.join("overwritten"));
+                Ok(id.to_string())
+            }
             Err(error) if matches!(error.kind(), icechunk::session::SessionErrorKind::Conflict { .. }) => {
                 Err(Error::Conflict { path: self.path })
             }
             Err(error) => Err(Error::engine(&self.path, error)),
         }
+    }
+}
+
+/// Removes all but the newest copies when there are very many. What cannot be removed does no harm.
+fn prune(folder: &Path) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let mut copies: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    if copies.len() < 4 * BACKUPS {
+        return;
+    }
+    // Their names have the time that is left to the year 3000, so that the newest is the first.
+    copies.sort_unstable();
+    let is_copy = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("repo."));
+    for path in copies.into_iter().filter(is_copy).skip(BACKUPS) {
+        drop(std::fs::remove_file(path));
     }
 }
