@@ -132,7 +132,7 @@ fn fault(path: &str, message: impl Into<String>) -> Fault {
 }
 
 /// The fixed labels of a coordinate, in stored units.
-fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Error> {
+pub(crate) fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Error> {
     let options = CsvOptions::default();
     let path = join(path, name);
     let reader = CellReader::new(name, &coordinate.variable, None, &options, coordinate.resolution)
