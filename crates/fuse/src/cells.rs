@@ -15,6 +15,8 @@ pub struct Cells {
     pub origins: Origins,
     /// Rows of the raw file that were selected, before any was set aside.
     pub read: u64,
+    /// Rows of them that were not set aside.
+    pub merged: u64,
     /// Rows set aside, one entry a column and kind of fault.
     pub quarantined: Vec<Fault>,
     /// What was done to the values.

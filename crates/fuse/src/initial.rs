@@ -102,8 +102,9 @@ fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Erro
         .map_err(|message| fault(&path, message))?;
     let mut values = Column::missing(coordinate.variable.data_type.kind(), 0);
     for text in &coordinate.values {
-        let value =
-            reader.read(&Cell::from(text.as_str())).map_err(|bad| fault(&path, format!("`values`: {}", bad.message)))?;
+        let value = reader
+            .read(&Cell::from(text.as_str()))
+            .map_err(|bad| fault(&path, format!("`values`: {}", bad.message)))?;
         values.push(Some(value));
     }
     let none = Column::missing(values.kind(), 0);

@@ -113,8 +113,7 @@ fn is_longitude(name: &str, group: &GroupSchema) -> bool {
 /// Rounded numbers as they will be read back; labels are made of the number before.
 fn narrow(names: &[&str], group: &GroupSchema, cells: &mut Cells) {
     for name in names {
-        let (Some(variable), Some(Column::Float(values))) = (group.variable(name), cells.columns.get_mut(*name))
-        else {
+        let (Some(variable), Some(Column::Float(values))) = (group.variable(name), cells.columns.get_mut(*name)) else {
             continue;
         };
         values.iter_mut().for_each(|value| *value = value::stored(variable, *value));

@@ -21,10 +21,7 @@ use zarr_fuse_core::units::{self, Context, Conversion};
 enum How {
     Text,
     Float(Option<Conversion>),
-    Int {
-        bounds: (i64, i64),
-        conversion: Option<Conversion>,
-    },
+    Int { bounds: (i64, i64), conversion: Option<Conversion> },
     Unsigned(Option<Conversion>),
     Complex(Option<Conversion>),
     Bool,

@@ -9,13 +9,7 @@ use scan::{Field, Scanner};
 use std::borrow::Cow;
 use zarr_fuse_core::schema::Source;
 
-pub(super) fn read(
-    bytes: &[u8],
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
+pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
     let text = decode(bytes, file, source.csv.encoding.as_deref())?;
     take(table(&text, file, source, wanted)?)
 }

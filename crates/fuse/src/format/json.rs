@@ -18,13 +18,7 @@ struct Record<'a> {
     bound: Vec<(&'a str, Cow<'a, str>)>,
 }
 
-pub(super) fn read(
-    bytes: &[u8],
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
+pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
     let document = document(bytes, file)?;
     let pattern = source.records.as_deref().unwrap_or("/*");
     let records = records(&document, pattern, file)?;

@@ -164,14 +164,7 @@ impl<'a> Work<'a> {
     }
 
     /// The value of one cell that is there; a fault is noted.
-    fn cell(
-        &mut self,
-        task: &Task<'_>,
-        cell: &Cell<'_>,
-        index: usize,
-        row: usize,
-        tally: &mut Tally,
-    ) -> Option<Value> {
+    fn cell(&mut self, task: &Task<'_>, cell: &Cell<'_>, index: usize, row: usize, tally: &mut Tally) -> Option<Value> {
         let Task { target, reader, .. } = task;
         let text = cell.text();
         if reader.means_missing(&text) {
@@ -216,8 +209,7 @@ impl<'a> Work<'a> {
             ("bad", tally.dropped, "bad, taken as missing"),
         ] {
             if count > 0 {
-                let mut done =
-                    transform::of(name, target.name, format!("{count} {what}"), [("cells", json!(count))]);
+                let mut done = transform::of(name, target.name, format!("{count} {what}"), [("cells", json!(count))]);
                 if name == "missing" {
                     done.parameters.insert("texts".into(), json!(texts));
                 }

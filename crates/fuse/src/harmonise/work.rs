@@ -93,6 +93,7 @@ impl<'a> Work<'a> {
             (0, Rows::All(_)) => self.table.origins.clone(),
             _ => self.table.origins.take(kept().map(|index| self.rows.at(index))),
         };
+        cells.merged = (self.rows.len() - aside) as u64;
         cells.quarantined = faults(self.quarantined);
         cells.transforms = self.transforms;
         Ok(cells)

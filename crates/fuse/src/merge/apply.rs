@@ -87,7 +87,7 @@ fn uses(group: &GroupSchema, cells: &Cells, name: &str) -> Vec<bool> {
 
 /// Where a row came from, for people.
 fn place(cells: &Cells, row: usize) -> String {
-    cells.origins.get(row).map(ToString::to_string).unwrap_or_default()
+    cells.origins.get(row).map(|origin| origin.to_string()).unwrap_or_default()
 }
 
 pub(super) async fn write_labels(store: &Writable, path: &str, axis: &Axis) -> Result<(), Error> {

@@ -126,7 +126,8 @@ fn the_usual_texts_are_quick() {
     ] {
         assert_eq!(quick.read(text), Read::Value(ticks), "{text}");
     }
-    for text in ["2025-02-29", "2025-01-01T24:00", "2025-01-01T00:00:00.5Z", "2025-1-1", "2025-01-01T00:00+01:00", "é"] {
+    for text in ["2025-02-29", "2025-01-01T24:00", "2025-01-01T00:00:00.5Z", "2025-1-1", "2025-01-01T00:00+01:00", "é"]
+    {
         assert_eq!(quick.read(text), Read::Unsure, "{text}");
     }
 }

@@ -152,8 +152,12 @@ mod tests {
     /// blank lines and comments that follow, ends.
     fn other(text: &str, delimiter: u8, comment: Option<u8>) -> Records {
         let mut builder = csv::ReaderBuilder::new();
-        let mut reader =
-            builder.has_headers(false).flexible(true).delimiter(delimiter).comment(comment).from_reader(text.as_bytes());
+        let mut reader = builder
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .comment(comment)
+            .from_reader(text.as_bytes());
         let mut all = Vec::new();
         for record in reader.records() {
             let record = record.unwrap();
@@ -174,8 +178,28 @@ mod tests {
     #[test]
     fn named_cases() {
         for text in [
-            "", "\n", "a", "a,", ",", "a,b\n", "a\n\n\nb\n", "\"\"", "\"a\"", "\"a", "\"a\"\"b\"", "\"a\"b,c", "\"a\"b\"c\"",
-            "a\"b,c", "\"a\nb\",c\nd", "#x\na\n#\"y\n#z", "\"\"\"\"", "\"\"\"", "a,\"\n\n", " \"a\",b", "\n#\n#", "ž,\"š\"\n",
+            "",
+            "\n",
+            "a",
+            "a,",
+            ",",
+            "a,b\n",
+            "a\n\n\nb\n",
+            "\"\"",
+            "\"a\"",
+            "\"a",
+            "\"a\"\"b\"",
+            "\"a\"b,c",
+            "\"a\"b\"c\"",
+            "a\"b,c",
+            "\"a\nb\",c\nd",
+            "#x\na\n#\"y\n#z",
+            "\"\"\"\"",
+            "\"\"\"",
+            "a,\"\n\n",
+            " \"a\",b",
+            "\n#\n#",
+            "ž,\"š\"\n",
         ] {
             assert_eq!(records(text, b',', Some(b'#')), other(text, b',', Some(b'#')), "{text:?}");
         }
