@@ -139,8 +139,9 @@ pub(crate) fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<C
         .map_err(|message| fault(&path, message))?;
     let mut values = Column::missing(coordinate.variable.data_type.kind(), 0);
     for text in &coordinate.values {
-        let value =
-            reader.read(&Cell::Text(text.clone())).map_err(|bad| fault(&path, format!("`values`: {}", bad.message)))?;
+        let value = reader
+            .read(&Cell::from(text.as_str()))
+            .map_err(|bad| fault(&path, format!("`values`: {}", bad.message)))?;
         values.push(Some(value));
     }
     Ok(axis::distinct(&values, coordinate.sorted))
