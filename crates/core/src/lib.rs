@@ -21,5 +21,7 @@ pub mod units;
 pub mod diagnostic;
 #[cfg(feature = "schema")]
 pub mod schema;
+#[cfg(feature = "schema")]
+pub mod selection;
 #[cfg(feature = "zarr")]
 pub mod zarr;
