@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: the real command in a folder of its own, and its words without what changes.
 
 pub mod hostile;
+pub mod model;
 pub mod page;
 
 use std::path::{Path, PathBuf};
