@@ -3,6 +3,7 @@
 pub mod hostile;
 pub mod model;
 pub mod page;
+pub mod small;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

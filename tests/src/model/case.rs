@@ -132,8 +132,8 @@ fn made(path: String, coordinates: &[RawCoordinate], variables: &[RawVariable], 
             kind: KINDS[usize::from(*kind) % KINDS.len()],
             axes: all,
             policy: match policy {
-                0..6 => Policy::Replace,
-                6..8 => Policy::Keep,
+                0..5 => Policy::Replace,
+                5..7 => Policy::Keep,
                 _ => Policy::Reject,
             },
             lineage: match lineage {
@@ -242,7 +242,7 @@ fn cell(
         _ => pool.len(),
     };
     let variable = group.variables.iter().find(|variable| variable.name == name);
-    let settled = !is_label && (agree || (byte < 130 && variable.is_some_and(|v| v.policy == Policy::Reject)));
+    let settled = !is_label && (agree || (byte < 105 && variable.is_some_and(|v| v.policy == Policy::Reject)));
     let which = match (variable, settled) {
         (Some(variable), true) => {
             let mut columns: Vec<&str> = Vec::new();
