@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::flags;
 use zarr_fuse_core::layout::{self, join};
-use zarr_fuse_core::schema::{Coordinate, CsvOptions, DataType, GroupSchema, Schema, Unit, Variable};
+use zarr_fuse_core::schema::{Coordinate, CsvOptions, DataType, Format, GroupSchema, Schema, Unit, Variable};
 use zarr_fuse_core::zarr::array::{self, ArraySpec, Writable};
 use zarr_fuse_store::Raw;
 
@@ -79,6 +79,14 @@ pub(crate) async fn write(store: &Writable, plan: &Plan) -> Result<(), Error> {
         }
     }
     crate::journal::create(store).await
+}
+
+/// Whether the cells of a variable keep which contribution wrote them: as its `lineage` says, and without it, if a table
+/// gives any of them.
+pub(crate) fn has_lineage(group: &GroupSchema, variable: &Variable) -> bool {
+    let is_dense = |format: Format| matches!(format, Format::Zarr | Format::Netcdf);
+    let dense = !group.sources.is_empty() && group.sources.values().all(|source| is_dense(source.format));
+    variable.lineage.unwrap_or(!dense)
 }
 
 /// A fault of the schema, at a variable or coordinate.

@@ -13,6 +13,10 @@ pub mod apply;
 pub mod axis;
 pub(crate) mod extend;
 mod grow;
+pub(crate) mod work;
+
+#[allow(unused_imports)] // Used as the commands that need them are built.
+pub(crate) use work::{Region, Settled, Work};
 
 use std::collections::BTreeMap;
 
@@ -27,6 +31,8 @@ pub struct Outcome {
     pub same: u64,
     /// Cells that kept another stored value (`on_conflict: keep`).
     pub kept: u64,
+    /// Cells that held a value and are missing now.
+    pub erased: u64,
     /// New labels a coordinate.
     pub labels: BTreeMap<String, u64>,
     /// Cells that the contribution gives more than once with different values; the last one stands.
