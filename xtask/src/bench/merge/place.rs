@@ -90,7 +90,7 @@ pub(super) fn number(document: &Value, name: &str) -> Outcome<f64> {
     document[name].as_f64().ok_or_else(|| format!("there is no number `{name}` in {document}"))
 }
 
-/// Copies a folder with all below it.
+/// Copies a home with all below it; raw files, which are written once, are linked.
 pub(super) fn copy(from: &Path, to: &Path) -> Outcome {
     let fault = |error: std::io::Error| format!("cannot copy {} to {}: {error}", from.display(), to.display());
     std::fs::create_dir_all(to).map_err(fault)?;
@@ -99,6 +99,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> Outcome {
         let (path, target) = (entry.path(), to.join(entry.file_name()));
         match entry.file_type().map_err(fault)?.is_dir() {
             true => copy(&path, &target)?,
+            false if from.ends_with("raw") => std::fs::hard_link(&path, &target).map_err(fault)?,
             false => drop(std::fs::copy(&path, &target).map_err(fault)?),
         }
     }
