@@ -34,7 +34,15 @@ fn tagged() -> Sandbox {
         &["add", "late.csv", "--source", "readings"],
         &["add", "correction.csv", "--source", "readings"],
         &["tag", "middle"],
-        &["erase", "temperature", "well=south", "time=2025-01-01T00:00:00Z", "--reason", "the probe was in air"],
+        &[
+            "erase",
+            "well=south",
+            "time=2025-01-01T00:00:00Z",
+            "--var",
+            "temperature",
+            "--reason",
+            "the probe was in air",
+        ],
         &["revert", "c4", "--reason", "the sheet of another well"],
         &["tag", "after"],
     ] {

@@ -194,3 +194,50 @@ fn put(path: &Path, text: &str) -> Outcome {
 fn at(path: &Path, error: impl Display) -> String {
     format!("cannot write {}: {error}", path.display())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str) -> std::path::PathBuf {
+        let folder = std::env::temp_dir().join(format!("zarr-fuse-bench-{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
+    #[test]
+    fn a_table_has_the_time_slowest_and_two_decimals() {
+        let folder = folder("table");
+        let table = Table { begin: BEGIN, step: 60, times: 2, stations: 2, variables: 2 };
+        table.write(&folder.join("a.csv")).unwrap();
+        table.write(&folder.join("b.csv")).unwrap();
+        let [text, again] = ["a.csv", "b.csv"].map(|name| std::fs::read_to_string(folder.join(name)).unwrap());
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(text, again);
+        let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+        assert_eq!(rows[0], ["time", "station", "air_temperature", "relative_humidity"]);
+        let keys: Vec<(&str, &str)> = rows[1..].iter().map(|row| (row[0], row[1])).collect();
+        let (first, second) = ("2015-01-01T00:00:00Z", "2015-01-01T00:01:00Z");
+        assert_eq!(keys, [(first, "S00"), (first, "S01"), (second, "S00"), (second, "S01")]);
+        assert!(rows[1..].iter().flat_map(|row| &row[2..]).all(|cell| cell.split_once('.').unwrap().1.len() == 2));
+    }
+
+    #[test]
+    fn slabs_that_overlap_hold_the_same_values() {
+        let folder = folder("slab");
+        let slab = |first, times| Slab { first, shape: [times, 4, 4], chunk: [2, 2, 4] };
+        slab(0, 4).write(&folder.join("all.zarr")).unwrap();
+        slab(2, 2).write(&folder.join("end.zarr")).unwrap();
+        let chunk = |name: &str| std::fs::read(folder.join(name)).unwrap();
+        let (all, end) = (chunk("all.zarr/wind_speed/c/1/1/0"), chunk("end.zarr/wind_speed/c/0/1/0"));
+        let other = chunk("all.zarr/wind_speed/c/0/1/0");
+        let node: Value = serde_json::from_slice(&chunk("end.zarr/wind_speed/zarr.json")).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        assert_eq!((all.len(), &all), (2 * 2 * 4 * 4, &end));
+        assert_ne!(all, other);
+        assert_eq!(node["shape"], json!([2, 4, 4]));
+        let values = all.chunks_exact(4).map(|bytes| f32::from_le_bytes(bytes.try_into().unwrap()));
+        assert!(values.clone().all(|value| (3.0..13.0).contains(&value)), "{:?}", values.collect::<Vec<f32>>());
+    }
+}
