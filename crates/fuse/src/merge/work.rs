@@ -505,5 +505,5 @@ fn uses<'a>(group: &'a GroupSchema, cells: &Cells) -> BTreeMap<&'a str, Vec<bool
 
 /// Where a row came from, for people.
 fn place(cells: &Cells, row: usize) -> String {
-    cells.origins.get(row).map(ToString::to_string).unwrap_or_default()
+    cells.origins.get(row).map(|origin| origin.to_string()).unwrap_or_default()
 }
