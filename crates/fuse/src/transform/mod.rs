@@ -3,6 +3,8 @@
 //! A transform is asked for in the schema, changes nothing else, and says in the contribution's record what it did and
 //! with which parameters.
 
+mod step;
+
 use crate::cells::Cells;
 use crate::fault::Error;
 use serde_json::Value;
@@ -13,7 +15,7 @@ use zarr_fuse_core::schema::GroupSchema;
 type Apply = fn(cells: &mut Cells, group: &GroupSchema, file: &str) -> Result<(), Error>;
 
 /// The transforms, in the order in which they are done.
-const TRANSFORMS: &[Apply] = &[];
+const TRANSFORMS: &[Apply] = &[step::apply];
 
 /// Does what the schema of a group asks for.
 pub(crate) fn apply(cells: &mut Cells, group: &GroupSchema, file: &str) -> Result<(), Error> {
