@@ -135,14 +135,16 @@ fn additions_and_metadata_are_a_commit_of_their_own() {
     assert_eq!(case.values("below/x"), Column::Float(vec![1.0, 2.0]));
     // The commit says what changed.
     let log = block(async { case.dataset.home().repo().await.unwrap().log().await.unwrap() });
-    assert!(log[0].message.starts_with("schema: "), "{}", log[0].message);
+    assert!(log[0].message.starts_with("c2 schema: "), "{}", log[0].message);
     assert_eq!(Some(&log[0].snapshot), evolved.snapshot.as_ref());
     assert_eq!(log[0].properties["schema"], case.dataset.schema_hash());
-    assert_eq!(log[0].properties["changes"].as_array().unwrap().len(), evolved.changes.len());
+    let event = block(case.dataset.contribution("c2")).unwrap();
+    assert_eq!((event.kind, event.schema.as_str()), (Kind::Schema, case.dataset.schema_hash()));
+    assert!(event.reason.contains("VARS/t/long_name"), "{}", event.reason);
     // Another process sees it, and the next contribution goes on.
     assert_eq!(case.reopened().schema(), &read(&new));
     let added = case.add("time,depth,site,t,wind,mass|d4,0.07,B,9,7,70").unwrap().contribution;
-    assert_eq!((added.id.as_str(), added.new), ("c2", 3));
+    assert_eq!((added.id.as_str(), added.new), ("c3", 3));
     assert_eq!(case.table(&["mass"]), "d4,B,70");
     // What was, is.
     let snapshot = block(async { case.dataset.home().repo().await.unwrap().snapshot(Some(&old)).await.unwrap() });
