@@ -433,9 +433,10 @@ impl Work {
 
     async fn pair(&mut self, path: &str, name: &str, group: &GroupSchema, variable: &Variable) -> Result<Pair, Error> {
         let values = self.arrays.open(&join(path, name)).await?;
-        // A store of an older version has no lineage.
-        let writers = match has_lineage(group, variable) {
-            true => self.arrays.find(&join(path, &lineage(name)), true).await?,
+        // A store of an older version has no lineage, and may have a variable of that name.
+        let lineage = lineage(name);
+        let writers = match has_lineage(group, variable) && group.variable(&lineage).is_none() {
+            true => self.arrays.find(&join(path, &lineage), true).await?,
             false => None,
         };
         Ok(Pair { values, writers })
