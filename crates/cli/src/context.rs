@@ -5,13 +5,14 @@ use crate::fault::{Fault, Kind};
 use crate::output::Output;
 use crate::report;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use zarr_fuse_core::schema::diff::{Change, Class};
 use zarr_fuse_core::schema::{self, Schema, StoreOptions};
 use zarr_fuse_fuse::Dataset;
 use zarr_fuse_fuse::evolve::{self, Evolved, State};
+use zarr_fuse_fuse::history::{Version, Why};
 use zarr_fuse_store::Home;
 
 /// The schema that is looked for in the current folder.
@@ -99,6 +100,29 @@ impl Options {
     }
 }
 
+/// Which version a command reads; for all commands that read.
+#[derive(Debug, Args)]
+pub(crate) struct At {
+    /// Version: a tag, a contribution (c3), a time or a day, or a snapshot; else the newest
+    ///
+    /// A contribution means the version of the commit that holds it, with all that was committed together with it. A time
+    /// means what was there then; a day, a month or a year means its end.
+    #[arg(long, value_name = "TAG|TIME|ID")]
+    at: Option<String>,
+}
+
+impl At {
+    /// Its name, if one was given.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.at.as_deref()
+    }
+
+    /// The version with the schema that was its own.
+    pub(crate) async fn version(&self, dataset: &Dataset) -> Result<Version, Fault> {
+        Ok(dataset.version(self.name()).await?)
+    }
+}
+
 /// A schema that a dataset gets before something is added to it.
 pub(crate) struct Pending {
     file: PathBuf,
@@ -107,29 +131,32 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    /// Stores the schema as a commit of its own; of a dry run it is only said.
+    /// Stores the schema as a commit of its own; of a dry run it is only said. Returns what machines read of it.
     pub(crate) async fn apply(
         self,
         dataset: &mut Dataset,
         (dry_run, now): (bool, &str),
         output: &Output,
-    ) -> Result<(), Fault> {
+    ) -> Result<Value, Fault> {
         let Self { file, schema, mut changes } = self;
+        let mut snapshot = None;
         if !dry_run {
             let evolved = dataset.evolve(schema, evolve::Options { convert: false, dry_run, now }).await?;
             match evolved.state {
-                State::Same => return Ok(()),
+                State::Same => return Ok(Value::Null),
                 State::Applied | State::Possible => {}
                 // Another process stored values meanwhile.
                 State::NeedsConversion | State::Refused => return Err(other_schema(&file, &evolved, dataset)),
             }
-            changes = evolved.changes;
+            (changes, snapshot) = (evolved.changes, evolved.snapshot);
         }
         let word = if dry_run { "would be applied to the dataset" } else { "applied to the dataset" };
         let paths: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
         let paths = crate::output::plain(&paths.join(", "));
         output.note(&format!("{}: {} {word}: {paths}", file.display(), evolve::summary(&changes)));
-        Ok(())
+        let mut document = changes::document(&changes);
+        document["snapshot"] = json!(snapshot);
+        Ok(document)
     }
 }
 
@@ -154,6 +181,29 @@ fn other_schema(file: &Path, evolved: &Evolved, dataset: &Dataset) -> Fault {
     let message =
         format!("{file}: expected the schema of {root}, found another one\n{}\n{what}", changes::text(&stops, false));
     Fault::new(Kind::Conflict, message).details(json!(stops))
+}
+
+/// Who does something to the history, and why; for all commands that do.
+#[derive(Debug, Args)]
+pub(crate) struct Because {
+    /// Why, for those who read the log
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Who does it, a key of PERSONS
+    #[arg(long, value_name = "KEY", default_value = "")]
+    person: String,
+}
+
+impl Because {
+    /// Checked against the schema's persons.
+    pub(crate) fn why<'a>(&'a self, schema: &Schema, now: &'a str) -> Result<Why<'a>, Fault> {
+        if !self.person.is_empty() && !schema.persons.contains_key(&self.person) {
+            let known: Vec<&str> = schema.persons.keys().map(String::as_str).collect();
+            let message = format!("PERSONS of the schema has no `{}`; it has {}", self.person, known.join(", "));
+            return Err(Fault::new(Kind::NotFound, message));
+        }
+        Ok(Why { reason: &self.reason, person: &self.person, now })
+    }
 }
 
 /// The present instant as records have it: RFC 3339, UTC, whole seconds.

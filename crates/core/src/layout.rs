@@ -38,6 +38,8 @@ pub const MIN_SUFFIX: &str = "_min";
 pub const MAX_SUFFIX: &str = "_max";
 /// See [`MIN_SUFFIX`].
 pub const COUNT_SUFFIX: &str = "_count";
+/// Suffix of the array beside a variable that says which contribution wrote each cell, see [`lineage`].
+pub const LINEAGE_SUFFIX: &str = "_lineage";
 /// The release inside a release folder and inside a site.
 pub const RELEASE_STORE: &str = "data.zarr";
 /// Root attribute of a release: what the viewer shows first, the schema's `VIEW` as the text of a JSON object with the
@@ -52,6 +54,12 @@ pub const UNCERTAINTY_ATTRIBUTE: &str = "zarr_fuse_uncertainty";
 pub const FLAGS_ATTRIBUTE: &str = "zarr_fuse_flags";
 /// The CF version that the attributes follow.
 pub const CONVENTIONS: &str = "CF-1.11";
+
+/// The name of the array of `uint32` that says for each cell of the variable `name` which contribution wrote it: 0 is
+/// nobody, n is the contribution `c<n>`, which gave the value or erased it.
+pub fn lineage(name: &str) -> String {
+    format!("{name}{LINEAGE_SUFFIX}")
+}
 
 /// The path of `name` in the group at `group` ("" is the root): no leading slash, parts joined by `/`.
 pub fn join(group: &str, name: &str) -> String {

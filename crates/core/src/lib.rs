@@ -13,6 +13,7 @@ pub mod flags;
 pub mod layout;
 pub mod overview;
 pub mod provenance;
+pub mod selection;
 pub mod series;
 pub mod time;
 pub mod units;
@@ -21,7 +22,5 @@ pub mod units;
 pub mod diagnostic;
 #[cfg(feature = "schema")]
 pub mod schema;
-#[cfg(feature = "schema")]
-pub mod selection;
 #[cfg(feature = "zarr")]
 pub mod zarr;

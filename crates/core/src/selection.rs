@@ -8,8 +8,10 @@
 //! year. Numbers are found by their value, whatever their last digits: `0.3` finds 0.30000000000000004.
 
 mod parse;
+#[cfg(feature = "schema")]
 mod resolve;
 
+#[cfg(feature = "schema")]
 pub use resolve::label_text;
 
 use serde::{Deserialize, Serialize};
@@ -68,6 +70,7 @@ impl SelectionError {
         SelectionError::Syntax { message: message.into(), hint: hint.into() }
     }
 
+    #[cfg(feature = "schema")]
     fn unknown(message: impl Into<String>, hint: impl Into<String>) -> Self {
         SelectionError::Unknown { message: message.into(), hint: hint.into() }
     }
@@ -91,8 +94,11 @@ impl Selection {
         self.variables.is_empty() && self.dimensions.is_empty()
     }
 
+    /// Looks whether there are such dimensions.
+    ///
     /// # Errors
     /// [`SelectionError::Unknown`] for a dimension that is not among `known`.
+    #[cfg(feature = "schema")]
     pub fn check<'a>(&self, known: impl IntoIterator<Item = &'a str> + Clone) -> Result<(), SelectionError> {
         let lacking = self.dimensions.keys().find(|name| !known.clone().into_iter().any(|one| one == *name));
         match lacking {

@@ -12,6 +12,7 @@ pub mod fault;
 pub mod format;
 pub mod guess;
 pub mod harmonise;
+pub mod history;
 pub mod initial;
 pub mod journal;
 mod labels;
@@ -20,6 +21,7 @@ mod names;
 mod reader;
 pub mod select;
 pub mod table;
+mod transform;
 mod value;
 
 pub use dataset::Dataset;

@@ -6,14 +6,16 @@ mod draft;
 mod engine;
 mod error;
 mod home;
+mod ledger;
 mod local;
 mod raw;
 mod repo;
 
 pub use error::Error;
 pub use home::{Home, Lock};
+pub use ledger::Ledger;
 pub use local::local;
-pub use raw::Raw;
+pub use raw::{Draft, Raw};
 pub use repo::{Commit, Repo, Session, Snapshot};
 
 /// What this crate returns.

@@ -4,9 +4,13 @@ use crate::engine::Engine;
 use crate::{Error, Result};
 use futures::TryStreamExt;
 use icechunk::Repository;
-use icechunk::config::RepositoryConfig;
+use icechunk::config::{
+    ManifestConfig, ManifestPreloadCondition, ManifestPreloadConfig, ManifestSplitCondition, ManifestSplitDim,
+    ManifestSplitDimCondition, ManifestSplittingConfig, RepositoryConfig,
+};
 use icechunk::format::SnapshotId;
-use icechunk::repository::VersionInfo;
+use icechunk::refs::RefErrorKind;
+use icechunk::repository::{RepositoryErrorKind, VersionInfo};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,6 +19,27 @@ use zarr_fuse_core::zarr::array::{Readable, Writable};
 use zarrs_icechunk::AsyncIcechunkStore;
 
 const BRANCH: &str = "main";
+/// Operations that the engine lists in the file that every commit writes anew. It is its own log, for its own tools.
+const UPDATES: u16 = 64;
+/// Chunks along an axis whose places stand in one manifest: a commit writes the manifests anew that it touches.
+const MANIFEST: u32 = 2048;
+
+/// Manifests of bounded size; none is read before it is needed, since a command reads a few arrays and ends.
+fn config() -> RepositoryConfig {
+    let none = ManifestPreloadConfig {
+        max_total_refs: Some(0),
+        preload_if: Some(ManifestPreloadCondition::False),
+        max_arrays_to_scan: Some(0),
+    };
+    let along = vec![ManifestSplitDim { condition: ManifestSplitDimCondition::Any, num_chunks: MANIFEST }];
+    let splits = ManifestSplittingConfig { split_sizes: Some(vec![(ManifestSplitCondition::AnyArray, along)]) };
+    let manifest = ManifestConfig { preload: Some(none), splitting: Some(splits), ..ManifestConfig::default() };
+    RepositoryConfig {
+        manifest: Some(manifest),
+        num_updates_per_repo_info_file: Some(UPDATES),
+        ..RepositoryConfig::default()
+    }
+}
 
 /// A versioned store.
 pub struct Repo {
@@ -32,8 +57,8 @@ pub struct Snapshot {
 
 /// Changes that nobody else sees before [`Session::commit`].
 pub struct Session {
-    path: PathBuf,
-    engine: Arc<AsyncIcechunkStore>,
+    pub(crate) path: PathBuf,
+    pub(crate) engine: Arc<AsyncIcechunkStore>,
 }
 
 /// One commit.
@@ -52,17 +77,15 @@ pub struct Commit {
 impl Repo {
     pub(crate) async fn create(path: &Path) -> Result<Self> {
         let storage = Self::storage(path).await?;
-        let repository = Repository::create(storage)
-            .config(RepositoryConfig::default())
-            .execute()
-            .await
-            .map_err(|error| Error::engine(path, error))?;
+        let repository =
+            Repository::create(storage).config(config()).execute().await.map_err(|error| Error::engine(path, error))?;
         Ok(Self { path: path.to_owned(), repository })
     }
 
     pub(crate) async fn open(path: &Path) -> Result<Self> {
         let storage = Self::storage(path).await?;
-        let repository = Repository::open(storage).execute().await.map_err(|error| Error::engine(path, error))?;
+        let repository =
+            Repository::open(storage).config(config()).execute().await.map_err(|error| Error::engine(path, error))?;
         Ok(Self { path: path.to_owned(), repository })
     }
 
@@ -74,9 +97,7 @@ impl Repo {
     pub async fn snapshot(&self, id: Option<&str>) -> Result<Snapshot> {
         let version = match id {
             None => VersionInfo::BranchTipRef(BRANCH.into()),
-            Some(id) => VersionInfo::SnapshotId(
-                SnapshotId::try_from(id).map_err(|error| Error::engine(&self.path, format!("`{id}`: {error}")))?,
-            ),
+            Some(id) => VersionInfo::SnapshotId(self.id(id)?),
         };
         let session =
             self.repository.readonly_session(&version).await.map_err(|error| Error::engine(&self.path, error))?;
@@ -89,6 +110,33 @@ impl Repo {
         let session =
             self.repository.writable_session(BRANCH).await.map_err(|error| Error::engine(&self.path, error))?;
         Ok(Session { path: self.path.clone(), engine: Arc::new(AsyncIcechunkStore::new(session)) })
+    }
+
+    /// Gives the version `snapshot` a name. Errors: [`Error::Tagged`] when there is a tag of that name, or was one: a name
+    /// means one version for ever.
+    pub async fn tag(&self, name: &str, snapshot: &str) -> Result<()> {
+        let outcome = self.repository.create_tag(name, &self.id(snapshot)?).await;
+        outcome.map_err(|error| match error.kind() {
+            RepositoryErrorKind::Ref(RefErrorKind::TagAlreadyExists(_)) => {
+                Error::Tagged { path: self.path.clone(), name: name.to_owned() }
+            }
+            _ => Error::engine(&self.path, error),
+        })
+    }
+
+    /// All tags: name → snapshot.
+    pub async fn tags(&self) -> Result<BTreeMap<String, String>> {
+        let fail = |error| Error::engine(&self.path, error);
+        let mut tags = BTreeMap::new();
+        for name in self.repository.list_tags().await.map_err(fail)? {
+            let snapshot = self.repository.lookup_tag(&name).await.map_err(fail)?;
+            tags.insert(name, snapshot.to_string());
+        }
+        Ok(tags)
+    }
+
+    fn id(&self, snapshot: &str) -> Result<SnapshotId> {
+        SnapshotId::try_from(snapshot).map_err(|error| Error::engine(&self.path, format!("`{snapshot}`: {error}")))
     }
 
     /// All commits, newest first; the last one is the empty beginning.
@@ -118,6 +166,14 @@ impl Session {
     /// The contents, with the changes made so far.
     pub fn store(&self) -> Writable {
         Arc::new(Engine(self.engine.clone()))
+    }
+
+    /// This session for another process, as bytes: what it writes there is merged into this one before the commit.
+    pub async fn fork_bytes(&self) -> Result<Vec<u8>> {
+        let session = self.engine.session();
+        let session = session.read().await;
+        let fork = session.fork().await.map_err(|error| Error::engine(&self.path, error))?;
+        fork.as_bytes().map_err(|error| Error::engine(&self.path, error))
     }
 
     /// Makes the changes visible as one version and returns its identifier.

@@ -1,6 +1,6 @@
 //! `zarr-fuse select`.
 
-use crate::context::Options;
+use crate::context::{At, Options};
 use crate::fault::{Fault, Kind};
 use crate::output::{Output, plain};
 use clap::{Args, ValueEnum};
@@ -45,6 +45,8 @@ pub(crate) struct Select {
     /// File to write; else standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    at: At,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,9 +60,10 @@ enum Format {
 impl Select {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
         let dataset = options.dataset(output).await?;
+        let version = self.at.version(&dataset).await?;
         let cells = Selection::parse(&self.cells).map_err(|error| Fault::new(Kind::BadInput, error.to_string()))?;
         let query = Query { cells, on: self.on.clone(), onto: self.onto.clone() };
-        let table = select::query(&dataset.store().await?, dataset.schema(), &query).await?;
+        let table = select::query(&version.snapshot.store, &version.schema, &query).await?;
         for joined in &table.links {
             output.note(&plain(&joined.to_string()));
         }
