@@ -108,7 +108,7 @@ fn expected(case: &Case) -> Vec<Row> {
                 (_, Some((t, y))) if t == time => Some((f64::from(y), 0.0)),
                 (false, Some((t, y))) => ((t - time).abs() <= case.reach).then_some((f64::from(y), (t - time) as f64)),
                 (true, _) => {
-                    series().filter(|(t, _)| *t < time).last().zip(series().find(|(t, _)| *t > time)).and_then(
+                    series().filter(|(t, _)| *t < time).next_back().zip(series().find(|(t, _)| *t > time)).and_then(
                         |((a, from), (b, to))| {
                             let value = f64::from(from) + f64::from(to - from) * (time - a) as f64 / (b - a) as f64;
                             (b - a <= case.reach).then_some((value, (b - a) as f64))
@@ -132,8 +132,8 @@ fn selected(case: &Case) -> Vec<Row> {
     let folder = tempfile::tempdir().unwrap();
     let read = schema::read(SCHEMA);
     let schema = read.schema.unwrap_or_else(|| panic!("{:#?}", read.diagnostics));
-    let mut dataset = block(Dataset::create(Home::at(folder.path().join("home")), schema)).unwrap();
-    let mut add = |source: &str, table: &str| {
+    let dataset = block(Dataset::create(Home::at(folder.path().join("home")), schema)).unwrap();
+    let add = |source: &str, table: &str| {
         let file = format!("{source}.csv");
         let raw = RawFile { file: &file, bytes: table.as_bytes(), source, person: "", now: "2026-01-01T00:00:00Z" };
         block(dataset.add(raw, false)).unwrap();
