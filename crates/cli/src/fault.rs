@@ -117,7 +117,7 @@ impl From<store::Error> for Fault {
     fn from(error: store::Error) -> Self {
         let kind = match &error {
             store::Error::NotFound { .. } => Kind::NotFound,
-            store::Error::Exists { .. } | store::Error::Conflict { .. } => Kind::Conflict,
+            store::Error::Exists { .. } | store::Error::Conflict { .. } | store::Error::Tagged { .. } => Kind::Conflict,
             store::Error::Address { .. } => Kind::BadInput,
             _ => Kind::Failed,
         };

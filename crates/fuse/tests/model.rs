@@ -184,7 +184,7 @@ async fn add(dataset: &Dataset, number: usize, rows: &[Row]) -> Result<Counts, E
     }
     let raw = RawFile { file: "t.csv", bytes: text.as_bytes(), source: "s", person: "", now: "2026-01-01T00:00:00Z" };
     let c = dataset.add(raw, false).await?.contribution;
-    let repeated = c.steps.iter().find_map(|step| step.split_once(" cells given more than once"));
+    let repeated = c.transforms.iter().find_map(|step| step.text.split_once(" cells given more than once"));
     let repeated = repeated.map_or(0, |(count, _)| count.parse().unwrap());
     Ok(Counts { new: c.new, changed: c.changed, same: c.same, kept: c.kept, repeated, labels: c.labels })
 }

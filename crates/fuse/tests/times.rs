@@ -63,7 +63,7 @@ fn table(dataset: &Dataset) -> String {
 }
 
 fn steps(dataset: &Dataset) -> Vec<String> {
-    block(dataset.contributions()).unwrap().last().unwrap().steps.clone()
+    block(dataset.contributions()).unwrap().last().unwrap().transforms.iter().map(ToString::to_string).collect()
 }
 
 #[test]

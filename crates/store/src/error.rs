@@ -49,6 +49,14 @@ pub enum Error {
         /// Its reason.
         message: String,
     },
+    /// There is, or was, a tag of that name.
+    #[error("{path}: the tag `{name}` is taken: a tag means one version for ever, also after it was removed")]
+    Tagged {
+        /// The repo's folder.
+        path: PathBuf,
+        /// The tag.
+        name: String,
+    },
     /// Another writer committed first; the merge has to be run again on the newer snapshot.
     #[error("{path}: another contribution was committed meanwhile")]
     Conflict {

@@ -1,9 +1,13 @@
-//! The home of a dataset: `raw/`, `repo/`, `releases/` and `latest.json` in one folder.
+//! The home of a dataset: `raw/`, `repo/`, `releases/`, `tmp/` and `latest.json` in one folder.
 
 use crate::{Error, Raw, Repo, Result};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The age at which a draft is taken for left behind.
+const STALE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A dataset's folder.
 #[derive(Debug, Clone)]
@@ -56,7 +60,28 @@ impl Home {
 
     /// The raw contributions.
     pub fn raw(&self) -> Raw {
-        Raw::at(self.root.join("raw"))
+        Raw::at(self.root.join("raw"), self.tmp())
+    }
+
+    /// The folder for files and folders that are being written, on the same file system as the rest. What a killed
+    /// process left there is removed by a later [`Home::lock`].
+    pub fn tmp(&self) -> PathBuf {
+        self.root.join("tmp")
+    }
+
+    /// Removes drafts that nobody writes any more: those of more than a day ago. What cannot be removed does no harm.
+    fn clean(&self) {
+        let Ok(entries) = fs::read_dir(self.tmp()) else { return };
+        for entry in entries.flatten() {
+            let age = entry.metadata().and_then(|metadata| metadata.modified()).map(|time| time.elapsed());
+            if !matches!(age, Ok(Ok(age)) if age > STALE) {
+                continue;
+            }
+            let path = entry.path();
+            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            // Another process may be at it, too.
+            drop(removed);
+        }
     }
 
     /// Makes the folder with an empty repo, and holds the right to its first commit. Errors: [`Error::Exists`].
@@ -87,6 +112,7 @@ impl Home {
         let path = self.root.join("lock");
         let file = File::create(&path).map_err(|error| Error::io(&path, error))?;
         file.lock().map_err(|error| Error::io(&path, error))?;
+        self.clean();
         Ok(Lock { _file: file })
     }
 

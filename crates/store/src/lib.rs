@@ -13,7 +13,7 @@ mod repo;
 pub use error::Error;
 pub use home::{Home, Lock};
 pub use local::local;
-pub use raw::Raw;
+pub use raw::{Draft, Raw};
 pub use repo::{Commit, Repo, Session, Snapshot};
 
 /// What this crate returns.

@@ -6,7 +6,8 @@ use futures::TryStreamExt;
 use icechunk::Repository;
 use icechunk::config::RepositoryConfig;
 use icechunk::format::SnapshotId;
-use icechunk::repository::VersionInfo;
+use icechunk::refs::RefErrorKind;
+use icechunk::repository::{RepositoryErrorKind, VersionInfo};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -32,8 +33,8 @@ pub struct Snapshot {
 
 /// Changes that nobody else sees before [`Session::commit`].
 pub struct Session {
-    path: PathBuf,
-    engine: Arc<AsyncIcechunkStore>,
+    pub(crate) path: PathBuf,
+    pub(crate) engine: Arc<AsyncIcechunkStore>,
 }
 
 /// One commit.
@@ -74,9 +75,7 @@ impl Repo {
     pub async fn snapshot(&self, id: Option<&str>) -> Result<Snapshot> {
         let version = match id {
             None => VersionInfo::BranchTipRef(BRANCH.into()),
-            Some(id) => VersionInfo::SnapshotId(
-                SnapshotId::try_from(id).map_err(|error| Error::engine(&self.path, format!("`{id}`: {error}")))?,
-            ),
+            Some(id) => VersionInfo::SnapshotId(self.id(id)?),
         };
         let session =
             self.repository.readonly_session(&version).await.map_err(|error| Error::engine(&self.path, error))?;
@@ -89,6 +88,33 @@ impl Repo {
         let session =
             self.repository.writable_session(BRANCH).await.map_err(|error| Error::engine(&self.path, error))?;
         Ok(Session { path: self.path.clone(), engine: Arc::new(AsyncIcechunkStore::new(session)) })
+    }
+
+    /// Gives the version `snapshot` a name. Errors: [`Error::Tagged`] when there is a tag of that name, or was one: a name
+    /// means one version for ever.
+    pub async fn tag(&self, name: &str, snapshot: &str) -> Result<()> {
+        let outcome = self.repository.create_tag(name, &self.id(snapshot)?).await;
+        outcome.map_err(|error| match error.kind() {
+            RepositoryErrorKind::Ref(RefErrorKind::TagAlreadyExists(_)) => {
+                Error::Tagged { path: self.path.clone(), name: name.to_owned() }
+            }
+            _ => Error::engine(&self.path, error),
+        })
+    }
+
+    /// All tags: name → snapshot.
+    pub async fn tags(&self) -> Result<BTreeMap<String, String>> {
+        let fail = |error| Error::engine(&self.path, error);
+        let mut tags = BTreeMap::new();
+        for name in self.repository.list_tags().await.map_err(fail)? {
+            let snapshot = self.repository.lookup_tag(&name).await.map_err(fail)?;
+            tags.insert(name, snapshot.to_string());
+        }
+        Ok(tags)
+    }
+
+    fn id(&self, snapshot: &str) -> Result<SnapshotId> {
+        SnapshotId::try_from(snapshot).map_err(|error| Error::engine(&self.path, format!("`{snapshot}`: {error}")))
     }
 
     /// All commits, newest first; the last one is the empty beginning.
@@ -118,6 +144,14 @@ impl Session {
     /// The contents, with the changes made so far.
     pub fn store(&self) -> Writable {
         Arc::new(Engine(self.engine.clone()))
+    }
+
+    /// This session for another process, as bytes: what it writes there is merged into this one before the commit.
+    pub async fn fork_bytes(&self) -> Result<Vec<u8>> {
+        let session = self.engine.session();
+        let session = session.read().await;
+        let fork = session.fork().await.map_err(|error| Error::engine(&self.path, error))?;
+        fork.as_bytes().map_err(|error| Error::engine(&self.path, error))
     }
 
     /// Makes the changes visible as one version and returns its identifier.

@@ -106,7 +106,7 @@ impl Add {
         for fault in &added.quarantined {
             text.push_str(&format!("\n  set aside: {fault}"));
         }
-        for step in &c.steps {
+        for step in &c.transforms {
             text.push_str(&format!("\n  {step}"));
         }
         text

@@ -42,7 +42,7 @@ impl Show {
         for aside in &c.quarantined {
             text.push_str(&format!("{:<13} {}\n", "set aside", aside.reason));
         }
-        for step in &c.steps {
+        for step in &c.transforms {
             text.push_str(&format!("{:<13} {step}\n", "step"));
         }
         output.result(&text, &json!(c));

@@ -16,11 +16,13 @@ pub(crate) use apply::apply;
 pub(crate) use carry::carry;
 
 use crate::dataset::{self, Dataset};
+use crate::dataset::{commit, record};
 use crate::fault::Error;
-use crate::initial;
+use crate::{initial, journal};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeMap;
+use zarr_fuse_core::provenance::{Contribution, Kind};
 use zarr_fuse_core::schema::diff::{Change, Class};
 use zarr_fuse_core::schema::{self, Schema};
 use zarr_fuse_store::Raw;
@@ -73,8 +75,8 @@ impl Dataset {
         Ok(weigh::weigh(&store, &old, new).await?.changes)
     }
 
-    /// Gives the dataset another schema, as a commit of its own. The journal stays as it is; the commit's message and
-    /// properties say what changed.
+    /// Gives the dataset another schema, as a commit of its own. Its record in the journal says
+    /// what changed, and its canonical text is kept beside the raw files.
     ///
     /// # Errors
     /// [`Error::Conflict`] with the place where a stored value cannot be converted. Nothing is changed then, nor when
@@ -97,14 +99,27 @@ impl Dataset {
         if matches!(state, State::Refused | State::NeedsConversion) {
             return Ok(evolved);
         }
-        let new_hash = Raw::digest(schema::write(&new).as_bytes());
+        let text = schema::write(&new);
+        let new_hash = Raw::digest(text.as_bytes());
         if matches!(state, State::Applied | State::Possible) {
             let plan = initial::plan(&new)?;
             evolved.converted = apply(&store, &old, &new, &plan, &weighed.anew, !options.dry_run).await?;
         }
         if state == State::Applied {
-            let properties = properties(&evolved, &hash, &new_hash, options.now);
-            evolved.snapshot = Some(session.commit(&message(&evolved), properties).await?);
+            let record = Contribution {
+                id: format!("c{}", commit::next(&store).await?),
+                kind: Kind::Schema,
+                time: options.now.to_owned(),
+                schema: self.home().raw().put(text.as_bytes())?,
+                software: record::SOFTWARE.to_owned(),
+                reason: reason(&evolved),
+                ..Contribution::default()
+            };
+            let records = [record];
+            journal::append(&store, &records).await?;
+            let mut properties = commit::properties(&records);
+            properties.insert("schema_before".to_owned(), json!(hash));
+            evolved.snapshot = Some(session.commit(&commit::message(&records), properties).await?);
         }
         if state != State::Possible {
             self.take(new, new_hash);
@@ -152,19 +167,9 @@ pub fn summary(changes: &[Change]) -> String {
     parts.join(", ")
 }
 
-/// One line, with the paths as far as they fit.
-fn message(evolved: &Evolved) -> String {
+/// What changed, with the paths as far as they fit.
+fn reason(evolved: &Evolved) -> String {
     let paths: Vec<&str> = evolved.changes.iter().take(4).map(|change| change.path.as_str()).collect();
     let rest = if evolved.changes.len() > 4 { ", …" } else { "" };
-    format!("schema: {} ({}{rest})", summary(&evolved.changes), paths.join(", "))
-}
-
-fn properties(evolved: &Evolved, old: &str, new: &str, now: &str) -> BTreeMap<String, Value> {
-    BTreeMap::from([
-        ("schema".to_owned(), json!(new)),
-        ("schema_before".to_owned(), json!(old)),
-        ("time".to_owned(), json!(now)),
-        ("changes".to_owned(), json!(evolved.changes)),
-        ("converted".to_owned(), json!(evolved.converted)),
-    ])
+    format!("{} ({}{rest})", summary(&evolved.changes), paths.join(", "))
 }

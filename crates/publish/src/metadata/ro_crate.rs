@@ -203,9 +203,8 @@ fn actions(release: &Release, files: &[FileFact], software: &str, graph: &mut Gr
             "{} rows read; {} cells new, {} changed, {} the same",
             given.rows, given.new, given.changed, given.same
         );
-        for step in &given.steps {
-            description.push_str("; ");
-            description.push_str(step);
+        for transform in &given.transforms {
+            description.push_str(&format!("; {transform}"));
         }
         put("description", json!(description));
         put("endTime", json!(given.time));

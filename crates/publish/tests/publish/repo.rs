@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use std::path::Path;
 use zarr_fuse_core::column::{Column, MISSING_INT};
 use zarr_fuse_core::layout::{JOURNAL_ARRAY, JOURNAL_GROUP, SCHEMA_HASH_ATTRIBUTE, join};
-use zarr_fuse_core::provenance::Contribution;
+use zarr_fuse_core::provenance::{Contribution, Transform};
 use zarr_fuse_core::schema::Schema;
 use zarr_fuse_core::zarr::array::{self, ArraySpec, Writable};
 use zarr_fuse_store::{Snapshot, local};
@@ -136,8 +136,8 @@ pub(crate) async fn snapshot(folder: &Path, id: &str) -> Snapshot {
         changed: 0,
         same: 0,
         kept: 0,
-        labels: Default::default(),
-        steps: vec!["text to number".into()],
+        transforms: vec![Transform { text: "text to number".into(), ..Transform::default() }],
+        ..Contribution::default()
     };
     let path = join(JOURNAL_GROUP, JOURNAL_ARRAY);
     let text = Column::Text(vec![serde_json::to_string(&given).unwrap()]);

@@ -1,21 +1,24 @@
 //! A dataset in its home: made from a schema, added to, looked into.
 
+pub(crate) mod commit;
+pub(crate) mod record;
+mod replay;
+
+pub(crate) use commit::Event;
+
 use crate::fault::{Error, Fault};
-use crate::merge::{Outcome, Work};
-use crate::{evolve, harmonise, initial, journal, names};
+use crate::merge::Work;
+use crate::{harmonise, initial, journal, names};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use zarr_fuse_core::layout::{SCHEMA_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE};
-use zarr_fuse_core::provenance::{Contribution, Quarantined};
+use zarr_fuse_core::provenance::{self, Contribution};
 use zarr_fuse_core::schema::{self, GroupSchema, Schema, Source};
-use zarr_fuse_core::zarr::array::{self, Readable, Writable};
+use zarr_fuse_core::zarr::array::{self, Readable};
 use zarr_fuse_store::{Home, Raw, Repo, Snapshot};
 use zarrs_storage::AsyncReadableStorageTraits;
-
-/// How often a merge is run again after another writer won the race.
-const TRIES: usize = 5;
 
 /// A dataset.
 pub struct Dataset {
@@ -63,7 +66,7 @@ impl Dataset {
         let (repo, _lock) = home.create().await?;
         let session = repo.session().await?;
         initial::write(&session.store(), &plan).await?;
-        let hash = Raw::digest(text.as_bytes());
+        let hash = home.raw().put(text.as_bytes())?;
         let properties = BTreeMap::from([("schema".to_owned(), Value::from(hash.as_str()))]);
         session.commit("init: the schema and empty arrays", properties).await?;
         Ok(Self { home, repo, schema, schema_hash: hash, real: None })
@@ -143,29 +146,17 @@ impl Dataset {
         let (path, group, key, source) = self.source(raw.source)?;
         let sha256 = Raw::digest(raw.bytes);
         let cells = harmonise(raw.bytes, raw.file, group, source)?;
-        let _lock = self.home.lock()?;
-        let mut tries = 0;
-        loop {
-            let session = self.repo.session().await?;
-            let store = session.store();
-            self.unchanged(&store, dry_run).await?;
-            let journal = journal::read(&store).await?;
-            if let Some(known) = journal.iter().find(|c| c.sha256 == sha256 && c.source == key && c.group == path) {
-                return Ok(Added {
-                    contribution: known.clone(),
-                    snapshot: None,
-                    already: true,
-                    quarantined: Vec::new(),
-                });
+        let person = if raw.person.is_empty() { source.responsible.as_deref().unwrap_or_default() } else { raw.person };
+        let act = async |work: &mut Work, number: u32| {
+            let journal = journal::read(work.store()).await?;
+            let active = provenance::active(&journal);
+            let same = |c: &Contribution| c.sha256 == sha256 && c.source == key && c.group == path;
+            if let Some((known, _)) = journal.iter().zip(active).find(|(c, active)| *active && same(c)) {
+                return Ok(Event { records: Vec::new(), result: (known.clone(), true) });
             }
-            let mut work = Work::new(store.clone());
-            let number = u32::try_from(journal.len() + 1).unwrap_or(u32::MAX);
             let outcome = work.merge(&path, group, &cells, number, raw.file).await?;
-            work.flush().await?;
-            let person =
-                if raw.person.is_empty() { source.responsible.as_deref().unwrap_or_default() } else { raw.person };
-            let contribution = Contribution {
-                id: format!("c{}", journal.len() + 1),
+            let mut record = Contribution {
+                id: format!("c{number}"),
                 time: raw.now.to_owned(),
                 group: path.clone(),
                 source: key.to_owned(),
@@ -174,47 +165,17 @@ impl Dataset {
                 sha256: sha256.clone(),
                 bytes: raw.bytes.len() as u64,
                 schema: self.schema_hash.clone(),
-                rows: cells.read,
-                quarantined: cells
-                    .quarantined
-                    .iter()
-                    .map(|fault| Quarantined { rows: fault.rows, reason: fault.to_string() })
-                    .collect(),
-                new: outcome.new,
-                changed: outcome.changed,
-                same: outcome.same,
-                kept: outcome.kept,
-                labels: outcome.labels.clone(),
-                steps: steps(&cells.steps, &outcome),
+                ..Contribution::default()
             };
-            let quarantined = cells.quarantined.clone();
-            if dry_run {
-                return Ok(Added { contribution, snapshot: None, already: false, quarantined });
+            record::fill(&mut record, group, &cells, &outcome);
+            if !dry_run {
+                self.home.raw().put(raw.bytes)?;
             }
-            self.home.raw().put(raw.bytes)?;
-            journal::append(&store, &contribution).await?;
-            match session.commit(&message(&contribution), properties(&contribution)).await {
-                Ok(snapshot) => {
-                    return Ok(Added { contribution, snapshot: Some(snapshot), already: false, quarantined });
-                }
-                Err(zarr_fuse_store::Error::Conflict { .. }) if tries < TRIES => tries += 1,
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    /// Errors: a schema that is not the stored one any more, as another process gave the dataset another one meanwhile.
-    async fn unchanged(&self, store: &Writable, dry_run: bool) -> Result<(), Error> {
-        let root = array::document(store, "").await?.unwrap_or_default();
-        let hash = root["attributes"][SCHEMA_HASH_ATTRIBUTE].as_str().unwrap_or_default();
-        if hash != self.schema_hash || (self.real.is_some() && !dry_run) {
-            let fault = Fault::of_file("", "expected the schema that the dataset had before, found another one");
-            return Err(Error::Conflict(fault.hint("it was changed meanwhile: run the command again")));
-        }
-        match &self.real {
-            Some(real) => evolve::pretend(store, real, &self.schema).await,
-            None => Ok(()),
-        }
+            Ok(Event { records: vec![record.clone()], result: (record, false) })
+        };
+        let (snapshot, (contribution, already)) = self.commit_event(dry_run, act).await?;
+        let quarantined = if already { Vec::new() } else { cells.quarantined };
+        Ok(Added { contribution, snapshot, already, quarantined })
     }
 
     /// Reads the newest version.
@@ -241,27 +202,4 @@ where
         Error::Schema(read.diagnostics.first().map_or_else(String::new, |diagnostic| diagnostic.message.clone()))
     })?;
     Ok((schema, root["attributes"][SCHEMA_HASH_ATTRIBUTE].as_str().unwrap_or_default().to_owned()))
-}
-
-fn steps(done: &[String], outcome: &Outcome) -> Vec<String> {
-    let mut steps = done.to_vec();
-    if outcome.repeated > 0 {
-        steps.push(format!(
-            "{} cells given more than once with different values: the last one stands",
-            outcome.repeated
-        ));
-    }
-    steps
-}
-
-fn message(contribution: &Contribution) -> String {
-    let Contribution { id, source, file, new, changed, .. } = contribution;
-    format!("{id} {source}: {file}, {new} new cells, {changed} changed")
-}
-
-fn properties(contribution: &Contribution) -> BTreeMap<String, Value> {
-    match serde_json::to_value(contribution) {
-        Ok(Value::Object(fields)) => fields.into_iter().collect(),
-        _ => BTreeMap::new(),
-    }
 }
