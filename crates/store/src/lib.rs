@@ -6,12 +6,14 @@ mod draft;
 mod engine;
 mod error;
 mod home;
+mod large;
 mod local;
 mod raw;
 mod repo;
 
 pub use error::Error;
 pub use home::{Home, Lock};
+pub use large::Large;
 pub use local::local;
 pub use raw::{Draft, Raw};
 pub use repo::{Commit, Repo, Session, Snapshot};

@@ -198,7 +198,7 @@ impl Decoder {
         (values, wrong)
     }
 
-    fn kind(&self) -> Kind {
+    pub(crate) fn kind(&self) -> Kind {
         self.variable.data_type.kind()
     }
 
