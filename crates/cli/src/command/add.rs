@@ -9,6 +9,7 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use zarr_fuse_fuse::Dataset;
 use zarr_fuse_fuse::dataset::{Added, RawFile};
+use zarr_fuse_fuse::dense::{self, DenseFile};
 
 /// Add files from a source: convert, merge by cell, commit
 ///
@@ -80,6 +81,10 @@ impl Add {
     }
 
     async fn file(&self, dataset: &Dataset, path: &Path, now: &str, dry_run: bool) -> Result<Added, Fault> {
+        if dense::is_dense(dataset.source(&self.source)?.3.format) {
+            let raw = DenseFile { path, source: &self.source, person: &self.person, now };
+            return Ok(dataset.add_dense(raw, dry_run).await?);
+        }
         let bytes = read_file(path)?;
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let raw = RawFile { file: &file, bytes: &bytes, source: &self.source, person: &self.person, now };

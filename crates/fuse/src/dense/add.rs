@@ -35,7 +35,9 @@ pub struct DenseFile<'a> {
 impl DenseFile<'_> {
     /// Its name, without a folder.
     pub(crate) fn file(&self) -> String {
-        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        let whole = self.path.canonicalize().unwrap_or_else(|_| self.path.to_owned());
+        let name = self.path.file_name().or_else(|| whole.file_name());
+        name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
 }
 

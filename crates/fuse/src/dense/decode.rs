@@ -86,8 +86,8 @@ impl Decoder {
         let data_type = if facts.single { "float32" } else { "float64" };
         let declared = ["_FillValue", "missing_value"].into_iter().filter_map(|name| facts.attributes.get(name));
         let mut missing: Vec<f64> = declared.flat_map(|value| numbers_of(value, data_type)).filter(|v| !v.is_nan()).collect();
-        if missing.is_empty() {
-            missing.clone_from(&facts.fill);
+        if !facts.attributes.contains_key("_FillValue") {
+            missing.extend(&facts.fill);
         }
         let na = variable.na_source.iter().chain(&column.na).filter_map(|text| text.parse().ok()).collect();
         let mut decoder = Self {
