@@ -12,6 +12,7 @@ use zarr_fuse_core::schema::diff::{Change, Class};
 use zarr_fuse_core::schema::{self, Schema, StoreOptions};
 use zarr_fuse_fuse::Dataset;
 use zarr_fuse_fuse::evolve::{self, Evolved, State};
+use zarr_fuse_fuse::history::Version;
 use zarr_fuse_store::Home;
 
 /// The schema that is looked for in the current folder.
@@ -96,6 +97,29 @@ impl Options {
             }
             _ => Err(other_schema(&file, &evolved, &dataset)),
         }
+    }
+}
+
+/// Which version a command reads; for all commands that read.
+#[derive(Debug, Args)]
+pub(crate) struct At {
+    /// Version: a tag, a contribution (c3), a time or a day, or a snapshot; else the newest
+    ///
+    /// A contribution means the version of the commit that holds it, with all that was committed together with it. A time
+    /// means what was there then; a day, a month or a year means its end.
+    #[arg(long, value_name = "TAG|TIME|ID")]
+    at: Option<String>,
+}
+
+impl At {
+    /// Its name, if one was given.
+    pub(crate) fn name(&self) -> Option<&str> {
+        self.at.as_deref()
+    }
+
+    /// The version with the schema that was its own.
+    pub(crate) async fn version(&self, dataset: &Dataset) -> Result<Version, Fault> {
+        Ok(dataset.version(self.name()).await?)
     }
 }
 

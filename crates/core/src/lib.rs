@@ -6,12 +6,14 @@
 //! Features: `schema` adds the YAML language and time zones (native), `zarr` adds reading and writing of arrays
 //! (native and the viewer's worker). Without either, what is left is what the page and its worker say to each other.
 
+pub mod align;
 pub mod column;
 pub mod dataset;
 pub mod flags;
 pub mod layout;
 pub mod overview;
 pub mod provenance;
+pub mod selection;
 pub mod series;
 pub mod time;
 pub mod units;

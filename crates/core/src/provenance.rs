@@ -4,6 +4,7 @@
 //! what was taken away and why ([`Kind`]). One record is one JSON object; fields that came later have defaults, so that
 //! older journals are read.
 
+use crate::selection::Selection;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,6 +73,9 @@ pub struct Contribution {
     /// Why: of what was erased or reverted, and what changed of a schema.
     #[serde(default)]
     pub reason: String,
+    /// Of an erase which cells.
+    #[serde(default)]
+    pub selection: Option<Selection>,
     /// Of a revert the event that it takes back: `c3`.
     #[serde(default)]
     pub reverts: String,

@@ -13,6 +13,7 @@ pub mod fault;
 pub mod format;
 pub mod guess;
 pub mod harmonise;
+pub mod history;
 pub mod initial;
 pub mod journal;
 mod labels;

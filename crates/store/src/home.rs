@@ -1,13 +1,16 @@
-//! The home of a dataset: `raw/`, `repo/`, `releases/`, `tmp/` and `latest.json` in one folder.
+//! The home of a dataset: `raw/`, `repo/`, `releases/`, `tmp/`, `journal.ndjson` and `latest.json` in one folder.
 
-use crate::{Error, Raw, Repo, Result};
+use crate::{Error, Ledger, Raw, Repo, Result};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// The age at which a draft is taken for left behind.
 const STALE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Old copies of the repo's table of versions that are kept, and how many there may be before the others go.
+const COPIES: (usize, usize) = (16, 64);
 
 /// A dataset's folder.
 #[derive(Debug, Clone)]
@@ -63,6 +66,11 @@ impl Home {
         Raw::at(self.root.join("raw"), self.tmp())
     }
 
+    /// The records of all events, beside the repo.
+    pub fn ledger(&self) -> Ledger {
+        Ledger::at(self.root.join("journal.ndjson"))
+    }
+
     /// The folder for files and folders that are being written, on the same file system as the rest. What a killed
     /// process left there is removed by a later [`Home::lock`].
     pub fn tmp(&self) -> PathBuf {
@@ -81,6 +89,26 @@ impl Home {
             let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             // Another process may be at it, too.
             drop(removed);
+        }
+    }
+
+    /// Removes old copies of the repo's table of versions. Icechunk leaves one at every commit, each with a line for every
+    /// version, so that their size would grow with the square of the number of commits. No version needs them: they are
+    /// read for the log of operations only, which ends where they end.
+    fn thin(&self) {
+        let (keep, most) = COPIES;
+        let Ok(entries) = fs::read_dir(self.repo_path().join("overwritten")) else { return };
+        let mut copies: Vec<(SystemTime, PathBuf)> = entries
+            .flatten()
+            .filter(|entry| entry.file_name().to_string_lossy().starts_with("repo."))
+            .filter_map(|entry| Some((entry.metadata().and_then(|metadata| metadata.modified()).ok()?, entry.path())))
+            .collect();
+        if copies.len() > most {
+            copies.sort_unstable();
+            for (_, path) in &copies[..copies.len() - keep] {
+                // One that cannot be removed does no harm.
+                drop(fs::remove_file(path));
+            }
         }
     }
 
@@ -113,6 +141,7 @@ impl Home {
         let file = File::create(&path).map_err(|error| Error::io(&path, error))?;
         file.lock().map_err(|error| Error::io(&path, error))?;
         self.clean();
+        self.thin();
         Ok(Lock { _file: file })
     }
 

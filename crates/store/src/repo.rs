@@ -4,7 +4,10 @@ use crate::engine::Engine;
 use crate::{Error, Result};
 use futures::TryStreamExt;
 use icechunk::Repository;
-use icechunk::config::RepositoryConfig;
+use icechunk::config::{
+    ManifestConfig, ManifestPreloadCondition, ManifestPreloadConfig, ManifestSplitCondition, ManifestSplitDim,
+    ManifestSplitDimCondition, ManifestSplittingConfig, RepositoryConfig,
+};
 use icechunk::format::SnapshotId;
 use icechunk::refs::RefErrorKind;
 use icechunk::repository::{RepositoryErrorKind, VersionInfo};
@@ -16,6 +19,22 @@ use zarr_fuse_core::zarr::array::{Readable, Writable};
 use zarrs_icechunk::AsyncIcechunkStore;
 
 const BRANCH: &str = "main";
+
+/// Chunks along an axis whose places stand in one manifest: a commit writes the manifests anew that it touches.
+const MANIFEST: u32 = 2048;
+
+/// Manifests of bounded size; none is read before it is needed, since a command reads a few arrays and ends.
+fn config() -> RepositoryConfig {
+    let none = ManifestPreloadConfig {
+        max_total_refs: Some(0),
+        preload_if: Some(ManifestPreloadCondition::False),
+        max_arrays_to_scan: Some(0),
+    };
+    let along = vec![ManifestSplitDim { condition: ManifestSplitDimCondition::Any, num_chunks: MANIFEST }];
+    let splits = ManifestSplittingConfig { split_sizes: Some(vec![(ManifestSplitCondition::AnyArray, along)]) };
+    let manifest = ManifestConfig { preload: Some(none), splitting: Some(splits), ..ManifestConfig::default() };
+    RepositoryConfig { manifest: Some(manifest), ..RepositoryConfig::default() }
+}
 
 /// A versioned store.
 pub struct Repo {
@@ -53,17 +72,15 @@ pub struct Commit {
 impl Repo {
     pub(crate) async fn create(path: &Path) -> Result<Self> {
         let storage = Self::storage(path).await?;
-        let repository = Repository::create(storage)
-            .config(RepositoryConfig::default())
-            .execute()
-            .await
-            .map_err(|error| Error::engine(path, error))?;
+        let repository =
+            Repository::create(storage).config(config()).execute().await.map_err(|error| Error::engine(path, error))?;
         Ok(Self { path: path.to_owned(), repository })
     }
 
     pub(crate) async fn open(path: &Path) -> Result<Self> {
         let storage = Self::storage(path).await?;
-        let repository = Repository::open(storage).execute().await.map_err(|error| Error::engine(path, error))?;
+        let repository =
+            Repository::open(storage).config(config()).execute().await.map_err(|error| Error::engine(path, error))?;
         Ok(Self { path: path.to_owned(), repository })
     }
 

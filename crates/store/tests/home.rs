@@ -130,3 +130,27 @@ fn addresses() {
         "`s3://bucket/x`: expected a folder or a `file://` address, found `s3://`"
     );
 }
+
+#[tokio::test]
+async fn the_repo_does_not_grow_with_the_square_of_its_commits() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::at(folder.path().join("h"));
+    let (repo, lock) = home.create().await.unwrap();
+    drop(lock);
+    let mut ids = Vec::new();
+    for i in 0..150 {
+        let _lock = home.lock().unwrap();
+        let session = repo.session().await.unwrap();
+        put_document(&session.store(), "", &group_document(&Map::from_iter([("i".into(), json!(i))]))).await.unwrap();
+        ids.push(session.commit("one", BTreeMap::new()).await.unwrap());
+    }
+    let copies = std::fs::read_dir(folder.path().join("h/repo/overwritten")).unwrap().count();
+    assert!(copies <= 66, "{copies}");
+    // Every version can still be read, also by who opens the repo anew.
+    let repo = home.repo().await.unwrap();
+    for (i, id) in ids.iter().enumerate() {
+        let store = repo.snapshot(Some(id)).await.unwrap().store;
+        assert_eq!(document(&store, "").await.unwrap().unwrap()["attributes"]["i"], json!(i));
+    }
+    assert_eq!(repo.log().await.unwrap().len(), 151);
+}

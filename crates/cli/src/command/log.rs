@@ -1,6 +1,6 @@
 //! `zarr-fuse log`.
 
-use crate::context::Options;
+use crate::context::{At, Options};
 use crate::fault::Fault;
 use crate::output::Output;
 use clap::Args;
@@ -9,11 +9,15 @@ use serde_json::json;
 /// List the contributions, newest first
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  zarr-fuse log --home boreholes\n  zarr-fuse log --json")]
-pub(crate) struct Log {}
+pub(crate) struct Log {
+    #[command(flatten)]
+    at: At,
+}
 
 impl Log {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
-        let contributions = options.dataset(output).await?.contributions().await?;
+        let dataset = options.dataset(output).await?;
+        let contributions = self.at.version(&dataset).await?.contributions().await?;
         if contributions.is_empty() {
             output.result("Nothing was added yet.", &json!([]));
             return Ok(());

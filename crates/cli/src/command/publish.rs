@@ -1,6 +1,6 @@
 //! `zarr-fuse publish`.
 
-use crate::context::Options;
+use crate::context::{At, Options};
 use crate::fault::Fault;
 use crate::output::Output;
 use crate::progress::Progress;
@@ -19,6 +19,8 @@ pub(crate) struct Publish {
     /// Folder for the bundle
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    at: At,
 }
 
 impl Publish {
@@ -26,8 +28,8 @@ impl Publish {
         let dataset = options.dataset(output).await?;
         let mut progress = Progress::new(output.is_json());
         let mut tell = |p: zarr_fuse_publish::Progress| progress.at(p.step, p.done, p.total);
-        let snapshot = dataset.snapshot().await?;
-        let published = release::publish(dataset.home(), &snapshot, dataset.schema(), &mut tell).await?;
+        let version = self.at.version(&dataset).await?;
+        let published = release::publish(dataset.home(), &version.snapshot, &version.schema, &mut tell).await?;
         bundle::write(&published.folder, &published.release, &self.out, &mut tell)?;
         drop(progress);
         let (folder, out) = (published.folder.display().to_string(), self.out.display().to_string());

@@ -1,6 +1,6 @@
 //! `zarr-fuse select`.
 
-use crate::context::Options;
+use crate::context::{At, Options};
 use crate::fault::Fault;
 use crate::output::Output;
 use clap::{Args, ValueEnum};
@@ -30,6 +30,8 @@ pub(crate) struct Select {
     /// File to write; else standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    at: At,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,8 +45,9 @@ enum Format {
 impl Select {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
         let dataset = options.dataset(output).await?;
-        let (path, group, names) = select::find(dataset.schema(), &self.variables)?;
-        let table = select::select(&dataset.store().await?, &path, group, &names).await?;
+        let version = self.at.version(&dataset).await?;
+        let (path, group, names) = select::find(&version.schema, &self.variables)?;
+        let table = select::select(&version.snapshot.store, &path, group, &names).await?;
         let format = if output.is_json() && self.output.is_none() { Format::Json } else { self.format };
         let write = |mut out: Box<dyn Write>| match format {
             Format::Csv => table.write_csv(out),

@@ -1,6 +1,6 @@
 //! `zarr-fuse show`.
 
-use crate::context::Options;
+use crate::context::{At, Options};
 use crate::fault::Fault;
 use crate::output::Output;
 use clap::Args;
@@ -12,13 +12,16 @@ use serde_json::json;
 pub(crate) struct Show {
     /// Identifier, as `log` lists it
     id: String,
+    #[command(flatten)]
+    at: At,
 }
 
 impl Show {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
         let dataset = options.dataset(output).await?;
-        let c = dataset.contribution(&self.id).await?;
-        let person = dataset.schema().persons.get(&c.person).map_or(c.person.as_str(), |person| &person.name);
+        let version = self.at.version(&dataset).await?;
+        let c = version.contribution(&self.id).await?;
+        let person = version.schema.persons.get(&c.person).map_or(c.person.as_str(), |person| &person.name);
         let labels = c.labels.iter().map(|(name, n)| format!("{n} in {name}")).collect::<Vec<_>>().join(", ");
         let cells = format!("{} new, {} changed, {} the same, {} kept as stored", c.new, c.changed, c.same, c.kept);
         let group = if c.group.is_empty() { "/" } else { &c.group };

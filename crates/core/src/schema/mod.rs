@@ -71,7 +71,7 @@ mod emit;
 mod group;
 
 mod measure;
-mod near;
+pub(crate) mod near;
 mod places;
 mod publication;
 mod range;

@@ -12,6 +12,7 @@ mod fault;
 #[cfg(feature = "schema")]
 mod formatted;
 mod iso;
+mod period;
 #[cfg(feature = "schema")]
 mod reader;
 mod span;

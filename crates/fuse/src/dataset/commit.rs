@@ -1,6 +1,6 @@
 //! One place where events are committed: lock, session, merge, journal, commit.
 
-use super::Dataset;
+use super::{Dataset, ledger};
 use crate::fault::{Error, Fault};
 use crate::merge::Work;
 use crate::{evolve, journal};
@@ -39,6 +39,7 @@ impl Dataset {
             let store = session.store();
             self.unchanged(&store, dry_run).await?;
             let number = next(&store).await?;
+            ledger::check(&self.home, number)?;
             let mut work = Work::new(store.clone());
             let Event { records, result } = act(&mut work, number).await?;
             if dry_run || records.is_empty() {
@@ -47,7 +48,10 @@ impl Dataset {
             work.flush().await?;
             journal::append(&store, &records).await?;
             match session.commit(&message(&records), properties(&records)).await {
-                Ok(snapshot) => return Ok((Some(snapshot), result)),
+                Ok(snapshot) => {
+                    ledger::append(&self.home, &store, &records).await?;
+                    return Ok((Some(snapshot), result));
+                }
                 Err(zarr_fuse_store::Error::Conflict { .. }) if tries < TRIES => tries += 1,
                 Err(error) => return Err(error.into()),
             }

@@ -1,6 +1,7 @@
 //! A dataset in its home: made from a schema, added to, looked into.
 
 pub(crate) mod commit;
+pub(crate) mod ledger;
 pub(crate) mod record;
 mod replay;
 

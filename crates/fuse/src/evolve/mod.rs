@@ -16,7 +16,7 @@ pub(crate) use apply::apply;
 pub(crate) use carry::carry;
 
 use crate::dataset::{self, Dataset};
-use crate::dataset::{commit, record};
+use crate::dataset::{commit, ledger, record};
 use crate::fault::Error;
 use crate::{initial, journal};
 use serde::Serialize;
@@ -106,8 +106,10 @@ impl Dataset {
             evolved.converted = apply(&store, &old, &new, &plan, &weighed.anew, !options.dry_run).await?;
         }
         if state == State::Applied {
+            let number = commit::next(&store).await?;
+            ledger::check(self.home(), number)?;
             let record = Contribution {
-                id: format!("c{}", commit::next(&store).await?),
+                id: format!("c{number}"),
                 kind: Kind::Schema,
                 time: options.now.to_owned(),
                 schema: self.home().raw().put(text.as_bytes())?,
@@ -120,6 +122,7 @@ impl Dataset {
             let mut properties = commit::properties(&records);
             properties.insert("schema_before".to_owned(), json!(hash));
             evolved.snapshot = Some(session.commit(&commit::message(&records), properties).await?);
+            ledger::append(self.home(), &store, &records).await?;
         }
         if state != State::Possible {
             self.take(new, new_hash);

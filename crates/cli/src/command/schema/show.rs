@@ -1,6 +1,6 @@
 //! `zarr-fuse schema show`.
 
-use crate::context::Options;
+use crate::context::{At, Options};
 use crate::fault::{Fault, Kind};
 use crate::output::Output;
 use clap::Args;
@@ -21,12 +21,15 @@ pub(crate) struct Show {
     /// Path of a group, as bukov/logger
     #[arg(value_name = "GROUP")]
     group: Option<String>,
+    #[command(flatten)]
+    at: At,
 }
 
 impl Show {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
         let dataset = options.dataset(output).await?;
-        let stored = dataset.schema();
+        let version = self.at.version(&dataset).await?;
+        let stored = &version.schema;
         let part = match self.group.as_deref().map(|path| path.trim_matches('/')) {
             None => stored.clone(),
             Some(path) => schema::part(stored, path).ok_or_else(|| {
