@@ -54,7 +54,10 @@ pub(crate) fn plan(schema: &Schema) -> Result<Plan, Error> {
         }
         for (name, variable) in &group.vars {
             let shape = variable.coords.iter().map(|name| sizes.get(name.as_str()).copied().unwrap_or(0)).collect();
-            plan.arrays.push((variable_spec(&join(&path, name), name, variable, group, shape)?, None));
+            let spec = variable_spec(&join(&path, name), name, variable, group, shape)?;
+            let lineage = lineage_spec(&path, name, variable, group, &spec)?;
+            plan.arrays.push((spec, None));
+            plan.arrays.extend(lineage.map(|lineage| (lineage, None)));
         }
     }
     for (spec, _) in &plan.arrays {
@@ -89,6 +92,40 @@ pub(crate) fn has_lineage(group: &GroupSchema, variable: &Variable) -> bool {
     variable.lineage.unwrap_or(!dense)
 }
 
+/// The array beside a variable that says who wrote its cells, of the same dimensions, shape and chunks; `None` if the
+/// variable has none. Errors: something of the group has its name already.
+fn lineage_spec(
+    path: &str,
+    name: &str,
+    variable: &Variable,
+    group: &GroupSchema,
+    of: &ArraySpec,
+) -> Result<Option<ArraySpec>, Error> {
+    if !has_lineage(group, variable) {
+        return Ok(None);
+    }
+    let lineage = layout::lineage(name);
+    if group.variable(&lineage).is_some() || group.groups.contains_key(&lineage) {
+        let message =
+            format!("expected another name, found `{lineage}`, under which the lineage of \"{name}\" is stored");
+        let hint = format!("call it otherwise, or give \"{name}\" `lineage: false`");
+        return Err(fault(&join(path, &lineage), message).hint(hint).into());
+    }
+    let what = of.attributes.get("long_name").and_then(Value::as_str).unwrap_or(name);
+    let mut attributes = Map::new();
+    attributes.insert("long_name".into(), json!(format!("contribution that wrote {what}")));
+    let description =
+        "n: the cell was written or erased by the contribution c<n>, see `zarr-fuse show c<n>`; 0: by nobody";
+    attributes.insert("description".into(), json!(description));
+    Ok(Some(ArraySpec {
+        path: join(path, &lineage),
+        data_type: "uint32".into(),
+        fill: json!(0),
+        attributes,
+        ..of.clone()
+    }))
+}
+
 /// A fault of the schema, at a variable or coordinate.
 fn fault(path: &str, message: impl Into<String>) -> Fault {
     Fault { place: path.to_owned(), ..Fault::of_file("", message) }
@@ -106,9 +143,7 @@ fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Erro
             reader.read(&Cell::Text(text.clone())).map_err(|bad| fault(&path, format!("`values`: {}", bad.message)))?;
         values.push(Some(value));
     }
-    let none = Column::missing(values.kind(), 0);
-    let axis = axis::merge(name, &none, &values, &vec![true; values.len()], coordinate.sorted, false);
-    axis.map(|axis| axis.labels).map_err(|(_, fault)| fault.into())
+    Ok(axis::distinct(&values, coordinate.sorted))
 }
 
 /// Zarr's name of a stored type. Booleans are `int8` with flags, since a Zarr `bool` cannot be missing; texts with a list
@@ -167,6 +202,10 @@ fn ancillary(name: &str, variable: &Variable, group: &GroupSchema) -> Vec<(&'sta
         if !names.contains(&other.as_str()) {
             names.push(other);
         }
+    }
+    let lineage = layout::lineage(name);
+    if has_lineage(group, variable) {
+        names.push(&lineage);
     }
     if !names.is_empty() {
         found.push(("ancillary_variables", json!(names.join(" "))));

@@ -4,9 +4,13 @@
 //! serializer that may shorten them (zarr-python refuses the short form in consolidated metadata).
 
 mod cells;
+mod coding;
 mod fill;
 
-pub use cells::{read, read_all, write};
+pub use cells::{
+    erase_chunk, read, read_all, read_chunk, read_numbers, stored_chunks, write, write_chunk, write_numbers,
+};
+pub use coding::Coding;
 pub use fill::{fill_attribute, fill_value};
 
 use serde_json::{Map, Value, json};

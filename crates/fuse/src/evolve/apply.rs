@@ -5,7 +5,7 @@ use super::values::{Rewrite, Transform};
 use crate::cells::Cells;
 use crate::fault::Error;
 use crate::initial::Plan;
-use crate::merge::extend::extend;
+use crate::merge::Work;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 use zarr_fuse_core::column::Column;
@@ -118,7 +118,9 @@ impl Group<'_> {
         self.variables(&sizes, converted).await?;
         self.composed(converted).await?;
         if self.write && !wanted.is_empty() {
-            extend(self.store, self.path, self.new, &wanted).await?;
+            let mut work = Work::new(self.store.clone());
+            work.extend(self.path, self.new, &wanted).await?;
+            work.flush().await?;
         }
         Ok(())
     }

@@ -72,10 +72,8 @@ pub(super) fn snap(labels: Column, fixed: Option<&Column>) -> Column {
 
 /// Errors: labels that are no longer distinct, or no longer in the order of a sorted coordinate.
 pub(super) fn check(path: &str, labels: &Column, sorted: bool) -> Result<(), Error> {
-    let none = Column::missing(labels.kind(), 0);
-    let axis = axis::merge(path, &none, labels, &vec![true; labels.len()], sorted, false);
-    match axis {
-        Ok(axis) if axis.labels == *labels => Ok(()),
+    match axis::distinct(labels, sorted) {
+        distinct if distinct == *labels => Ok(()),
         _ => Err(fault(
             path,
             "two labels would be one, or change their order, in the new unit and type",

@@ -5,14 +5,22 @@
 //! - New labels of a sorted coordinate are inserted in order, others are appended in order of arrival.
 //! - Nothing outside the contribution's own cells changes, whatever is inserted where.
 //!
-//! [`axis`] finds the labels after the merge, [`apply`] the cells; both only read the snapshot until the changes are
-//! written into a session, which nobody sees before its commit. Run again on a newer snapshot it gives the right
-//! answer for that one, so a lost race costs a second run, nothing else.
+//! [`work::Work`] takes the events of a commit one after the other. [`axis`] finds the labels after each, `remap` moves the
+//! cells along with them, `settle` compares and writes those of the event, all on decoded chunks in memory (`arrays`)
+//! that are written into a session, which nobody sees before its commit. Run again on a newer snapshot it gives the
+//! right answer for that one, so a lost race costs a second run, nothing else.
+//!
+//! Beside a variable stands its lineage: an array of the same shape and chunks with the number of the event that wrote
+//! each cell ([`zarr_fuse_core::layout::lineage`]). It moves and is written with the variable.
 
-pub mod apply;
-pub mod axis;
-pub(crate) mod extend;
-mod grow;
+mod arrays;
+pub(crate) mod axis;
+mod labels;
+mod remap;
+mod runs;
+mod scalar;
+mod settle;
+mod table;
 pub(crate) mod work;
 
 #[allow(unused_imports)] // Used as the commands that need them are built.

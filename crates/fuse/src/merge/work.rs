@@ -1,17 +1,22 @@
 //! A session's contents while events are merged into it.
 
-use super::apply::{self, Opened};
-use super::axis::{self, Axis};
-use super::{Outcome, extend};
+use super::Outcome;
+use super::arrays::{Arrays, Block, Id};
+use super::axis::Axis;
+use super::labels::Coordinate;
+use super::remap::product;
+use super::runs::Map;
+use super::settle::{self, Places};
 use crate::cells::Cells;
-use crate::chunks::{Chunks, is_stored};
 use crate::fault::{Error, Fault};
+use crate::initial::has_lineage;
+use crate::value;
 use indexmap::IndexMap;
-use std::collections::BTreeMap;
-use zarr_fuse_core::column::{Column, Value};
-use zarr_fuse_core::layout::join;
-use zarr_fuse_core::schema::GroupSchema;
-use zarr_fuse_core::zarr::array::{self, Writable};
+use std::collections::{BTreeMap, HashMap};
+use zarr_fuse_core::column::Column;
+use zarr_fuse_core::layout::{join, lineage};
+use zarr_fuse_core::schema::{GroupSchema, OnConflict, Variable};
+use zarr_fuse_core::zarr::array::Writable;
 
 /// Positions by dimension, ascending; a dimension that is not named is whole.
 pub(crate) type Region = IndexMap<String, Vec<u64>>;
@@ -31,19 +36,33 @@ pub(crate) struct Settled {
 /// A session's contents while events are merged into it: labels and decoded chunks in memory (bounded), written by
 /// [`Work::flush`].
 pub(crate) struct Work {
-    store: Writable,
+    arrays: Arrays,
+    /// By path. A tree, so that they are written in one order.
+    coordinates: BTreeMap<String, Coordinate>,
+}
+
+/// A variable and its lineage.
+#[derive(Clone, Copy)]
+struct Pair {
+    values: Id,
+    writers: Option<Id>,
 }
 
 #[allow(dead_code)] // The commands that use them are being built.
 impl Work {
     /// Work on the contents of `store`.
     pub(crate) fn new(store: Writable) -> Self {
-        Self { store }
+        Self { arrays: Arrays::new(store), coordinates: BTreeMap::new() }
     }
 
     /// What it works on; behind by what was not flushed.
     pub(crate) fn store(&self) -> &Writable {
-        &self.store
+        self.arrays.store()
+    }
+
+    #[cfg(test)]
+    pub(super) fn limit(&mut self, most: usize) {
+        self.arrays.limit(most);
     }
 
     /// Merges a contribution whole, or on an error (reject, fixed labels, too large) not at all: then the work is as it
@@ -58,40 +77,159 @@ impl Work {
         number: u32,
         file: &str,
     ) -> Result<Outcome, Error> {
-        let _ = number;
-        apply::merge(&self.store, path, group, cells, file).await
+        self.run(path, group, cells, number, file).await.map_err(|error| match error {
+            Error::Refused(mut faults) => {
+                faults.iter_mut().for_each(|fault| fault.file = file.to_owned());
+                Error::Refused(faults)
+            }
+            other => other,
+        })
     }
 
-    /// Sets cells whatever is stored, with their writers. Labels must be there.
-    pub(crate) async fn put(&mut self, path: &str, group: &GroupSchema, settled: &[Settled]) -> Result<Outcome, Error> {
-        let mut outcome = Outcome::default();
-        for part in settled {
-            let Some(variable) = group.vars.get(&part.variable) else { continue };
-            let array = array::open(&self.store, &join(path, &part.variable)).await?;
-            let mut axes = Vec::new();
-            for name in &variable.coords {
-                axes.push(self.axis(path, group, name, part.labels.get(name)).await?);
-            }
-            for row in 0..part.values.len() {
-                let at: Option<Vec<u64>> =
-                    axes.iter().map(|axis| axis.rows.get(row).copied().flatten().map(|at| at as u64)).collect();
-                let at = at.ok_or_else(|| Error::Schema(format!("{}: a label is not there", part.variable)))?;
-                let one = vec![1; at.len()];
-                let stored = array::read(&array, &at, &one).await?;
-                match (stored.is_missing(0), part.values.is_missing(row)) {
-                    (true, true) => {}
-                    (false, true) => outcome.erased += 1,
-                    (true, false) => outcome.new += 1,
-                    _ if stored.get(0) == part.values.get(row) => outcome.same += 1,
-                    _ => outcome.changed += 1,
+    async fn run(
+        &mut self,
+        path: &str,
+        group: &GroupSchema,
+        cells: &Cells,
+        number: u32,
+        file: &str,
+    ) -> Result<Outcome, Error> {
+        let rows = cells.origins.len();
+        // What could refuse the contribution comes first, and changes nothing.
+        let uses = uses(group, cells);
+        let mut axes: IndexMap<&str, Axis> = IndexMap::new();
+        for (name, coordinate) in &group.coords {
+            let none = Column::missing(coordinate.variable.data_type.kind(), 0);
+            let (given, used) = match (cells.columns.get(name), uses.get(name.as_str())) {
+                (Some(given), Some(used)) => (given, used.as_slice()),
+                _ => (&none, [].as_slice()),
+            };
+            let stored = self.coordinate(path, name, coordinate.sorted).await?;
+            let found = stored.find(name, given, used, coordinate.extend_never).await?;
+            axes.insert(name, found.map_err(|(row, fault)| Fault { place: place(cells, row), ..fault })?);
+        }
+        fits(path, group, &axes)?;
+        let mut given: Vec<(&String, &Variable, Pair, Values<'_>)> = Vec::new();
+        let mut places: HashMap<(&[String], Vec<u64>), Places> = HashMap::new();
+        for (name, variable) in &group.vars {
+            let Some(values) = cells.columns.get(name) else { continue };
+            let pair = self.pair(path, name, group, variable).await?;
+            let stored = self.arrays.get(pair.values);
+            let values = stored.coding.codes(values)?.map_or(Values::Given(values), Values::Codes);
+            let (chunk, shape) = (stored.chunk.clone(), shape(variable, &axes));
+            let along: Vec<&Axis> = variable.coords.iter().filter_map(|name| axes.get(name.as_str())).collect();
+            if variable.on_conflict == OnConflict::Reject {
+                let before = Places::of(&along, rows, &chunk, &shape, true);
+                if let Some((row, there)) = self.conflict(pair.values, &before, values.get()).await? {
+                    let shown = |value: &Column, at| value.get(at).as_ref().map(value::shown).unwrap_or_default();
+                    return Err(Error::Conflict(Fault {
+                        file: file.to_owned(),
+                        place: place(cells, row),
+                        column: name.clone(),
+                        message: format!(
+                            "expected the stored value {}, found {}",
+                            shown(&there, 0),
+                            shown(cells.columns.get(name).unwrap_or(&there), row)
+                        ),
+                        hint: format!("\"{name}\" does not take other values (`on_conflict: reject`)"),
+                        rows: 1,
+                    }));
                 }
-                array::write(&array, &at, &one, &part.values.take([Some(row)])).await?;
+            }
+            let key = (variable.coords.as_slice(), chunk);
+            if !places.contains_key(&key) {
+                let of = Places::of(&along, rows, &key.1, &shape, false);
+                places.insert(key, of);
+            }
+            given.push((name, variable, pair, values));
+        }
+        // From here on nothing is refused.
+        let mut outcome = Outcome::default();
+        self.grow(path, group, &axes, |name| cells.columns.get(name)).await?;
+        outcome.labels = axes
+            .iter()
+            .filter(|(_, axis)| axis.added() > 0)
+            .map(|(n, a)| ((*n).to_owned(), a.added() as u64))
+            .collect();
+        for (_, variable, pair, values) in given {
+            let key = (variable.coords.as_slice(), self.arrays.get(pair.values).chunk.clone());
+            let Some(places) = places.get(&key) else { continue };
+            for (indices, rows) in places.chunks().filter(|(_, rows)| settle::any(values.get(), rows)) {
+                let (block, dirty) = self.arrays.take(pair.values, &indices).await?;
+                let mut block = block.unwrap_or_else(|| self.arrays.get(pair.values).empty());
+                let written = match &mut block {
+                    Block::Values(stored) => {
+                        settle::merge(stored, values.get(), rows, variable.on_conflict, &mut outcome)
+                    }
+                    Block::Writers(_) => Vec::new(),
+                };
+                self.arrays.give(pair.values, &indices, block, dirty || !written.is_empty()).await?;
+                self.sign(pair.writers, &indices, written.into_iter().map(|cell| (cell, number))).await?;
             }
         }
         Ok(outcome)
     }
 
-    /// Makes the present cells of `variables` inside `region` missing, as the event of that number.
+    /// The least row that gives another value than the stored one, with that.
+    async fn conflict(&mut self, id: Id, places: &Places, values: &Column) -> Result<Option<(usize, Column)>, Error> {
+        let mut least: Option<(usize, Column)> = None;
+        for (indices, rows) in places.chunks().filter(|(_, rows)| settle::any(values, rows)) {
+            let (block, dirty) = self.arrays.take(id, &indices).await?;
+            let Some(block) = block else { continue };
+            if let Block::Values(stored) = &block
+                && let Some((row, cell)) = settle::conflict(stored, values, rows)
+                && least.as_ref().is_none_or(|(before, _)| row < *before)
+            {
+                least = Some((row, self.arrays.get(id).coding.texts(stored.take([Some(cell)]))?));
+            }
+            self.arrays.give(id, &indices, block, dirty).await?;
+        }
+        Ok(least)
+    }
+
+    /// Sets cells whatever is stored, with their writers. Labels must be there.
+    ///
+    /// Errors: a label that is not there; nothing is set then.
+    pub(crate) async fn put(&mut self, path: &str, group: &GroupSchema, settled: &[Settled]) -> Result<Outcome, Error> {
+        let mut parts = Vec::new();
+        for part in settled {
+            let Some(variable) = group.vars.get(&part.variable) else { continue };
+            let mut axes = Vec::new();
+            for name in &variable.coords {
+                let none = Column::missing(zarr_fuse_core::column::Kind::Int, part.values.len());
+                let given = part.labels.get(name).unwrap_or(&none);
+                let axis = self.locate(path, group, name, given).await?;
+                if let Some(row) = (0..part.values.len()).find(|row| axis.rows.get(*row).copied().flatten().is_none()) {
+                    let label = given.get(row).map(|label| value::shown(&label)).unwrap_or_default();
+                    return Err(Error::Schema(format!("\"{name}\" has no label {label}")));
+                }
+                axes.push(axis);
+            }
+            let pair = self.pair(path, &part.variable, group, variable).await?;
+            let stored = self.arrays.get(pair.values);
+            let values = stored.coding.codes(&part.values)?.map_or(Values::Given(&part.values), Values::Codes);
+            let along: Vec<&Axis> = axes.iter().collect();
+            let places = Places::of(&along, part.values.len(), &stored.chunk, &stored.shape, false);
+            parts.push((part, pair, values, places));
+        }
+        let mut outcome = Outcome::default();
+        for (part, pair, values, places) in parts {
+            for (indices, rows) in places.chunks() {
+                let (block, _) = self.arrays.take(pair.values, &indices).await?;
+                let mut block = block.unwrap_or_else(|| self.arrays.get(pair.values).empty());
+                let put = match &mut block {
+                    Block::Values(stored) => settle::put(stored, values.get(), rows, &mut outcome),
+                    Block::Writers(_) => Vec::new(),
+                };
+                self.arrays.give(pair.values, &indices, block, true).await?;
+                let writer = |row: usize| part.writers.get(row).copied().unwrap_or(0);
+                self.sign(pair.writers, &indices, put.into_iter().map(|(cell, row)| (cell, writer(row)))).await?;
+            }
+        }
+        Ok(outcome)
+    }
+
+    /// Makes the present cells of `variables` inside `region` missing, as the event of that number. Labels stay.
     pub(crate) async fn erase(
         &mut self,
         path: &str,
@@ -100,121 +238,272 @@ impl Work {
         region: &Region,
         number: u32,
     ) -> Result<Outcome, Error> {
-        let _ = number;
         let mut outcome = Outcome::default();
         for name in variables {
             let Some(variable) = group.vars.get(*name) else { continue };
-            let array = array::open(&self.store, &join(path, name)).await?;
-            let chunks = Chunks::of(&array);
-            for number in 0..chunks.count() {
-                let indices = chunks.indices(number);
-                if !is_stored(&array, &indices).await? {
+            let pair = self.pair(path, name, group, variable).await?;
+            let chunk = self.arrays.get(pair.values).chunk.clone();
+            let known = self.arrays.known(pair.values).await?.clone();
+            for indices in known {
+                // Places in the chunk, by axis; then the cells in C order.
+                let within: Vec<Vec<u64>> = (indices.iter().zip(&chunk).zip(&variable.coords))
+                    .map(|((index, len), name)| match region.get(name) {
+                        None => (0..*len).collect(),
+                        Some(picked) => {
+                            let (start, end) = (index * len, (index + 1) * len);
+                            let first = picked.partition_point(|at| *at < start);
+                            picked[first..].iter().take_while(|at| **at < end).map(|at| at - start).collect()
+                        }
+                    })
+                    .collect();
+                if within.iter().any(Vec::is_empty) {
                     continue;
                 }
-                let (start, shape) = chunks.region(&indices);
-                let mut stored = array::read(&array, &start, &shape).await?;
-                let mut erased = 0;
-                for cell in 0..stored.len() {
-                    let mut rest = cell as u64;
-                    let mut inside = true;
-                    for axis in (0..shape.len()).rev() {
-                        let at = start[axis] + rest % shape[axis];
-                        rest /= shape[axis];
-                        let picked = variable.coords.get(axis).and_then(|name| region.get(name));
-                        inside &= picked.is_none_or(|picked| picked.binary_search(&at).is_ok());
-                    }
-                    if inside && !stored.is_missing(cell) {
-                        let none = Column::missing(stored.kind(), 1).get(0);
-                        none.into_iter().for_each(|none: Value| stored.set(cell, none));
-                        erased += 1;
-                    }
-                }
-                if erased > 0 {
-                    array::write(&array, &start, &shape, &stored).await?;
-                    outcome.erased += erased;
-                }
+                let (block, dirty) = self.arrays.take(pair.values, &indices).await?;
+                let Some(mut block) = block else { continue };
+                let cell = |at: Vec<u64>| at.iter().zip(&chunk).fold(0, |cell, (at, len)| cell * len + at) as usize;
+                let cells = product(&within).into_iter().map(cell);
+                let erased = match &mut block {
+                    Block::Values(stored) => settle::erase(stored, cells),
+                    Block::Writers(_) => Vec::new(),
+                };
+                outcome.erased += erased.len() as u64;
+                self.arrays.give(pair.values, &indices, block, dirty || !erased.is_empty()).await?;
+                self.sign(pair.writers, &indices, erased.into_iter().map(|cell| (cell, number))).await?;
             }
         }
         Ok(outcome)
     }
 
-    /// Takes labels away, with all cells on them; the cells behind move up.
+    /// Takes labels away, with all cells on them; the cells behind move up. Labels that are not there are passed over.
     pub(crate) async fn drop_labels(
         &mut self,
         path: &str,
         group: &GroupSchema,
         labels: &IndexMap<String, Column>,
     ) -> Result<(), Error> {
-        let mut kept: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for name in group.coords.keys() {
-            let axis = self.axis(path, group, name, labels.get(name)).await?;
-            let gone: Vec<usize> = axis.rows.iter().copied().flatten().collect();
-            let keep: Vec<usize> = (0..axis.len()).filter(|at| !gone.contains(at)).collect();
+        let mut maps: BTreeMap<&str, Map> = BTreeMap::new();
+        for (name, coordinate) in &group.coords {
+            let mut gone: Vec<u64> = match labels.get(name) {
+                None => Vec::new(),
+                Some(given) => {
+                    let axis = self.locate(path, group, name, given).await?;
+                    axis.rows.into_iter().flatten().map(|at| at as u64).collect()
+                }
+            };
+            gone.sort_unstable();
+            gone.dedup();
+            let stored = self.coordinate(path, name, coordinate.sorted).await?;
+            maps.insert(name, Map::removed(stored.len() as u64, &gone));
             if !gone.is_empty() {
-                self.rewrite(&join(path, name), &[keep.clone()]).await?;
+                stored.remove(&gone);
             }
-            kept.insert(name, keep);
         }
         for (name, variable) in &group.vars {
-            if variable.coords.iter().any(|name| labels.contains_key(name)) {
-                let keep: Vec<Vec<usize>> =
-                    variable.coords.iter().map(|name| kept.get(name.as_str()).cloned().unwrap_or_default()).collect();
-                self.rewrite(&join(path, name), &keep).await?;
+            let maps: Vec<&Map> = variable.coords.iter().filter_map(|name| maps.get(name.as_str())).collect();
+            if maps.iter().any(|map| map.before != map.after) {
+                let pair = self.pair(path, name, group, variable).await?;
+                for id in [Some(pair.values), pair.writers].into_iter().flatten() {
+                    self.arrays.remap(id, &maps).await?;
+                }
             }
         }
         Ok(())
     }
 
-    /// An array with the positions `keep` of each axis only.
-    async fn rewrite(&self, path: &str, keep: &[Vec<usize>]) -> Result<(), Error> {
-        let array: Opened = array::open(&self.store, path).await?;
-        let (shape, all) = (array.shape().to_vec(), array::read_all(&array).await?);
-        let mut from = vec![0_usize];
-        for (axis, keep) in keep.iter().enumerate() {
-            let len = shape.get(axis).map_or(1, |len| *len as usize);
-            from = from.iter().flat_map(|before| keep.iter().map(move |at| before * len + at)).collect();
-        }
-        let chunks = Chunks::of(&array);
-        for number in 0..chunks.count() {
-            let erased = array.async_erase_chunk(&chunks.indices(number)).await;
-            erased.map_err(|source| array::Error::Storage { path: path.to_owned(), source })?;
-        }
-        let shape: Vec<u64> = keep.iter().map(|keep| keep.len() as u64).collect();
-        array::resize(&self.store, path, &shape).await?;
-        let array = array::open(&self.store, path).await?;
-        if !from.is_empty() {
-            array::write(&array, &vec![0; shape.len()], &shape, &all.take(from.into_iter().map(Some))).await?;
-        }
-        Ok(())
-    }
-
-    /// Makes room: labels into the axes, arrays in their shape. Returns where each given label stands.
+    /// Makes room: labels into the axes, arrays in their shape. Returns where each given label stands, by coordinate.
+    ///
+    /// Errors: a new label where the schema fixes them, an array of 2^63 cells or more; nothing is changed then.
     pub(crate) async fn make_room(
         &mut self,
         path: &str,
         group: &GroupSchema,
         labels: &IndexMap<String, Column>,
     ) -> Result<IndexMap<String, Axis>, Error> {
-        extend::extend(&self.store, path, group, labels).await?;
-        let mut axes = IndexMap::new();
-        for name in labels.keys() {
-            axes.insert(name.clone(), self.axis(path, group, name, labels.get(name)).await?);
+        self.room(path, group, labels, true).await
+    }
+
+    /// Puts labels that a schema fixes among the others.
+    pub(crate) async fn extend(
+        &mut self,
+        path: &str,
+        group: &GroupSchema,
+        labels: &IndexMap<String, Column>,
+    ) -> Result<(), Error> {
+        self.room(path, group, labels, false).await.map(drop)
+    }
+
+    async fn room(
+        &mut self,
+        path: &str,
+        group: &GroupSchema,
+        labels: &IndexMap<String, Column>,
+        fixed: bool,
+    ) -> Result<IndexMap<String, Axis>, Error> {
+        let mut axes: IndexMap<&str, Axis> = IndexMap::new();
+        for (name, coordinate) in &group.coords {
+            let none = Column::missing(coordinate.variable.data_type.kind(), 0);
+            let given = labels.get(name).unwrap_or(&none);
+            let stored = self.coordinate(path, name, coordinate.sorted).await?;
+            let found = stored.find(name, given, &vec![true; given.len()], fixed && coordinate.extend_never).await?;
+            axes.insert(name, found.map_err(|(_, fault)| fault)?);
         }
-        Ok(axes)
+        fits(path, group, &axes)?;
+        self.grow(path, group, &axes, |name| labels.get(name)).await?;
+        Ok(axes
+            .into_iter()
+            .filter(|(name, _)| labels.contains_key(*name))
+            .map(|(name, axis)| (name.to_owned(), axis))
+            .collect())
     }
 
     /// Writes what is kept in memory into the session.
     pub(crate) async fn flush(&mut self) -> Result<(), Error> {
+        let store = self.arrays.store().clone();
+        for coordinate in self.coordinates.values_mut() {
+            coordinate.flush(&store).await?;
+        }
+        self.arrays.flush().await
+    }
+
+    /// Puts the new labels of `axes` among the others, and moves the cells of all variables with theirs.
+    async fn grow<'a>(
+        &mut self,
+        path: &str,
+        group: &GroupSchema,
+        axes: &IndexMap<&str, Axis>,
+        given: impl Fn(&str) -> Option<&'a Column>,
+    ) -> Result<(), Error> {
+        if axes.values().all(|axis| axis.added() == 0) {
+            return Ok(());
+        }
+        for (name, variable) in &group.vars {
+            let of = |name: &String| axes.get(name.as_str()).filter(|axis| axis.added() > 0);
+            if variable.coords.iter().any(|name| of(name).is_some()) {
+                let pair = self.pair(path, name, group, variable).await?;
+                let maps: Vec<Map> =
+                    variable.coords.iter().filter_map(|name| axes.get(name.as_str())).map(Axis::map).collect();
+                let maps: Vec<&Map> = maps.iter().collect();
+                for id in [Some(pair.values), pair.writers].into_iter().flatten() {
+                    self.arrays.remap(id, &maps).await?;
+                }
+            }
+        }
+        for (name, axis) in axes.iter().filter(|(_, axis)| axis.added() > 0) {
+            if let (Some(stored), Some(given)) = (self.coordinates.get_mut(&join(path, name)), given(name)) {
+                stored.insert(axis, given);
+            }
+        }
         Ok(())
     }
 
-    /// The stored labels of a coordinate, and where `labels` stand among them.
-    async fn axis(&self, path: &str, group: &GroupSchema, name: &str, labels: Option<&Column>) -> Result<Axis, Error> {
-        let stored = array::read_all(&array::open(&self.store, &join(path, name)).await?).await?;
-        let none = Column::missing(stored.kind(), 0);
-        let labels = labels.unwrap_or(&none);
-        let sorted = group.coords.get(name).is_some_and(|coordinate| coordinate.sorted);
-        let axis = axis::merge(name, &stored, labels, &vec![false; labels.len()], sorted, false);
-        axis.map_err(|(_, fault): (usize, Fault)| fault.into())
+    /// Writes who wrote cells of a chunk, if the variable has a lineage.
+    async fn sign(
+        &mut self,
+        id: Option<Id>,
+        indices: &[u64],
+        cells: impl ExactSizeIterator<Item = (usize, u32)>,
+    ) -> Result<(), Error> {
+        let Some(id) = id.filter(|_| cells.len() > 0) else { return Ok(()) };
+        let (block, _) = self.arrays.take(id, indices).await?;
+        let mut block = block.unwrap_or_else(|| self.arrays.get(id).empty());
+        if let Block::Writers(writers) = &mut block {
+            cells.for_each(|(cell, number)| writers[cell] = number);
+        }
+        self.arrays.give(id, indices, block, true).await
     }
+
+    /// The stored labels of a coordinate.
+    async fn coordinate(&mut self, path: &str, name: &str, sorted: bool) -> Result<&mut Coordinate, Error> {
+        let path = join(path, name);
+        if !self.coordinates.contains_key(&path) {
+            let opened = Coordinate::open(self.arrays.store(), &path, sorted).await?;
+            self.coordinates.insert(path.clone(), opened);
+        }
+        self.coordinates.get_mut(&path).ok_or_else(|| zarr_fuse_core::zarr::array::Error::Missing(path).into())
+    }
+
+    /// Where `given` stand among the stored labels; others stand nowhere.
+    async fn locate(&mut self, path: &str, group: &GroupSchema, name: &str, given: &Column) -> Result<Axis, Error> {
+        let sorted = group.coords.get(name).is_some_and(|coordinate| coordinate.sorted);
+        let stored = self.coordinate(path, name, sorted).await?;
+        // All are used for how far is read, none to be put among them.
+        stored.locate(name, given).await
+    }
+
+    async fn pair(&mut self, path: &str, name: &str, group: &GroupSchema, variable: &Variable) -> Result<Pair, Error> {
+        let values = self.arrays.open(&join(path, name)).await?;
+        // A store of an older version has no lineage.
+        let writers = match has_lineage(group, variable) {
+            true => self.arrays.find(&join(path, &lineage(name)), true).await?,
+            false => None,
+        };
+        Ok(Pair { values, writers })
+    }
+}
+
+/// Values of a contribution as chunks hold them.
+enum Values<'a> {
+    Given(&'a Column),
+    Codes(Column),
+}
+
+impl Values<'_> {
+    fn get(&self) -> &Column {
+        match self {
+            Values::Given(values) => values,
+            Values::Codes(codes) => codes,
+        }
+    }
+}
+
+/// The shape of a variable after the merge.
+fn shape(variable: &Variable, axes: &IndexMap<&str, Axis>) -> Vec<u64> {
+    variable.coords.iter().filter_map(|name| axes.get(name.as_str())).map(|axis| axis.len() as u64).collect()
+}
+
+/// Errors: an array with more cells than can be counted.
+fn fits(path: &str, group: &GroupSchema, axes: &IndexMap<&str, Axis>) -> Result<(), Error> {
+    for (name, variable) in &group.vars {
+        let shape = shape(variable, axes);
+        let cells = shape.iter().try_fold(1_u64, |cells, len| cells.checked_mul(*len));
+        if cells.is_none_or(|cells| cells > i64::MAX as u64) {
+            let mut fault = Fault::of_file("", format!("expected an array of fewer than 2^63 cells, found {shape:?}"));
+            fault.column = join(path, name);
+            return Err(fault.hint("are the coordinates of the source mixed up?").into());
+        }
+    }
+    Ok(())
+}
+
+/// By coordinate, whether each row gives a value of a variable over it, with all its labels.
+fn uses<'a>(group: &'a GroupSchema, cells: &Cells) -> BTreeMap<&'a str, Vec<bool>> {
+    let rows = cells.origins.len();
+    // Many variables stand over the same coordinates: they are looked at together.
+    let mut over: IndexMap<&[String], Vec<bool>> = IndexMap::new();
+    for (name, variable) in &group.vars {
+        if let Some(values) = cells.columns.get(name) {
+            let given = over.entry(variable.coords.as_slice()).or_insert_with(|| vec![false; rows]);
+            settle::present(values, given, |given, present| *given |= present);
+        }
+    }
+    let mut uses: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
+    for (coords, mut given) in over {
+        for name in coords {
+            match cells.columns.get(name) {
+                Some(labels) => settle::present(labels, &mut given, |given, present| *given &= present),
+                None => given.fill(false),
+            }
+        }
+        for name in coords {
+            let used = uses.entry(name).or_insert_with(|| vec![false; rows]);
+            used.iter_mut().zip(&given).for_each(|(used, given)| *used |= given);
+        }
+    }
+    uses
+}
+
+/// Where a row came from, for people.
+fn place(cells: &Cells, row: usize) -> String {
+    cells.origins.get(row).map(ToString::to_string).unwrap_or_default()
 }

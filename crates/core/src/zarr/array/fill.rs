@@ -65,10 +65,6 @@ impl Missing {
         if let Missing::Text(value) = self { Some(value) } else { None }
     }
 
-    pub(super) fn is_int(&self, value: i64) -> bool {
-        self.int() == Some(value)
-    }
-
     pub(super) fn is_unsigned(&self, value: u64) -> bool {
         self.unsigned() == Some(value)
     }

@@ -1,6 +1,8 @@
 //! Every type through a store, with shards and without.
 #![allow(clippy::unwrap_used)]
 use super::*;
+use crate::flags;
+use crate::column::{MISSING_COMPLEX, MISSING_INT, MISSING_UNSIGNED};
 use crate::column::Value as Cell;
 use crate::zarr::array::{ArraySpec, Writable, create, fill_attribute, fill_value, open, resize};
 use serde_json::Map;

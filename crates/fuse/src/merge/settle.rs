@@ -1,0 +1,171 @@
+//! The cells of a contribution in their chunks: where each stands, and what becomes of the stored value.
+
+use super::Outcome;
+use super::axis::Axis;
+use super::scalar::{Scalar, both, each};
+use zarr_fuse_core::column::Column;
+use zarr_fuse_core::schema::OnConflict;
+
+/// A row at its place. In the order of its fields: by chunk, cell and row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Placed {
+    /// Number of the chunk, in C order of the chunk grid.
+    pub(super) chunk: u64,
+    /// Number of the cell in its chunk, in C order.
+    pub(super) cell: u32,
+    pub(super) row: u32,
+}
+
+/// The rows of a contribution that have a label of every axis, at their places.
+pub(super) struct Places {
+    /// Chunks in axis order.
+    grid: Vec<u64>,
+    pub(super) placed: Vec<Placed>,
+}
+
+impl Places {
+    /// `chunk` and `shape` in axis order. `before`: as the array was before the new labels; rows on those are left out.
+    pub(super) fn of(axes: &[&Axis], rows: usize, chunk: &[u64], shape: &[u64], before: bool) -> Self {
+        let grid: Vec<u64> = shape.iter().zip(chunk).map(|(all, len)| all.div_ceil(*len)).collect();
+        let mut placed = Vec::with_capacity(rows);
+        for row in 0..rows {
+            let mut at = Placed { chunk: 0, cell: 0, row: row as u32 };
+            let inside = axes.iter().zip(chunk).zip(&grid).all(|((axis, len), grid)| {
+                let place = axis.rows.get(row).copied().flatten();
+                let Some(place) = (if before { place.and_then(|place| axis.old(place)) } else { place }) else {
+                    return false;
+                };
+                let place = place as u64;
+                at.chunk = at.chunk * grid + place / len;
+                at.cell = at.cell * *len as u32 + (place % len) as u32;
+                true
+            });
+            if inside {
+                placed.push(at);
+            }
+        }
+        placed.sort_unstable();
+        Self { grid, placed }
+    }
+
+    /// The rows of each chunk, with its indices.
+    pub(super) fn chunks(&self) -> impl Iterator<Item = (Vec<u64>, &[Placed])> {
+        self.placed.chunk_by(|a, b| a.chunk == b.chunk).map(|rows| {
+            let mut rest = rows.first().map_or(0, |at| at.chunk);
+            let mut indices = vec![0; self.grid.len()];
+            for (index, count) in indices.iter_mut().zip(&self.grid).rev() {
+                *index = rest % count;
+                rest /= count;
+            }
+            (indices, rows)
+        })
+    }
+}
+
+/// Whether any of the rows gives a value.
+pub(super) fn any(values: &Column, rows: &[Placed]) -> bool {
+    each!(values, values => rows.iter().any(|at| !values[at.row as usize].is_missing()))
+}
+
+/// Tells `tell` for each value whether it is present.
+pub(super) fn present(values: &Column, flags: &mut [bool], tell: impl Fn(&mut bool, bool)) {
+    each!(values, values => flags.iter_mut().zip(values).for_each(|(flag, value)| tell(flag, !value.is_missing())));
+}
+
+/// The rows of one cell after the other that give it a value: the last one, and whether another gives another value.
+fn by_cell<'a, T: Scalar>(values: &'a [T], rows: &'a [Placed]) -> impl Iterator<Item = (usize, &'a T, usize, bool)> {
+    rows.chunk_by(|a, b| a.cell == b.cell).filter_map(move |rows| {
+        let mut given = rows.iter().rev().map(|at| at.row as usize).filter(|row| !values[*row].is_missing());
+        let row = given.next()?;
+        let differs = given.any(|other| values[other] != values[row]);
+        Some((rows[0].cell as usize, &values[row], row, differs))
+    })
+}
+
+/// Merges the values of `rows` into the chunk `stored`. The cells that were written, if any.
+pub(super) fn merge(
+    stored: &mut Column,
+    values: &Column,
+    rows: &[Placed],
+    policy: OnConflict,
+    outcome: &mut Outcome,
+) -> Vec<usize> {
+    fn run<T: Scalar>(
+        stored: &mut [T],
+        values: &[T],
+        rows: &[Placed],
+        policy: OnConflict,
+        outcome: &mut Outcome,
+    ) -> Vec<usize> {
+        let mut written = Vec::new();
+        for (cell, value, _, differs) in by_cell(values, rows) {
+            outcome.repeated += u64::from(differs);
+            let there = &mut stored[cell];
+            if there.is_missing() {
+                outcome.new += 1;
+            } else if there == value {
+                outcome.same += 1;
+                continue;
+            } else if policy == OnConflict::Keep {
+                outcome.kept += 1;
+                continue;
+            } else {
+                outcome.changed += 1;
+            }
+            there.clone_from(value);
+            written.push(cell);
+        }
+        written
+    }
+    both!(stored, values, (stored, values) => run(stored, values, rows, policy, outcome), Vec::new())
+}
+
+/// The least row whose value differs from the one stored in the chunk, with the cell.
+pub(super) fn conflict(stored: &Column, values: &Column, rows: &[Placed]) -> Option<(usize, usize)> {
+    fn run<T: Scalar>(stored: &[T], values: &[T], rows: &[Placed]) -> Option<(usize, usize)> {
+        let differ = by_cell(values, rows).filter(|(cell, value, ..)| {
+            let there = &stored[*cell];
+            !there.is_missing() && there != *value
+        });
+        differ.map(|(cell, _, row, _)| (row, cell)).min()
+    }
+    both!(stored, values, (stored, values) => run(stored, values, rows), None)
+}
+
+/// Puts the values of `rows` into the chunk, missing ones too, the last row of a cell. The cells with their rows.
+pub(super) fn put(stored: &mut Column, values: &Column, rows: &[Placed], outcome: &mut Outcome) -> Vec<(usize, usize)> {
+    fn run<T: Scalar>(stored: &mut [T], values: &[T], rows: &[Placed], outcome: &mut Outcome) -> Vec<(usize, usize)> {
+        let cells = rows.chunk_by(|a, b| a.cell == b.cell).filter_map(<[Placed]>::last);
+        let mut put = Vec::new();
+        for at in cells {
+            let (there, value) = (&mut stored[at.cell as usize], &values[at.row as usize]);
+            match (there.is_missing(), value.is_missing()) {
+                (true, true) => {}
+                (false, true) => outcome.erased += 1,
+                (true, false) => outcome.new += 1,
+                (false, false) if there == value => outcome.same += 1,
+                (false, false) => outcome.changed += 1,
+            }
+            there.clone_from(value);
+            put.push((at.cell as usize, at.row as usize));
+        }
+        put
+    }
+    both!(stored, values, (stored, values) => run(stored, values, rows, outcome), Vec::new())
+}
+
+/// Makes those of `cells` that are present missing, and returns them.
+pub(super) fn erase(stored: &mut Column, cells: impl Iterator<Item = usize>) -> Vec<usize> {
+    fn run<T: Scalar>(stored: &mut [T], cells: impl Iterator<Item = usize>) -> Vec<usize> {
+        let present = cells.filter(|cell| {
+            let there = &mut stored[*cell];
+            let is_present = !there.is_missing();
+            if is_present {
+                *there = T::missing();
+            }
+            is_present
+        });
+        present.collect()
+    }
+    each!(stored, stored => run(stored, cells))
+}
