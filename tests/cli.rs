@@ -183,9 +183,11 @@ fn machines_read_one_document_whatever_happens() {
         (4, &["init", "dataset.yaml"]),
         (3, &["show", "c7"]),
         (3, &["add", "late.csv", "nowhere.csv", "--source", "readings"]),
+        (2, &["add", "late.csv", "faults/bad-time.csv", "--source", "readings"]),
         (2, &["add", "logger.json", "faults/truncated.json", "--source", "logger"]),
         (2, &["add", "faults/truncated.json", "--source", "logger"]),
-        (2, &["add", ".", "--source", "logger"]),
+        (2, &["add", "faults", "--source", "logger"]),
+        (2, &["add", "bundle*", "--source", "logger"]),
         (3, &["select", "nothing"]),
         (2, &["select"]),
         (0, &["select", "level"]),
@@ -196,9 +198,11 @@ fn machines_read_one_document_whatever_happens() {
         let document: serde_json::Value =
             serde_json::from_str(&said.out).unwrap_or_else(|_| panic!("{}", said.transcript()));
         match arguments {
-            ["add", first, _, ..] if *first != "faults/truncated.json" && *first != "." => {
-                assert_eq!(document["done"][0]["contribution"]["file"], *first, "{document:#}");
-                assert_eq!(document["exit"], *code);
+            ["add", first, second, ..] if second.starts_with("faults") => {
+                assert_eq!(document["files"][0]["contribution"]["file"], *first, "{document:#}");
+                assert_eq!(document["files"][1]["path"], *second, "{document:#}");
+                assert_eq!(document["files"][1]["error"], "bad input", "{document:#}");
+                assert_eq!([&document["added"], &document["refused"], &document["exit"]], [1, 1, *code]);
             }
             ["check", files @ ..] => assert_eq!(document.as_array().map(Vec::len), Some(files.len())),
             _ if *code > 0 => assert!(document["exit"] == *code && document["messages"][0].is_string(), "{document:#}"),
@@ -226,7 +230,7 @@ fn a_first_schema_of_a_table_is_written_and_takes_the_table() {
     done(&sandbox, &["init", "dataset.yaml"]);
     let added = done(&sandbox, &["add", "readings.csv", "--source", "readings", "--json"]).out;
     let added: serde_json::Value = serde_json::from_str(&added).unwrap();
-    assert_eq!((added[0]["contribution"]["new"].as_u64(), &added[0]["quarantined"]), (Some(3), &serde_json::json!([])));
+    assert_eq!((added["files"][0]["contribution"]["new"].as_u64(), &added["files"][0]["quarantined"]), (Some(3), &serde_json::json!([])));
 }
 
 #[test]
@@ -257,7 +261,7 @@ fn a_table_larger_than_a_schema_may_be_is_read_to_its_end() {
     std::fs::write(sandbox.path().join("long.csv"), &table).unwrap();
     let added = done(&sandbox, &["add", "long.csv", "--source", "readings", "--dry-run", "--json"]).out;
     let added: serde_json::Value = serde_json::from_str(&added).unwrap();
-    let contribution = &added[0]["contribution"];
+    let contribution = &added["files"][0]["contribution"];
     assert_eq!(
         (contribution["rows"].as_u64(), contribution["bytes"].as_u64()),
         (Some(20_000), Some(table.len() as u64))

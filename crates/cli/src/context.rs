@@ -5,7 +5,7 @@ use crate::fault::{Fault, Kind};
 use crate::output::Output;
 use crate::report;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use zarr_fuse_core::schema::diff::{Change, Class};
@@ -131,29 +131,32 @@ pub(crate) struct Pending {
 }
 
 impl Pending {
-    /// Stores the schema as a commit of its own; of a dry run it is only said.
+    /// Stores the schema as a commit of its own; of a dry run it is only said. Returns what machines read of it.
     pub(crate) async fn apply(
         self,
         dataset: &mut Dataset,
         (dry_run, now): (bool, &str),
         output: &Output,
-    ) -> Result<(), Fault> {
+    ) -> Result<Value, Fault> {
         let Self { file, schema, mut changes } = self;
+        let mut snapshot = None;
         if !dry_run {
             let evolved = dataset.evolve(schema, evolve::Options { convert: false, dry_run, now }).await?;
             match evolved.state {
-                State::Same => return Ok(()),
+                State::Same => return Ok(Value::Null),
                 State::Applied | State::Possible => {}
                 // Another process stored values meanwhile.
                 State::NeedsConversion | State::Refused => return Err(other_schema(&file, &evolved, dataset)),
             }
-            changes = evolved.changes;
+            (changes, snapshot) = (evolved.changes, evolved.snapshot);
         }
         let word = if dry_run { "would be applied to the dataset" } else { "applied to the dataset" };
         let paths: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
         let paths = crate::output::plain(&paths.join(", "));
         output.note(&format!("{}: {} {word}: {paths}", file.display(), evolve::summary(&changes)));
-        Ok(())
+        let mut document = changes::document(&changes);
+        document["snapshot"] = json!(snapshot);
+        Ok(document)
     }
 }
 

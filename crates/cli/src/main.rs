@@ -3,6 +3,8 @@
 mod command;
 mod context;
 mod fault;
+mod files;
+mod interrupt;
 mod output;
 mod progress;
 mod report;

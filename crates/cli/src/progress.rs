@@ -35,6 +35,16 @@ impl Progress {
     }
 }
 
+impl Progress {
+    /// Lets `say` write to the terminal above the bar.
+    pub(crate) fn above(&self, say: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(say),
+            None => say(),
+        }
+    }
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         if let Some(bar) = &self.bar {

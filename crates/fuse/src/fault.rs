@@ -95,6 +95,13 @@ pub enum Error {
     Array(#[from] array::Error),
 }
 
+impl Error {
+    /// Whether it says something of one raw file, so that others may still be added.
+    pub fn is_of_file(&self) -> bool {
+        matches!(self, Error::Refused(_) | Error::Conflict(_))
+    }
+}
+
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
         Error::Refused(vec![fault])

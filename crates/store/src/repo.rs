@@ -19,7 +19,8 @@ use zarr_fuse_core::zarr::array::{Readable, Writable};
 use zarrs_icechunk::AsyncIcechunkStore;
 
 const BRANCH: &str = "main";
-
+/// Operations that the engine lists in the file that every commit writes anew. It is its own log, for its own tools.
+const UPDATES: u16 = 64;
 /// Chunks along an axis whose places stand in one manifest: a commit writes the manifests anew that it touches.
 const MANIFEST: u32 = 2048;
 
@@ -33,7 +34,11 @@ fn config() -> RepositoryConfig {
     let along = vec![ManifestSplitDim { condition: ManifestSplitDimCondition::Any, num_chunks: MANIFEST }];
     let splits = ManifestSplittingConfig { split_sizes: Some(vec![(ManifestSplitCondition::AnyArray, along)]) };
     let manifest = ManifestConfig { preload: Some(none), splitting: Some(splits), ..ManifestConfig::default() };
-    RepositoryConfig { manifest: Some(manifest), ..RepositoryConfig::default() }
+    RepositoryConfig {
+        manifest: Some(manifest),
+        num_updates_per_repo_info_file: Some(UPDATES),
+        ..RepositoryConfig::default()
+    }
 }
 
 /// A versioned store.

@@ -1,24 +1,27 @@
 //! A dataset in its home: made from a schema, added to, looked into.
 
+mod add;
 pub(crate) mod commit;
+mod known;
 pub(crate) mod ledger;
+mod prepare;
 pub(crate) mod record;
 mod replay;
 
+pub use add::{AddOptions, Added, RawFile};
 pub(crate) use commit::Event;
+pub use prepare::File;
 
-use crate::fault::{Error, Fault};
-use crate::merge::Work;
-use crate::{harmonise, initial, journal, names};
-use serde::Serialize;
+use crate::fault::Error;
+use crate::{initial, journal, names};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use zarr_fuse_core::layout::{SCHEMA_ATTRIBUTE, SCHEMA_HASH_ATTRIBUTE};
-use zarr_fuse_core::provenance::{self, Contribution};
+use zarr_fuse_core::provenance::Contribution;
 use zarr_fuse_core::schema::{self, GroupSchema, Schema, Source};
 use zarr_fuse_core::zarr::array::{self, Readable};
-use zarr_fuse_store::{Home, Raw, Repo, Snapshot};
+use zarr_fuse_store::{Home, Repo, Snapshot};
 use zarrs_storage::AsyncReadableStorageTraits;
 
 /// A dataset.
@@ -29,34 +32,6 @@ pub struct Dataset {
     schema_hash: String,
     /// What is stored, while dry runs see another schema ([`Dataset::rehearse`]).
     real: Option<Schema>,
-}
-
-/// A raw file to be added.
-#[derive(Debug, Clone, Copy)]
-pub struct RawFile<'a> {
-    /// Its name, without a folder.
-    pub file: &'a str,
-    /// Its bytes.
-    pub bytes: &'a [u8],
-    /// Key in `SOURCES`, with its group's path before it where the key alone is not unique: `bukov/fiedler`.
-    pub source: &'a str,
-    /// Who gives it, a key of `PERSONS`; "" is the source's responsible person.
-    pub person: &'a str,
-    /// The present instant: RFC 3339, UTC, whole seconds.
-    pub now: &'a str,
-}
-
-/// What adding a file did.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Added {
-    /// The record; for a dry run as it would be.
-    pub contribution: Contribution,
-    /// The new snapshot; `None` for a dry run and for a file that is there already.
-    pub snapshot: Option<String>,
-    /// The same bytes came from the same source before: nothing was done.
-    pub already: bool,
-    /// Rows set aside.
-    pub quarantined: Vec<Fault>,
 }
 
 impl Dataset {
@@ -140,43 +115,6 @@ impl Dataset {
         // The key was found in this map.
         let source = &group.sources[key];
         Ok((path, group, key, source))
-    }
-
-    /// Adds a raw file: harmonises it, merges it, keeps it under `raw/` and commits. With `dry_run` nothing is kept.
-    pub async fn add(&self, raw: RawFile<'_>, dry_run: bool) -> Result<Added, Error> {
-        let (path, group, key, source) = self.source(raw.source)?;
-        let sha256 = Raw::digest(raw.bytes);
-        let cells = harmonise(raw.bytes, raw.file, group, source)?;
-        let person = if raw.person.is_empty() { source.responsible.as_deref().unwrap_or_default() } else { raw.person };
-        let act = async |work: &mut Work, number: u32| {
-            let journal = journal::read(work.store()).await?;
-            let active = provenance::active(&journal);
-            let same = |c: &Contribution| c.sha256 == sha256 && c.source == key && c.group == path;
-            if let Some((known, _)) = journal.iter().zip(active).find(|(c, active)| *active && same(c)) {
-                return Ok(Event { records: Vec::new(), result: (known.clone(), true) });
-            }
-            let outcome = work.merge(&path, group, &cells, number, raw.file).await?;
-            let mut record = Contribution {
-                id: format!("c{number}"),
-                time: raw.now.to_owned(),
-                group: path.clone(),
-                source: key.to_owned(),
-                person: person.to_owned(),
-                file: raw.file.to_owned(),
-                sha256: sha256.clone(),
-                bytes: raw.bytes.len() as u64,
-                schema: self.schema_hash.clone(),
-                ..Contribution::default()
-            };
-            record::fill(&mut record, group, &cells, &outcome);
-            if !dry_run {
-                self.home.raw().put(raw.bytes)?;
-            }
-            Ok(Event { records: vec![record.clone()], result: (record, false) })
-        };
-        let (snapshot, (contribution, already)) = self.commit_event(dry_run, act).await?;
-        let quarantined = if already { Vec::new() } else { cells.quarantined };
-        Ok(Added { contribution, snapshot, already, quarantined })
     }
 
     /// Reads the newest version.
