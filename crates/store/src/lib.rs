@@ -9,6 +9,7 @@ mod home;
 mod large;
 mod ledger;
 mod local;
+mod parallel;
 mod raw;
 mod repo;
 

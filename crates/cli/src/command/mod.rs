@@ -2,9 +2,11 @@
 
 mod add;
 mod check;
+mod commit_parts;
 mod explain;
 mod init;
 mod log;
+mod plan_write;
 mod publish;
 mod reference;
 pub(crate) mod schema;
@@ -12,6 +14,7 @@ mod select;
 mod serve;
 mod show;
 mod site;
+mod write_part;
 
 use crate::context::Options;
 use crate::fault::Fault;
@@ -24,6 +27,9 @@ pub(crate) enum Command {
     Check(check::Check),
     Explain(explain::Explain),
     Add(add::Add),
+    PlanWrite(plan_write::PlanWrite),
+    WritePart(write_part::WritePart),
+    CommitParts(commit_parts::CommitParts),
     Log(log::Log),
     Show(show::Show),
     Select(select::Select),
@@ -42,6 +48,9 @@ impl Command {
             Command::Check(command) => command.run(output),
             Command::Explain(command) => command.run(output),
             Command::Add(command) => command.run(options, output).await,
+            Command::PlanWrite(command) => command.run(options, output).await,
+            Command::WritePart(command) => command.run(output).await,
+            Command::CommitParts(command) => command.run(output).await,
             Command::Log(command) => command.run(options, output).await,
             Command::Show(command) => command.run(options, output).await,
             Command::Select(command) => command.run(options, output).await,

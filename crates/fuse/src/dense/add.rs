@@ -2,21 +2,22 @@
 
 use super::align::Aligned;
 use super::file::Dense;
+use super::said::{Places, places};
 use super::write::{Written, write};
 use crate::cells::Cells;
-use crate::dataset::{Added, Dataset, Event, record};
-use crate::fault::{Error, Fault};
+use crate::dataset::{AddOptions, Added, Dataset, Event, File, record};
+use crate::fault::Error;
 use crate::journal;
-use crate::merge::axis::{self, Axis};
 use crate::merge::{Outcome, Work};
 use indexmap::IndexMap;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use zarr_fuse_core::column::Column;
-use zarr_fuse_core::layout::join;
 use zarr_fuse_core::provenance::{self, Contribution};
 use zarr_fuse_core::schema::{Format, GroupSchema, Source};
-use zarr_fuse_core::zarr::array::{self, Writable};
+use zarr_fuse_core::zarr::array::Writable;
 use zarr_fuse_store::Large;
 
 /// A dense file to be added: Zarr (a folder or a ZIP archive) or NetCDF.
@@ -62,7 +63,11 @@ impl Dataset {
             bytes: large.bytes(),
             file: file.clone(),
             time: raw.now.to_owned(),
-            person: if raw.person.is_empty() { source.responsible.clone().unwrap_or_default() } else { raw.person.into() },
+            person: if raw.person.is_empty() {
+                source.responsible.clone().unwrap_or_default()
+            } else {
+                raw.person.into()
+            },
             schema: self.schema_hash().to_owned(),
             ..Contribution::default()
         };
@@ -70,7 +75,9 @@ impl Dataset {
         let aligned = Arc::new(align(&large, source, group, &file).await?);
         let mut large = Some(large);
         let act = async |work: &mut Work, number: u32| {
-            if let Some(found) = added_before(work.store(), &known).await? {
+            // Only what is kept can have been added.
+            let kept = self.home().raw().contains(&known.sha256);
+            if kept && let Some(found) = added_before(work.store(), &known).await? {
                 return Ok(Event { records: Vec::new(), result: (found, true, Vec::new()) });
             }
             let written = merge(work, (&path, group), &aligned, number).await?;
@@ -84,6 +91,31 @@ impl Dataset {
         };
         let (snapshot, (contribution, already, quarantined)) = self.commit_event(dry_run, act).await?;
         Ok(Added { contribution, snapshot, already, quarantined })
+    }
+}
+
+impl Dataset {
+    /// Adds dense files in their order, each as a commit of its own; see [`Dataset::add_all`].
+    pub(crate) async fn add_all_dense(
+        &self,
+        files: &[File],
+        options: &AddOptions<'_>,
+        mut done: impl FnMut(usize, Result<Added, Error>) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        for (at, file) in files.iter().enumerate() {
+            let now = (options.now)();
+            let raw = DenseFile { path: &file.path, source: options.source, person: options.person, now: &now };
+            let outcome = self.add_dense(raw, options.dry_run).await;
+            match outcome {
+                Err(error) if !error.is_of_file() => return Err(error),
+                outcome => {
+                    if done(at, outcome).is_break() {
+                        break;
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -108,37 +140,31 @@ pub(crate) async fn merge(
     aligned: &Arc<Aligned>,
     number: u32,
 ) -> Result<Written, Error> {
-    let (axes, labels) = room(work, (path, group), aligned).await?;
-    let mut written = write(work.store(), (path, group), aligned, &axes, number).await?;
+    let (places, labels) = room(work, (path, group), aligned).await?;
+    let names: Vec<&String> = aligned.variables.keys().collect();
+    let mut written = write(work.store(), (path, group), aligned, &names, &Arc::new(places), number).await?;
     written.outcome.labels = labels;
     Ok(written)
 }
 
-/// The axes of a group that hold all labels of a file, and how many are new, by coordinate.
+/// Puts the labels of a file among the stored ones: where they stand, and how many are new, by coordinate.
 pub(crate) async fn room(
     work: &mut Work,
     (path, group): (&str, &GroupSchema),
     aligned: &Aligned,
-) -> Result<(IndexMap<String, Axis>, std::collections::BTreeMap<String, u64>), Error> {
-    let mut counts = std::collections::BTreeMap::new();
-    work.flush().await?;
-    for (name, labels) in &aligned.labels {
-        let Some(coordinate) = group.coords.get(name) else { continue };
-        let stored = array::read_all(&array::open(work.store(), &join(path, name)).await?).await?;
-        let uses = vec![true; labels.len()];
-        let axis = axis::merge(name, &stored, labels, &uses, coordinate.sorted, coordinate.extend_never);
-        let axis = axis.map_err(|(row, fault)| Fault {
-            file: aligned.dense.file.clone(),
-            place: format!("position {row}"),
-            ..fault
-        })?;
-        if axis.added() > 0 {
-            counts.insert(name.clone(), axis.added() as u64);
+) -> Result<(Places, BTreeMap<String, u64>), Error> {
+    let axes = work.make_room(path, group, &aligned.labels).await.map_err(|error| match error {
+        Error::Refused(mut faults) => {
+            faults.iter_mut().for_each(|fault| fault.file.clone_from(&aligned.dense.file));
+            Error::Refused(faults)
         }
-    }
-    let axes = work.make_room(path, group, &aligned.labels).await?;
+        other => other,
+    })?;
+    // What follows is written beside `work`.
     work.flush().await?;
-    Ok((axes, counts))
+    let new = axes.iter().filter(|(_, axis)| axis.added() > 0);
+    let new = new.map(|(name, axis)| (name.clone(), axis.added() as u64)).collect();
+    Ok((places(axes.iter().map(|(name, axis)| (name, axis.rows.as_slice()))), new))
 }
 
 /// Puts into a record what was read and what the merge has come to.

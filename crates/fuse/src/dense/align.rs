@@ -66,7 +66,8 @@ impl Aligned {
         if found.is_empty() {
             let names = group.vars.keys().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
             let there = dense.variables().iter().map(|facts| facts.path.as_str()).collect::<Vec<_>>().join(", ");
-            let fault = Fault::of_file(&dense.file, format!("expected at least one variable of {names}, found {there}"));
+            let fault =
+                Fault::of_file(&dense.file, format!("expected at least one variable of {names}, found {there}"));
             return Err(fault.hint("name the file's variables under `columns` of the source").into());
         }
         let anchor = found.values().next().copied();
@@ -192,7 +193,12 @@ impl Reading<'_> {
         if let Some(facts) = look_up(self.dense, name, self.source, self.anchor)? {
             if facts.shape.len() > 1 {
                 let message = format!("expected labels along one dimension, found {}", facts.dimensions.join(", "));
-                return Err(fault(self.dense, &facts.path, message, "name the variable with the labels under `columns` of the source"));
+                return Err(fault(
+                    self.dense,
+                    &facts.path,
+                    message,
+                    "name the variable with the labels under `columns` of the source",
+                ));
             }
             let raw = self.dense.read_all(facts).await?;
             let decoder = Decoder::new(name, schema, facts, self.source, resolution, raw.kind())
@@ -203,7 +209,9 @@ impl Reading<'_> {
             return Ok(Along { labels, dimension: facts.dimensions.first().cloned() });
         }
         let Some(len) = self.dense.dimension(from) else {
-            let message = format!("expected the dimension or variable \"{from}\" for the coordinate \"{name}\" of \"{variable}\", found none");
+            let message = format!(
+                "expected the dimension or variable \"{from}\" for the coordinate \"{name}\" of \"{variable}\", found none"
+            );
             let hint = format!("name it under `columns` of the source, as `{name}: {{from: …}}`, or give a constant");
             return Err(fault(self.dense, from, message, &hint));
         };
@@ -222,9 +230,12 @@ impl Reading<'_> {
         if !numbered || !values.is_empty() {
             let expected = match values.len() {
                 0 => format!("expected a variable with the labels of the dimension \"{from}\", found none"),
-                n => format!("expected {n} positions along the dimension \"{from}\", as `values` of \"{name}\" has, found {len}"),
+                n => format!(
+                    "expected {n} positions along the dimension \"{from}\", as `values` of \"{name}\" has, found {len}"
+                ),
             };
-            let hint = format!("write the labels into the file as a variable `{from}`, or make `{name}` a whole number");
+            let hint =
+                format!("write the labels into the file as a variable `{from}`, or make `{name}` a whole number");
             return Err(fault(self.dense, from, expected, &hint));
         }
         self.steps.push(format!("{name}: positions from 0 as labels"));
@@ -272,7 +283,9 @@ impl Reading<'_> {
             let axis = dimension.and_then(|dimension| facts.dimensions.iter().position(|name| name == dimension));
             if axis.is_none() && along.labels.len() != 1 {
                 let dimension = dimension.map_or(coordinate.as_str(), String::as_str);
-                let message = format!("expected the dimension \"{dimension}\" for the coordinate \"{coordinate}\", found ({has})");
+                let message = format!(
+                    "expected the dimension \"{dimension}\" for the coordinate \"{coordinate}\", found ({has})"
+                );
                 return Err(fault(self.dense, &facts.path, message, "does the variable belong to this group?"));
             }
             axes.push(axis);
@@ -280,10 +293,15 @@ impl Reading<'_> {
         for (axis, (dimension, len)) in facts.dimensions.iter().zip(&facts.shape).enumerate() {
             if !axes.contains(&Some(axis)) && *len != 1 {
                 let coords = variable.coords.join(", ");
-                let message = format!("expected a coordinate of \"{name}\" ({coords}) for the dimension \"{dimension}\" of {len}, found none");
+                let message = format!(
+                    "expected a coordinate of \"{name}\" ({coords}) for the dimension \"{dimension}\" of {len}, found none"
+                );
                 let hint = match dimension.is_empty() {
                     true => "give the array its `dimension_names`".to_owned(),
-                    false => format!("say which coordinate it is, as `{}: {{from: {dimension}}}`", variable.coords.first().map_or("…", String::as_str)),
+                    false => format!(
+                        "say which coordinate it is, as `{}: {{from: {dimension}}}`",
+                        variable.coords.first().map_or("…", String::as_str)
+                    ),
                 };
                 return Err(fault(self.dense, &facts.path, message, &hint));
             }

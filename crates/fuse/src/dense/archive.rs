@@ -5,9 +5,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use zarrs_storage::byte_range::ByteRangeIterator;
-use zarrs_storage::{
-    AsyncMaybeBytesIterator, AsyncReadableStorageTraits, Bytes, MaybeBytes, StorageError, StoreKey,
-};
+use zarrs_storage::{AsyncMaybeBytesIterator, AsyncReadableStorageTraits, Bytes, MaybeBytes, StorageError, StoreKey};
 
 /// An archive whose members are the keys of a store, below `prefix` inside it.
 pub(super) struct Archive {

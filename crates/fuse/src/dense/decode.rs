@@ -85,7 +85,8 @@ impl Decoder {
         let packing = (scale.is_some() || offset.is_some()).then(|| (scale.unwrap_or(1.0), offset.unwrap_or(0.0)));
         let data_type = if facts.single { "float32" } else { "float64" };
         let declared = ["_FillValue", "missing_value"].into_iter().filter_map(|name| facts.attributes.get(name));
-        let mut missing: Vec<f64> = declared.flat_map(|value| numbers_of(value, data_type)).filter(|v| !v.is_nan()).collect();
+        let mut missing: Vec<f64> =
+            declared.flat_map(|value| numbers_of(value, data_type)).filter(|v| !v.is_nan()).collect();
         if !facts.attributes.contains_key("_FillValue") {
             missing.extend(&facts.fill);
         }
@@ -113,7 +114,10 @@ impl Decoder {
         let units = facts.text("units");
         if variable.data_type == DataType::Datetime {
             decoder.time(facts, units, kind).map_err(|message| {
-                refuse(message, &format!("say how the file writes it under `columns` of the source, as `{name}: {{unit: …}}`"))
+                refuse(
+                    message,
+                    &format!("say how the file writes it under `columns` of the source, as `{name}: {{unit: …}}`"),
+                )
             })?;
             return Ok(decoder);
         }
@@ -139,14 +143,17 @@ impl Decoder {
                     _ => true,
                 };
                 if !file.is_empty() && !same {
-                    return Err(format!("expected the unit `{given}` that the source says, found `{file}` in the file"));
+                    return Err(format!(
+                        "expected the unit `{given}` that the source says, found `{file}` in the file"
+                    ));
                 }
                 given.clone()
             }
             _ if file.is_empty() => return Ok(()),
             _ => file.to_owned(),
         };
-        let context = self.column.context.as_deref().map(Context::parse).transpose().map_err(|error| error.to_string())?;
+        let context =
+            self.column.context.as_deref().map(Context::parse).transpose().map_err(|error| error.to_string())?;
         let (unit, target) = (parse(&from)?, parse(to)?);
         let conversion = unit.to_in(&target, context).map_err(|error| error.to_string())?;
         if !conversion.is_identity() {
@@ -163,7 +170,8 @@ impl Decoder {
         let time = match &facts.datetime {
             _ if by_source || kind == Kind::Text => None,
             Some((unit, factor)) => Some(
-                CfTime::of_numpy(unit, *factor).ok_or_else(|| format!("expected datetime64 in W, D, h, m, s, ms, us or ns, found {unit}"))?,
+                CfTime::of_numpy(unit, *factor)
+                    .ok_or_else(|| format!("expected datetime64 in W, D, h, m, s, ms, us or ns, found {unit}"))?,
             ),
             None if is_cf(units) => Some(decode_cf(units, facts.text("calendar")).map_err(|error| error.to_string())?),
             None => None,
@@ -292,7 +300,10 @@ impl Decoder {
             return f64::NAN;
         }
         if self.stored_missing == Value::Float(narrow) {
-            wrong.add(cell, self.bad(Class::Parse, &format!("a number other than {narrow} (stored for missing)"), packed));
+            wrong.add(
+                cell,
+                self.bad(Class::Parse, &format!("a number other than {narrow} (stored for missing)"), packed),
+            );
             return f64::NAN;
         }
         if self.outside(cell, value, wrong) { f64::NAN } else { narrow }
@@ -316,7 +327,10 @@ impl Decoder {
             return MISSING_INT;
         }
         if self.stored_missing == Value::Int(value) {
-            wrong.add(cell, self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64));
+            wrong.add(
+                cell,
+                self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64),
+            );
             return MISSING_INT;
         }
         if self.outside(cell, value as f64, wrong) { MISSING_INT } else { value }
@@ -332,7 +346,10 @@ impl Decoder {
 
     fn checked_unsigned(&self, cell: usize, value: u64, wrong: &mut Wrong) -> u64 {
         if self.stored_missing == Value::Unsigned(value) {
-            wrong.add(cell, self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64));
+            wrong.add(
+                cell,
+                self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64),
+            );
             return MISSING_UNSIGNED;
         }
         if self.outside(cell, value as f64, wrong) { MISSING_UNSIGNED } else { value }
@@ -375,12 +392,14 @@ impl Decoder {
                 continue;
             }
             let bad = match self.variable.width {
-                Some(width) if text.chars().nth(width as usize).is_some() => {
-                    Some((Class::Parse, format!("expected a text of at most {width} characters, found {}", value::quoted(text))))
-                }
-                _ if self.stored_missing == Value::Text(text.clone()) => {
-                    Some((Class::Parse, format!("expected a text other than {} (stored for missing)", value::quoted(text))))
-                }
+                Some(width) if text.chars().nth(width as usize).is_some() => Some((
+                    Class::Parse,
+                    format!("expected a text of at most {width} characters, found {}", value::quoted(text)),
+                )),
+                _ if self.stored_missing == Value::Text(text.clone()) => Some((
+                    Class::Parse,
+                    format!("expected a text other than {} (stored for missing)", value::quoted(text)),
+                )),
                 _ if !self.listed.is_empty() && !self.listed.contains(text) => {
                     let labels = self.variable.discrete.join(", ");
                     Some((Class::Label, format!("expected one of {labels}, found {}", value::quoted(text))))
@@ -444,7 +463,8 @@ impl Decoder {
     /// Counts of a CF time by their dates: what is finer than the tick, or no date of its calendar, is told as for tables.
     fn times(&self, time: CfTime, stored: StoredTime, raw: &Column, wrong: &mut Wrong) -> Column {
         let (integral, other) = (self.packing.is_none(), time.calendar() != stored.calendar);
-        let unit = TimeUnit { tz: Some("UTC".into()), calendar: Some(stored.calendar.name().into()), ..TimeUnit::default() };
+        let unit =
+            TimeUnit { tz: Some("UTC".into()), calendar: Some(stored.calendar.name().into()), ..TimeUnit::default() };
         self.read(raw.len(), Unit::Time(unit), wrong, |cell| {
             let at = match raw.get(cell)? {
                 Value::Int(count) if integral && count != MISSING_INT && !self.missing.contains(&(count as f64)) => {
@@ -455,7 +475,8 @@ impl Decoder {
                 _ => None,
             }?;
             // Before 1582-10-15 the two Gregorian calendars count other days.
-            let text = if other && at.year < 1583 { format!("{at} ({})", time.calendar().name()) } else { at.to_string() };
+            let text =
+                if other && at.year < 1583 { format!("{at} ({})", time.calendar().name()) } else { at.to_string() };
             Some(Cell::Text(text))
         })
     }

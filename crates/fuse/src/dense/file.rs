@@ -103,7 +103,12 @@ impl Dense {
                 let paths = several.iter().map(|facts| facts.path.as_str()).collect::<Vec<_>>().join(", ");
                 let mut fault = Fault::of_file(&self.file, format!("expected one variable \"{name}\", found {paths}"));
                 fault.column = name.to_owned();
-                Err(fault.hint(format!("say which under `columns` of the source, as `{name}: {{from: {}}}`", several[0].path)).into())
+                Err(fault
+                    .hint(format!(
+                        "say which under `columns` of the source, as `{name}: {{from: {}}}`",
+                        several[0].path
+                    ))
+                    .into())
             }
         }
     }

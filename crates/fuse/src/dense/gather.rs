@@ -36,7 +36,9 @@ fn copy<T: Clone>(to: &mut [T], from: &[T], axes: &[Along], to_base: usize, from
             }
         }
         [last] => {
-            let (Some((to_first, from_first)), Some((to_last, from_last))) = (last.first(), last.last()) else { return };
+            let (Some((to_first, from_first)), Some((to_last, from_last))) = (last.first(), last.last()) else {
+                return;
+            };
             let run = last.len() - 1;
             let steps = |first: usize, end: usize| end >= first && end - first == run;
             if steps(*to_first, *to_last) && steps(*from_first, *from_last) && is_run(last) {

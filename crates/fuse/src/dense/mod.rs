@@ -12,8 +12,10 @@ mod decode;
 pub(crate) mod file;
 mod gather;
 mod netcdf;
+mod parallel;
 pub(crate) mod said;
 pub(crate) mod write;
 mod zarr;
 
 pub use add::{DenseFile, is_dense};
+pub use parallel::{Committed, Done, Part, PartDone, Plan, PlanOptions, Planned};

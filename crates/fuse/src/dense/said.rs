@@ -4,7 +4,6 @@ use super::align::{Aligned, From, Given};
 use super::decode::Wrong;
 use super::gather::{Along, gather, strides};
 use crate::fault::Error;
-use crate::merge::axis::Axis;
 use indexmap::IndexMap;
 use zarr_fuse_core::column::{Column, Value};
 
@@ -17,12 +16,12 @@ pub(crate) struct Said {
     pub(crate) wrong: Wrong,
 }
 
-/// Where the labels of a file stand among the stored ones. Of equal labels the last one stands.
-pub(crate) fn places(axes: &IndexMap<String, Axis>) -> Places {
-    let of = |axis: &Axis| {
-        let rows = axis.rows.iter().enumerate();
-        let mut pairs: Vec<(u64, u64)> =
-            rows.filter_map(|(from, to)| Some(((*to)? as u64, from as u64))).collect();
+/// Where the labels of a file stand among the stored ones: `rows` has the stored place of each. Of equal labels the last
+/// one stands.
+pub(crate) fn places<'a>(rows: impl IntoIterator<Item = (&'a String, &'a [Option<usize>])>) -> Places {
+    let of = |rows: &[Option<usize>]| {
+        let rows = rows.iter().enumerate();
+        let mut pairs: Vec<(u64, u64)> = rows.filter_map(|(from, to)| Some(((*to)? as u64, from as u64))).collect();
         pairs.sort_unstable();
         pairs.dedup_by(|later, kept| {
             let same = later.0 == kept.0;
@@ -33,7 +32,7 @@ pub(crate) fn places(axes: &IndexMap<String, Axis>) -> Places {
         });
         pairs
     };
-    axes.iter().map(|(name, axis)| (name.clone(), of(axis))).collect()
+    rows.into_iter().map(|(name, rows)| (name.clone(), of(rows))).collect()
 }
 
 /// The pairs whose stored place lies in `start .. start + len`.
@@ -78,12 +77,8 @@ impl Aligned {
         let mut raw: Option<Column> = None;
         let mut at = vec![0; runs.len()];
         loop {
-            let (from, lengths): (Vec<u64>, Vec<u64>) = at
-                .iter()
-                .zip(&runs)
-                .map(|(at, runs)| runs[*at])
-                .map(|(first, end)| (first, end - first))
-                .unzip();
+            let (from, lengths): (Vec<u64>, Vec<u64>) =
+                at.iter().zip(&runs).map(|(at, runs)| runs[*at]).map(|(first, end)| (first, end - first)).unzip();
             let read = self.dense.read(facts, &from, &lengths).await?;
             if raw.is_none() && is_same(&pairs, axes, start, shape, &from, &lengths) {
                 raw = Some(read);
@@ -167,9 +162,8 @@ fn is_same(
     let ordered = axes.iter().flatten().is_sorted();
     let whole = |i: usize| {
         let Some(axis) = axes[i] else { return shape[i] == 1 };
-        let run = |(at, (to, source)): (usize, &(u64, u64))| {
-            *to == start[i] + at as u64 && *source == from[axis] + at as u64
-        };
+        let run =
+            |(at, (to, source)): (usize, &(u64, u64))| *to == start[i] + at as u64 && *source == from[axis] + at as u64;
         lengths[axis] == shape[i] && pairs[i].len() as u64 == shape[i] && pairs[i].iter().enumerate().all(run)
     };
     ordered && (0..axes.len()).all(whole)
@@ -189,13 +183,8 @@ mod tests {
 
     #[test]
     fn the_last_of_equal_labels_stands() {
-        let axis = Axis {
-            labels: Column::Int(vec![1, 2, 3]),
-            before: 3,
-            moved: None,
-            rows: vec![Some(2), Some(0), Some(2), None],
-        };
-        let found = places(&IndexMap::from([("x".to_owned(), axis)]));
+        let rows = [Some(2), Some(0), Some(2), None];
+        let found = places([(&"x".to_owned(), rows.as_slice())]);
         assert_eq!(found["x"], [(0, 1), (2, 2)]);
         assert_eq!(within(&found["x"], 1, 2), [(2, 2)]);
         assert!(within(&found["x"], 3, 5).is_empty());

@@ -5,13 +5,11 @@
 
 use super::align::{Aligned, Given};
 use super::decode::label_text;
-use super::said::{Places, Said, within};
+use super::said::{Places, Said};
 use crate::chunks::{Chunks, is_stored};
 use crate::fault::{Error, Fault};
 use crate::merge::Outcome;
-use crate::merge::axis::Axis;
 use crate::value;
-use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -36,19 +34,19 @@ pub(crate) struct Written {
 
 /// Merges what `aligned` says into the group at `path` of a session whose axes have its labels already.
 ///
-/// `axes`: coordinate → the stored labels, with the place of each label of the file. `number`: n of the event's id `c<n>`.
+/// `names`: the variables, among those that the file gives. `places`: where the labels of the file stand in the store. `number`: n of the event's id `c<n>`.
 /// Errors leave the session half changed: the caller drops it.
 pub(crate) async fn write(
     store: &Writable,
     (path, group): (&str, &GroupSchema),
     aligned: &Arc<Aligned>,
-    axes: &IndexMap<String, Axis>,
+    names: &[&String],
+    places: &Arc<Places>,
     number: u32,
 ) -> Result<Written, Error> {
-    let places = Arc::new(super::said::places(axes));
     let mut written = Written::default();
     let mut rejected = Vec::new();
-    for name in aligned.variables.keys() {
+    for name in names.iter().copied() {
         let Some(variable) = group.vars.get(name) else { continue };
         let lineage = match array::open(store, &join(path, &layout::lineage(name))).await {
             Ok(array) => Some(array),
@@ -69,13 +67,13 @@ pub(crate) async fn write(
         let (outcome, wrong) = job.clone().run().await.map_err(|stop| match stop {
             Stop::Error(error) => error,
             Stop::Conflict(mut fault, at) => {
-                fault.place = place(&at, variable, group, axes);
+                fault.place = place(&at, variable, group, aligned, places);
                 Error::Conflict(fault)
             }
         })?;
         add(&mut written.outcome, &outcome);
         for (_, (at, mut fault)) in wrong {
-            fault.place = place(&at, variable, group, axes);
+            fault.place = place(&at, variable, group, aligned, places);
             match variable.on_bad {
                 OnBad::Reject => rejected.push(fault),
                 OnBad::Quarantine => written.quarantined.push(fault),
@@ -94,9 +92,11 @@ fn add(sum: &mut Outcome, part: &Outcome) {
 }
 
 /// A cell by its labels, for people: `time=2025-01-01T00:00:00Z, element=7`.
-fn place(at: &[u64], variable: &Variable, group: &GroupSchema, axes: &IndexMap<String, Axis>) -> String {
+fn place(at: &[u64], variable: &Variable, group: &GroupSchema, aligned: &Aligned, places: &Places) -> String {
     let shown = variable.coords.iter().zip(at).filter_map(|(name, at)| {
-        let label = axes.get(name)?.labels.get(*at as usize)?;
+        let pairs = places.get(name)?;
+        let (_, from) = pairs.get(pairs.binary_search_by_key(at, |(to, _)| *to).ok()?)?;
+        let label = aligned.labels.get(name)?.get(*from as usize)?;
         let schema = &group.coords.get(name)?.variable;
         let text = match (&label, schema.data_type) {
             (Value::Int(ticks), DataType::Datetime) => value::tick(&schema.unit).ok()?.text(*ticks),
@@ -371,9 +371,4 @@ fn merge(
         _ => {}
     }
     Ok(())
-}
-
-/// Whether the file has labels in the region of one axis. Of use to plans.
-pub(crate) fn has_labels(pairs: &[(u64, u64)], start: u64, len: u64) -> bool {
-    !within(pairs, start, len).is_empty()
 }

@@ -11,9 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::zarr::array::Readable;
-use zarrs::array::{
-    Array, ArrayBytes, ArrayMetadata, ArrayMetadataOptions, ArrayShardedExt, ArraySubset,
-};
+use zarrs::array::{Array, ArrayBytes, ArrayMetadata, ArrayMetadataOptions, ArrayShardedExt, ArraySubset};
 use zarrs::config::MetadataConvertVersion;
 use zarrs_storage::AsyncReadableStorageTraits;
 
@@ -111,7 +109,8 @@ async fn array(store: &Readable, path: &str, file: &str) -> Result<Option<(Facts
     attributes.remove("_zarrs");
     let of_v2 = attributes.remove("_ARRAY_DIMENSIONS");
     let is_v2 = matches!(array.metadata(), ArrayMetadata::V2(_));
-    let names = metadata.dimension_names.clone().map(|names| names.into_iter().map(Option::unwrap_or_default).collect());
+    let names =
+        metadata.dimension_names.clone().map(|names| names.into_iter().map(Option::unwrap_or_default).collect());
     let listed = of_v2.and_then(|names| serde_json::from_value::<Vec<String>>(names).ok());
     let mut dimensions: Vec<String> = names.or(listed).unwrap_or_default();
     dimensions.resize(array.shape().len(), String::new());
@@ -228,7 +227,8 @@ impl Hierarchy {
 impl Source {
     /// Decodes a region.
     async fn decode(&self, start: &[u64], shape: &[u64]) -> Result<Column, String> {
-        let region = ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec()).map_err(|error| error.to_string())?;
+        let region =
+            ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec()).map_err(|error| error.to_string())?;
         macro_rules! values {
             ($type:ty) => {
                 self.array
