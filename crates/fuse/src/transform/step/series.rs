@@ -4,6 +4,7 @@ use super::method::{self, Budget, Limits, Made, TooMany};
 use super::value::Values;
 use super::{Counts, Grid, MOST, Place};
 use crate::cells::Cells;
+use crate::labels::write_key;
 use crate::table::Origins;
 use indexmap::IndexMap;
 use std::collections::HashMap;
@@ -138,23 +139,6 @@ fn split<P: Place>(
         series
     };
     found.into_iter().map(sorted).collect()
-}
-
-/// A label as bytes: the same for the same label of a column.
-fn write_key(labels: &Column, row: usize, key: &mut Vec<u8>) {
-    match labels {
-        Column::Float(values) => key.extend(values.get(row).map_or(0, |v| (v + 0.0).to_bits()).to_le_bytes()),
-        Column::Int(values) => key.extend(values.get(row).copied().unwrap_or_default().to_le_bytes()),
-        Column::Unsigned(values) => key.extend(values.get(row).copied().unwrap_or_default().to_le_bytes()),
-        Column::Complex(values) => {
-            values.get(row).into_iter().flatten().for_each(|part| key.extend((part + 0.0).to_bits().to_le_bytes()));
-        }
-        Column::Text(values) => {
-            let text = values.get(row).map(String::as_bytes).unwrap_or_default();
-            key.extend((text.len() as u64).to_le_bytes());
-            key.extend(text);
-        }
-    }
 }
 
 /// Counts the labels that are beside the step, and the distances that are beyond its limits.
