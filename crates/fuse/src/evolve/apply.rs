@@ -61,7 +61,7 @@ async fn remove(store: &Writable, old: &GroupSchema, new: &GroupSchema) -> Resul
                 erase(store, &join(&path, name)).await?;
             }
         }
-        for (name, variable) in before.vars.iter().filter(|(_, variable)| has_lineage(before, variable)) {
+        for (name, _) in before.vars.iter().filter(|(_, variable)| has_lineage(before, variable)) {
             let stays = after.vars.get(name).is_some_and(|variable| has_lineage(after, variable));
             let path = join(&path, &lineage(name));
             // A store of an older version has none. One of a variable that is made anew is made anew with it.
@@ -129,7 +129,6 @@ impl Group<'_> {
         if self.write && !wanted.is_empty() {
             let mut work = Work::new(self.store.clone());
             work.extend(self.path, self.new, &wanted).await?;
-            work.flush().await?;
         }
         Ok(())
     }
