@@ -226,7 +226,7 @@ road:
     ];
     assert_eq!(
         table(schema, &tables, &["speed", "width"], &["place=nearest:100m"]).unwrap(),
-        "time,speed,width,width_time,width_time_distance_m|2025-01-01T00:00:00Z,3,2.2,2024-06-01T10:00:00Z,71.474|\
+        "time,speed,width,width_time,width_time_distance_m|2025-01-01T00:00:00Z,3,2.2,2024-06-01T10:00:00Z,71.475|\
          2025-01-01T00:00:01Z,4,2.5,2024-06-01T09:00:00Z,0"
     );
     let error = table(schema, &tables, &["speed", "width"], &[]).unwrap_err();
@@ -252,8 +252,8 @@ grid:
         ("points", "point,depth,time,a|p,30,2025-01-01T00:30Z,1|p,30,2025-01-01T01:30Z,2|p,25,2025-01-01T01:00Z,3"),
         (
             "grid",
-            "depth,time,b|0.4,2025-01-01T00Z,10|0.2,2025-01-01T00Z,20|0.4,2025-01-01T01Z,30|0.2,2025-01-01T01Z,40|\
-             0.4,2025-01-01T02Z,50",
+            "depth,time,b|0.4,2025-01-01T00:00Z,10|0.2,2025-01-01T00:00Z,20|0.4,2025-01-01T01:00Z,30|0.2,2025-01-01T01:00Z,40|\
+             0.4,2025-01-01T02:00Z,50",
         ),
     ];
     let found = table(schema, &tables, &["a", "b"], &["time=linear:1h", "depth=linear:0.2m"]).unwrap();
