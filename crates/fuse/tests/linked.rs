@@ -178,6 +178,92 @@ fn selected(case: &Case) -> Vec<Row> {
     rows.collect()
 }
 
+/// A table from a schema, its tables (source and text, rows by `|`), variables and labels, and methods.
+fn table(schema: &str, tables: &[(&str, &str)], cells: &[&str], on: &[&str]) -> Result<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let read = schema::read(schema);
+    let schema = read.schema.unwrap_or_else(|| panic!("{:#?}", read.diagnostics));
+    let dataset = block(Dataset::create(Home::at(folder.path().join("home")), schema)).unwrap();
+    for (source, table) in tables {
+        let (file, table) = (format!("{source}.csv"), table.replace('|', "\n") + "\n");
+        let raw = RawFile { file: &file, bytes: table.as_bytes(), source, person: "", now: "2026-01-01T00:00:00Z" };
+        block(dataset.add(raw, false)).unwrap();
+    }
+    let query = select::Query {
+        cells: Selection::parse(cells).unwrap(),
+        on: on.iter().map(|on| on.parse().unwrap()).collect(),
+        onto: None,
+    };
+    let store = block(dataset.store()).unwrap();
+    let found = block(select::query(&store, dataset.schema(), &query)).map_err(|error| error.to_string())?;
+    let mut out = Vec::new();
+    found.write_csv(&mut out).unwrap();
+    Ok(String::from_utf8(out).unwrap().trim_end().replace('\n', "|"))
+}
+
+#[test]
+fn places_along_a_track_are_linked_when_asked() {
+    let schema = r#"
+SCHEMA: 1
+car:
+  COORDS: {time: {unit: {tick: s}}}
+  VARS:
+    latitude: {coords: time, unit: degrees_north}
+    longitude: {coords: time, unit: degrees_east}
+    speed: {coords: time, unit: m s-1}
+  SOURCES: {car: {format: csv}}
+road:
+  COORDS: {time: {unit: {tick: ns}}}
+  VARS:
+    latitude: {coords: time, unit: degrees_north}
+    longitude: {coords: time, unit: degrees_east}
+    width: {coords: time, unit: m, type: float32}
+  SOURCES: {road: {format: csv}}
+"#;
+    let tables = [
+        ("car", "time,latitude,longitude,speed|2025-01-01T00:00:00Z,50,15,3|2025-01-01T00:00:01Z,50.1,15,4"),
+        ("road", "time,latitude,longitude,width|2024-06-01T09:00Z,50.1,15,2.5|2024-06-01T10:00Z,50,15.001,2.2"),
+    ];
+    assert_eq!(
+        table(schema, &tables, &["speed", "width"], &["place=nearest:100m"]).unwrap(),
+        "time,speed,width,width_time,width_time_distance_m|2025-01-01T00:00:00Z,3,2.2,2024-06-01T10:00:00Z,71.475|\
+         2025-01-01T00:00:01Z,4,2.5,2024-06-01T09:00:00Z,0"
+    );
+    let error = table(schema, &tables, &["speed", "width"], &[]).unwrap_err();
+    assert!(error.contains("time of car and time of road have no label in common"), "{error}");
+    assert!(error.contains("--on time=nearest:15min"), "{error}");
+}
+
+#[test]
+fn a_grid_is_read_between_its_lines() {
+    let schema = r#"
+SCHEMA: 1
+points:
+  COORDS: {point: {type: string}, depth: {unit: cm, type: int32}, time: {unit: {tick: s}}}
+  VARS: {a: {coords: [time, depth, point], unit: "1"}}
+  SOURCES: {points: {format: csv}}
+grid:
+  COORDS: {depth: {unit: m, sorted: false}, time: {unit: {tick: h}}}
+  VARS: {b: {coords: [depth, time], unit: K, type: float32}}
+  SOURCES: {grid: {format: csv}}
+"#;
+    // At 30 cm between 0.2 and 0.4 m, at 00:30 between two hours: a mean of four. One of them is missing at 01:30.
+    let tables = [
+        ("points", "point,depth,time,a|p,30,2025-01-01T00:30Z,1|p,30,2025-01-01T01:30Z,2|p,25,2025-01-01T01:00Z,3"),
+        (
+            "grid",
+            "depth,time,b|0.4,2025-01-01T00:00Z,10|0.2,2025-01-01T00:00Z,20|0.4,2025-01-01T01:00Z,30|0.2,2025-01-01T01:00Z,40|\
+             0.4,2025-01-01T02:00Z,50",
+        ),
+    ];
+    let found = table(schema, &tables, &["a", "b"], &["time=linear:1h", "depth=linear:0.2m"]).unwrap();
+    assert_eq!(
+        found,
+        "point,depth,time,a,b,b_depth_gap_cm,b_time_gap_s|p,25,2025-01-01T01:00:00Z,3,37.5,20,0|\
+         p,30,2025-01-01T00:30:00Z,1,25,20,3600|p,30,2025-01-01T01:30:00Z,2,,,"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
