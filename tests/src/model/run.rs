@@ -126,4 +126,4 @@ async fn compare(dataset: &Dataset, plan: &Plan, model: &History, what: &str) ->
 }
 
 /// Whether the dataset has lineage.
-const LINEAGE: bool = false;
+const LINEAGE: bool = true;
