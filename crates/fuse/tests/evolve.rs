@@ -141,6 +141,7 @@ fn additions_and_metadata_are_a_commit_of_their_own() {
     let event = block(case.dataset.contribution("c2")).unwrap();
     assert_eq!((event.kind, event.schema.as_str()), (Kind::Schema, case.dataset.schema_hash()));
     assert!(event.reason.contains("VARS/t/long_name"), "{}", event.reason);
+    assert_eq!(log[0].properties["first"], "c2");
     // Another process sees it, and the next contribution goes on.
     assert_eq!(case.reopened().schema(), &read(&new));
     let added = case.add("time,depth,site,t,wind,mass|d4,0.07,B,9,7,70").unwrap().contribution;
@@ -487,7 +488,8 @@ fn lineage_goes_with_its_variable() {
     case.add("time,depth,k|d1,1,7").unwrap();
     assert_eq!(case.values("k_lineage"), Column::Int(vec![0, 4, 0, 0, 0, 0, 0, 0, 0, 0]));
     // Its name is taken.
-    let taken = BASE.replace("  level:", "  t_lineage: {coords: time, unit: m}\n  level:");
+    let last = changed.replace("lineage: false", "lineage: true");
+    let taken = last.replace("  level:", "  t_lineage: {coords: time, unit: m}\n  level:");
     let refused = case.evolve_with(&taken, true, false).unwrap_err().to_string();
     assert!(refused.contains("expected another name, found `t_lineage`"), "{refused}");
 }

@@ -290,12 +290,6 @@ impl Pair<'_> {
             (Some(value), Some(variable)) => json(variable, &value),
             _ => serde_json::Value::Null,
         };
-        Change {
-            variable: join(self.path, self.name),
-            labels,
-            before: shown(before),
-            after: shown(after),
-            writer,
-        }
+        Change { variable: join(self.path, self.name), labels, before: shown(before), after: shown(after), writer }
     }
 }

@@ -65,7 +65,8 @@ impl Dataset {
         let events = journal::read(&stored).await?;
         let versions: Vec<Named> =
             self.versions().await?.into_iter().rev().filter(|version| version.last as usize <= events.len()).collect();
-        let mut rebuilt = Rebuilt { events: events.len() as u64, versions: versions.len() as u64, ..Rebuilt::default() };
+        let mut rebuilt =
+            Rebuilt { events: events.len() as u64, versions: versions.len() as u64, ..Rebuilt::default() };
         let repo = self.replay(into, keep_raw, (&events, &versions), &mut rebuilt, tell).await?;
         let fresh = repo.session().await?.store();
         proof::compare(&stored, &fresh, &mut rebuilt, tell).await?;

@@ -2,10 +2,10 @@
 
 use super::{Rebuilt, Tell};
 use crate::dataset::Dataset;
+use crate::evolve;
 use crate::fault::{Error, Fault};
 use crate::history::{erase, revert};
 use crate::merge::{Outcome, Work};
-use crate::evolve;
 use zarr_fuse_core::provenance::{Contribution, Kind};
 use zarr_fuse_core::schema::Schema;
 use zarr_fuse_core::zarr::array::Writable;
@@ -53,7 +53,8 @@ impl<'a> Replay<'a> {
             if said != found {
                 let words = ["new", "changed", "same", "kept", "erased"];
                 let parts = words.iter().zip(said.iter().zip(found)).filter(|(_, (said, found))| *said != found);
-                let parts: Vec<String> = parts.map(|(word, (said, found))| format!("{word} {said}, now {found}")).collect();
+                let parts: Vec<String> =
+                    parts.map(|(word, (said, found))| format!("{word} {said}, now {found}")).collect();
                 rebuilt.differs(format!("{}: the record counts otherwise: {}", record.id, parts.join("; ")));
             }
         }
@@ -65,9 +66,11 @@ impl<'a> Replay<'a> {
         if record.kind == Kind::Revert {
             return revert::apply(self.dataset, work, (&self.schema, &self.hash), before).await;
         }
-        let group = self.schema.root.at(&record.group).ok_or_else(|| {
-            Error::Schema(format!("{}: its schema has no group `{}`", record.id, record.group))
-        })?;
+        let group = self
+            .schema
+            .root
+            .at(&record.group)
+            .ok_or_else(|| Error::Schema(format!("{}: its schema has no group `{}`", record.id, record.group)))?;
         match record.kind {
             Kind::Erase => erase::again(work, group, record).await,
             _ => {
