@@ -19,21 +19,22 @@ pub(crate) fn may_touch(
     // Numbers of an older schema may be in another unit; times and texts are not.
     let same = event.schema == hash;
     let bounds = || event.bounds.iter().filter_map(|(name, bounds)| Some((name, group.coords.get(name)?, bounds)));
-    let touches_watched = !watch.is_empty()
-        && bounds().all(|(name, coordinate, bounds)| {
-            let Some(labels) = watch.labels.get(name) else { return true };
-            match covered(&coordinate.variable, bounds, same) {
-                Some(Covered::Range(least, greatest)) => {
-                    let labels = &labels.column;
-                    (0..labels.len()).filter_map(|i| labels.get(i)).any(|label| within(&label, &least, &greatest))
-                }
-                Some(Covered::Labels(texts)) => match &labels.column {
-                    Column::Text(known) => known.iter().any(|label| texts.binary_search(label).is_ok()),
-                    _ => true,
-                },
-                None => true,
+    let meets = |name: &String| {
+        let (Some(bounds), Some(coordinate)) = (event.bounds.get(name), group.coords.get(name)) else { return true };
+        let Some(labels) = watch.labels.get(name).map(|labels| &labels.column) else { return true };
+        match (covered(&coordinate.variable, bounds, same), labels) {
+            (Some(Covered::Range(least, greatest)), labels) => {
+                (0..labels.len()).filter_map(|at| labels.get(at)).any(|label| within(&label, &least, &greatest))
             }
-        });
+            (Some(Covered::Labels(texts)), Column::Text(known)) => {
+                known.iter().any(|label| texts.binary_search(label).is_ok())
+            }
+            _ => true,
+        }
+    };
+    // By variable: one without times is touched whatever the times are.
+    let mut watched = watch.variables.values().filter(|watched| !watched.writers.is_empty());
+    let touches_watched = watched.any(|watched| watched.coords.iter().all(meets));
     touches_watched
         || open.iter().any(|selection| {
             bounds().all(|(name, coordinate, bounds)| match covered(&coordinate.variable, bounds, same) {
