@@ -19,22 +19,27 @@ pub(crate) fn may_touch(
     // Numbers of an older schema may be in another unit; times and texts are not.
     let same = event.schema == hash;
     let bounds = || event.bounds.iter().filter_map(|(name, bounds)| Some((name, group.coords.get(name)?, bounds)));
-    let meets = |name: &String| {
-        let (Some(bounds), Some(coordinate)) = (event.bounds.get(name), group.coords.get(name)) else { return true };
-        let Some(labels) = watch.labels.get(name).map(|labels| &labels.column) else { return true };
-        match (covered(&coordinate.variable, bounds, same), labels) {
-            (Some(Covered::Range(least, greatest)), labels) => {
-                (0..labels.len()).filter_map(|at| labels.get(at)).any(|label| within(&label, &least, &greatest))
+    // A record's bounds are those of all its rows, so a coordinate counts for the variables only that lie over it.
+    let covers = |name: &String| {
+        let (Some(labels), Some(coordinate), Some(bounds)) =
+            (watch.labels.get(name), group.coords.get(name), event.bounds.get(name))
+        else {
+            return true;
+        };
+        match covered(&coordinate.variable, bounds, same) {
+            Some(Covered::Range(least, greatest)) => {
+                let labels = &labels.column;
+                (0..labels.len()).filter_map(|i| labels.get(i)).any(|label| within(&label, &least, &greatest))
             }
-            (Some(Covered::Labels(texts)), Column::Text(known)) => {
-                known.iter().any(|label| texts.binary_search(label).is_ok())
-            }
-            _ => true,
+            Some(Covered::Labels(texts)) => match &labels.column {
+                Column::Text(known) => known.iter().any(|label| texts.binary_search(label).is_ok()),
+                _ => true,
+            },
+            None => true,
         }
     };
-    // By variable: one without times is touched whatever the times are.
     let mut watched = watch.variables.values().filter(|watched| !watched.writers.is_empty());
-    let touches_watched = watched.any(|watched| watched.coords.iter().all(meets));
+    let touches_watched = watched.any(|watched| watched.coords.iter().all(covers));
     touches_watched
         || open.iter().any(|selection| {
             bounds().all(|(name, coordinate, bounds)| match covered(&coordinate.variable, bounds, same) {
