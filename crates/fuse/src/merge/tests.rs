@@ -112,10 +112,6 @@ fn ints(values: impl IntoIterator<Item = i64>) -> Column {
     Column::Int(values.into_iter().collect())
 }
 
-fn texts(values: &[&str]) -> Column {
-    Column::Text(values.iter().map(|text| (*text).to_owned()).collect())
-}
-
 const SERIES: &str = "
 SCHEMA: 1
 COORDS:
