@@ -12,6 +12,7 @@ use crate::fault::{Error, Fault};
 use crate::initial::has_lineage;
 use crate::value;
 use indexmap::IndexMap;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use zarr_fuse_core::column::Column;
 use zarr_fuse_core::layout::{join, lineage};
@@ -136,9 +137,9 @@ impl Work {
                 }
             }
             let key = (variable.coords.as_slice(), chunk);
-            if !places.contains_key(&key) {
-                let of = Places::of(&along, rows, &key.1, &shape, false);
-                places.insert(key, of);
+            if let Entry::Vacant(vacant) = places.entry(key) {
+                let of = Places::of(&along, rows, &vacant.key().1, &shape, false);
+                vacant.insert(of);
             }
             given.push((name, variable, pair, values));
         }

@@ -171,9 +171,8 @@ fn apply(work: &mut Work, model: &mut Model, group: &GroupSchema, event: &Event,
             block(work.drop_labels("", group, &labels(times, stations))).unwrap();
             model.times.retain(|time| !times.contains(time));
             model.stations.retain(|station| !stations.contains(station));
-            for name in 0..5 {
-                let stays =
-                    |at: &(i64, usize)| !times.contains(&at.0) && (NAMES[name] == "n" || !stations.contains(&at.1));
+            for (name, text) in NAMES.iter().enumerate() {
+                let stays = |at: &(i64, usize)| !times.contains(&at.0) && (*text == "n" || !stations.contains(&at.1));
                 model.cells[name].retain(|at, _| stays(at));
                 model.gone[name].retain(|at, _| stays(at));
             }
