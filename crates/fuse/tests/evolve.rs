@@ -481,12 +481,12 @@ fn lineage_goes_with_its_variable() {
     assert_eq!(document(&case, "k").unwrap()["attributes"].get("ancillary_variables"), None);
     assert_eq!(document(&case, "t").unwrap()["attributes"]["ancillary_variables"], "t_lineage");
     case.add("time,depth,t,new|d2,0.07,5,1|d3,1,276.65,").unwrap();
-    assert_eq!(case.values("new_lineage"), Column::Int(vec![0, 3, 0, 0, 0]));
+    assert_eq!(case.values("new_lineage"), Column::Int(vec![0, 4, 0, 0, 0]));
     // What comes later is not known for what was there.
     case.evolve(&changed.replace("lineage: false", "lineage: true"));
     assert_eq!(case.values("k_lineage"), Column::Int(vec![0; 10]));
     case.add("time,depth,k|d1,1,7").unwrap();
-    assert_eq!(case.values("k_lineage"), Column::Int(vec![0, 4, 0, 0, 0, 0, 0, 0, 0, 0]));
+    assert_eq!(case.values("k_lineage"), Column::Int(vec![0, 6, 0, 0, 0, 0, 0, 0, 0, 0]));
     // Its name is taken.
     let last = changed.replace("lineage: false", "lineage: true");
     let taken = last.replace("  level:", "  t_lineage: {coords: time, unit: m}\n  level:");
