@@ -1,7 +1,9 @@
 //! What the end-to-end tests share: the real command in a folder of its own, and its words without what changes.
 
 pub mod hostile;
+pub mod model;
 pub mod page;
+pub mod small;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -50,11 +50,8 @@ enum Task {
         #[arg(long)]
         release: bool,
     },
-    /// Figures against their limits: compressed sizes of the site, hostile schemas.
-    Bench {
-        /// One of size, hostile
-        name: Option<String>,
-    },
+    /// Figures against their limits: compressed sizes of the site, hostile schemas, merging beside its peers.
+    Bench(bench::Bench),
     /// The house rules of ARCHITECTURE.md.
     Tidy,
     /// Write the generated parts of docs/ again.
@@ -72,7 +69,7 @@ fn main() -> ExitCode {
         Task::Test => suite::test(),
         Task::Check => suite::check(),
         Task::Viewer { release } => viewer::build(release).map(|_| ()),
-        Task::Bench { name } => bench::run(name.as_deref()),
+        Task::Bench(options) => bench::run(&options),
         Task::Tidy => tidy::run().map(|rules| println!("All {rules} house rules hold.")),
         Task::Docs => docs::write(),
         Task::Sample { name } => samples::write(name.as_deref()),

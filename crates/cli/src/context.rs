@@ -12,7 +12,7 @@ use zarr_fuse_core::schema::diff::{Change, Class};
 use zarr_fuse_core::schema::{self, Schema, StoreOptions};
 use zarr_fuse_fuse::Dataset;
 use zarr_fuse_fuse::evolve::{self, Evolved, State};
-use zarr_fuse_fuse::history::Version;
+use zarr_fuse_fuse::history::{Version, Why};
 use zarr_fuse_store::Home;
 
 /// The schema that is looked for in the current folder.
@@ -181,6 +181,29 @@ fn other_schema(file: &Path, evolved: &Evolved, dataset: &Dataset) -> Fault {
     let message =
         format!("{file}: expected the schema of {root}, found another one\n{}\n{what}", changes::text(&stops, false));
     Fault::new(Kind::Conflict, message).details(json!(stops))
+}
+
+/// Who does something to the history, and why; for all commands that do.
+#[derive(Debug, Args)]
+pub(crate) struct Because {
+    /// Why, for those who read the log
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// Who does it, a key of PERSONS
+    #[arg(long, value_name = "KEY", default_value = "")]
+    person: String,
+}
+
+impl Because {
+    /// Checked against the schema's persons.
+    pub(crate) fn why<'a>(&'a self, schema: &Schema, now: &'a str) -> Result<Why<'a>, Fault> {
+        if !self.person.is_empty() && !schema.persons.contains_key(&self.person) {
+            let known: Vec<&str> = schema.persons.keys().map(String::as_str).collect();
+            let message = format!("PERSONS of the schema has no `{}`; it has {}", self.person, known.join(", "));
+            return Err(Fault::new(Kind::NotFound, message));
+        }
+        Ok(Why { reason: &self.reason, person: &self.person, now })
+    }
 }
 
 /// The present instant as records have it: RFC 3339, UTC, whole seconds.

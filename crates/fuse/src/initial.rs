@@ -132,15 +132,16 @@ fn fault(path: &str, message: impl Into<String>) -> Fault {
 }
 
 /// The fixed labels of a coordinate, in stored units.
-fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Error> {
+pub(crate) fn fixed(path: &str, name: &str, coordinate: &Coordinate) -> Result<Column, Error> {
     let options = CsvOptions::default();
     let path = join(path, name);
     let reader = CellReader::new(name, &coordinate.variable, None, &options, coordinate.resolution)
         .map_err(|message| fault(&path, message))?;
     let mut values = Column::missing(coordinate.variable.data_type.kind(), 0);
     for text in &coordinate.values {
-        let value =
-            reader.read(&Cell::Text(text.clone())).map_err(|bad| fault(&path, format!("`values`: {}", bad.message)))?;
+        let value = reader
+            .read(&Cell::from(text.as_str()))
+            .map_err(|bad| fault(&path, format!("`values`: {}", bad.message)))?;
         values.push(Some(value));
     }
     Ok(axis::distinct(&values, coordinate.sorted))

@@ -22,6 +22,7 @@ mod names;
 mod reader;
 pub mod select;
 pub mod table;
+mod transform;
 mod value;
 
 pub use dataset::Dataset;

@@ -135,14 +135,17 @@ fn additions_and_metadata_are_a_commit_of_their_own() {
     assert_eq!(case.values("below/x"), Column::Float(vec![1.0, 2.0]));
     // The commit says what changed.
     let log = block(async { case.dataset.home().repo().await.unwrap().log().await.unwrap() });
-    assert!(log[0].message.starts_with("schema: "), "{}", log[0].message);
+    assert!(log[0].message.starts_with("c2 schema: "), "{}", log[0].message);
     assert_eq!(Some(&log[0].snapshot), evolved.snapshot.as_ref());
     assert_eq!(log[0].properties["schema"], case.dataset.schema_hash());
-    assert_eq!(log[0].properties["changes"].as_array().unwrap().len(), evolved.changes.len());
+    let event = block(case.dataset.contribution("c2")).unwrap();
+    assert_eq!((event.kind, event.schema.as_str()), (Kind::Schema, case.dataset.schema_hash()));
+    assert!(event.reason.contains("VARS/t/long_name"), "{}", event.reason);
+    assert_eq!(log[0].properties["first"], "c2");
     // Another process sees it, and the next contribution goes on.
     assert_eq!(case.reopened().schema(), &read(&new));
     let added = case.add("time,depth,site,t,wind,mass|d4,0.07,B,9,7,70").unwrap().contribution;
-    assert_eq!((added.id.as_str(), added.new), ("c2", 3));
+    assert_eq!((added.id.as_str(), added.new), ("c3", 3));
     assert_eq!(case.table(&["mass"]), "d4,B,70");
     // What was, is.
     let snapshot = block(async { case.dataset.home().repo().await.unwrap().snapshot(Some(&old)).await.unwrap() });
@@ -456,4 +459,37 @@ proptest! {
         prop_assert_eq!(case.values("k"), kept);
         prop_assert_eq!(case.added(), journal);
     }
+}
+
+#[test]
+fn lineage_goes_with_its_variable() {
+    let mut case = Case::filled();
+    case.add("time,depth,t|d1,0.07,9|d4,0.07,4").unwrap();
+    // By times d1 to d5 and depths 0.07 and 1.
+    let t = Column::Int(vec![2, 0, 1, 0, 0, 1, 2, 0, 0, 0]);
+    assert_eq!(case.values("t_lineage"), t);
+    assert_eq!(case.values("level_lineage"), Column::Int(vec![1, 1]));
+    // A converted variable keeps it, another loses it, a new one gets it.
+    let mut changed = BASE.replace("unit: degC}", "unit: K}").replace("type: int16}", "type: int32, lineage: false}");
+    changed = changed.replace("  level:", "  new: {coords: time, unit: m}\n  level:");
+    case.evolve(&changed);
+    assert_eq!(case.values("t_lineage"), t);
+    assert_eq!(case.values("new_lineage"), Column::Int(vec![0; 5]));
+    let document =
+        |case: &Case, path: &str| block(array::document(&block(case.dataset.store()).unwrap(), path)).unwrap();
+    assert_eq!(document(&case, "k_lineage"), None);
+    assert_eq!(document(&case, "k").unwrap()["attributes"].get("ancillary_variables"), None);
+    assert_eq!(document(&case, "t").unwrap()["attributes"]["ancillary_variables"], "t_lineage");
+    case.add("time,depth,t,new|d2,0.07,5,1|d3,1,276.65,").unwrap();
+    assert_eq!(case.values("new_lineage"), Column::Int(vec![0, 3, 0, 0, 0]));
+    // What comes later is not known for what was there.
+    case.evolve(&changed.replace("lineage: false", "lineage: true"));
+    assert_eq!(case.values("k_lineage"), Column::Int(vec![0; 10]));
+    case.add("time,depth,k|d1,1,7").unwrap();
+    assert_eq!(case.values("k_lineage"), Column::Int(vec![0, 4, 0, 0, 0, 0, 0, 0, 0, 0]));
+    // Its name is taken.
+    let last = changed.replace("lineage: false", "lineage: true");
+    let taken = last.replace("  level:", "  t_lineage: {coords: time, unit: m}\n  level:");
+    let refused = case.evolve_with(&taken, true, false).unwrap_err().to_string();
+    assert!(refused.contains("expected another name, found `t_lineage`"), "{refused}");
 }

@@ -191,7 +191,7 @@ fn metadata_say_what_is_stored() {
 fn what_says_something_about_another_is_named() {
     let case = Case::new();
     let t = case.document("t")["attributes"].clone();
-    assert_eq!(t["ancillary_variables"], "t_error t_flag z");
+    assert_eq!(t["ancillary_variables"], "t_error t_flag z t_lineage");
     assert_eq!((&t["zarr_fuse_uncertainty"], &t["zarr_fuse_flags"]), (&json!("t_error"), &json!("t_flag")));
     assert_eq!(case.document("t_error")["attributes"]["standard_name"], "air_temperature standard_error");
     assert_eq!(case.document("t_flag")["attributes"]["standard_name"], "status_flag");

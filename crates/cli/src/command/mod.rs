@@ -1,20 +1,26 @@
 //! The commands: one file and one line of [`Command`] each. A command's doc comment is its help.
 
 mod add;
+mod blame;
 mod check;
 mod commit_parts;
+mod diff;
+mod erase;
 mod explain;
 mod init;
 mod log;
 mod plan_write;
 mod publish;
+mod rebuild;
 mod reference;
+mod revert;
 pub(crate) mod schema;
 mod select;
 mod serve;
 mod show;
 mod site;
 mod write_part;
+mod tag;
 
 use crate::context::Options;
 use crate::fault::Fault;
@@ -33,6 +39,12 @@ pub(crate) enum Command {
     Log(log::Log),
     Show(show::Show),
     Select(select::Select),
+    Blame(blame::Blame),
+    Diff(diff::Diff),
+    Erase(erase::Erase),
+    Revert(revert::Revert),
+    Tag(tag::Tag),
+    Rebuild(rebuild::Rebuild),
     Schema(schema::Schema),
     Publish(publish::Publish),
     Site(site::Site),
@@ -54,6 +66,12 @@ impl Command {
             Command::Log(command) => command.run(options, output).await,
             Command::Show(command) => command.run(options, output).await,
             Command::Select(command) => command.run(options, output).await,
+            Command::Blame(command) => command.run(options, output).await,
+            Command::Diff(command) => command.run(options, output).await,
+            Command::Erase(command) => command.run(options, output).await,
+            Command::Revert(command) => command.run(options, output).await,
+            Command::Tag(command) => command.run(options, output).await,
+            Command::Rebuild(command) => command.run(options, output).await,
             Command::Schema(command) => command.run(options, output).await,
             Command::Publish(command) => command.run(options, output).await,
             Command::Site(command) => command.run(options, output).await,

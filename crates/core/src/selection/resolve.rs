@@ -45,8 +45,43 @@ impl Selection {
     /// [`SelectionError::Unknown`] for a label that is not there, with the nearest; [`SelectionError::Syntax`] for a text
     /// that is no label of the coordinate's type, a range that ends before it begins, and a range of texts.
     pub fn resolve(&self, dimension: &str, variable: &Variable, labels: &Column) -> Result<Vec<u64>, SelectionError> {
+        self.positions(dimension, Axis { dimension, variable, labels }, true)
+    }
+
+    /// The same, where a label that is not there is no fault: rows of a table, of which none may be meant.
+    ///
+    /// # Errors
+    /// [`SelectionError::Syntax`].
+    pub fn matches(&self, dimension: &str, variable: &Variable, labels: &Column) -> Result<Vec<u64>, SelectionError> {
+        self.positions(dimension, Axis { dimension, variable, labels }, false)
+    }
+
+    /// Whether a label from `least` to `greatest`, both included, may be selected: true also when it cannot be told.
+    pub fn may_hold(&self, dimension: &str, variable: &Variable, least: &Value, greatest: &Value) -> bool {
+        let Some(picks) = self.dimensions.get(dimension) else { return true };
+        let mut labels = Column::missing(variable.data_type.kind(), 0);
+        labels.push(Some(least.clone()));
+        let axis = Axis { dimension, variable, labels: &labels };
+        let whole = |value: &Value| match value {
+            Value::Int(value) => Some(i128::from(*value)),
+            Value::Unsigned(value) => Some(i128::from(*value)),
+            _ => None,
+        };
+        picks.iter().any(|pick| match (axis.place(pick), least, greatest) {
+            (Ok(Place::Whole(from, to)), least, greatest) => match (whole(least), whole(greatest)) {
+                (Some(least), Some(greatest)) => from <= greatest && least <= to,
+                _ => true,
+            },
+            (Ok(Place::Real(from, to)), Value::Float(least), Value::Float(greatest)) => {
+                (from <= *greatest && *least <= to) || axis.is_noise(from, *greatest) || axis.is_noise(*least, to)
+            }
+            _ => true,
+        })
+    }
+
+    fn positions(&self, dimension: &str, axis: Axis<'_>, strict: bool) -> Result<Vec<u64>, SelectionError> {
+        let labels = axis.labels;
         let Some(picks) = self.dimensions.get(dimension) else { return Ok((0..labels.len() as u64).collect()) };
-        let axis = Axis { dimension, variable, labels };
         let mut selected = vec![false; labels.len()];
         for pick in picks {
             let found = match axis.place(pick)? {
@@ -55,7 +90,7 @@ impl Selection {
                 Place::Exact(value) => (0..labels.len()).filter(|i| labels.get(*i).as_ref() == Some(&value)).collect(),
             };
             match (pick, found.as_slice()) {
-                (Pick::Label(label), []) => return Err(axis.unknown(label)),
+                (Pick::Label(label), []) if strict => return Err(axis.unknown(label)),
                 _ => found.into_iter().for_each(|i| selected[i] = true),
             }
         }
@@ -208,14 +243,19 @@ impl Axis<'_> {
     /// exactly, if there are any.
     fn near(&self, from: f64, to: f64, single: bool) -> Vec<usize> {
         let Column::Float(labels) = self.labels else { return Vec::new() };
-        let noise = if self.variable.data_type == DataType::Float32 { 1e-6 } else { 1e-9 };
-        let is = |a: f64, b: f64| a == b || (a - b).abs() <= noise * a.abs().max(b.abs());
         let exact: Vec<usize> = (0..labels.len()).filter(|i| from <= labels[*i] && labels[*i] <= to).collect();
         if single && !exact.is_empty() {
             return exact;
         }
-        let noisy = |label: f64| (from <= label && label <= to) || is(label, from) || is(label, to);
+        let noisy =
+            |label: f64| (from <= label && label <= to) || self.is_noise(label, from) || self.is_noise(label, to);
         (0..labels.len()).filter(|i| noisy(labels[*i])).collect()
+    }
+
+    /// Whether two numbers differ by the noise of their last digits at most.
+    fn is_noise(&self, a: f64, b: f64) -> bool {
+        let noise = if self.variable.data_type == DataType::Float32 { 1e-6 } else { 1e-9 };
+        a == b || (a - b).abs() <= noise * a.abs().max(b.abs())
     }
 
     fn unknown(&self, label: &str) -> SelectionError {
@@ -360,6 +400,22 @@ mod tests {
         let day: Vec<u64> = (24..48).collect();
         assert_eq!(check(&times(None, "h"), &hours, "x=1970-01-02").unwrap(), day);
         assert_eq!(check(&times(None, "h"), &hours, "y=A").unwrap().len(), 72, "not named: all");
+        let rows = |term: &str| Selection::parse([term]).unwrap().matches("x", &of(DataType::Int32), &ints).unwrap();
+        assert_eq!((rows("x=12,13"), rows("x=13")), (vec![3], vec![]), "of rows none may be meant");
+    }
+
+    #[test]
+    fn ranges_that_may_hold_a_label() {
+        let may = |term: &str, variable: &Variable, least: Value, greatest: Value| {
+            Selection::parse([term]).unwrap().may_hold("x", variable, &least, &greatest)
+        };
+        let (hours, float, text) = (times(None, "h"), of(DataType::Float64), of(DataType::String));
+        assert!(may("x=1970-01-02", &hours, Value::Int(47), Value::Int(90)));
+        assert!(!may("x=1970-01-02", &hours, Value::Int(48), Value::Int(90)));
+        assert!(may("x=0.3", &float, Value::Float(0.1 + 0.2), Value::Float(1.0)));
+        assert!(!may("x=0.3,5..", &float, Value::Float(0.4), Value::Float(1.0)));
+        assert!(may("y=0.3", &float, Value::Float(0.4), Value::Float(1.0)));
+        assert!(may("x=B", &text, Value::Text("C".into()), Value::Text("D".into())), "it cannot be told");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::cells::Cells;
 use crate::merge::Outcome;
-use crate::value;
+use crate::{transform, value};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use zarr_fuse_core::column;
@@ -17,7 +17,7 @@ pub(crate) const SOFTWARE: &str = concat!("zarr-fuse ", env!("CARGO_PKG_VERSION"
 pub(crate) fn fill(record: &mut Contribution, group: &GroupSchema, cells: &Cells, outcome: &Outcome) {
     record.software = SOFTWARE.to_owned();
     record.rows = cells.read;
-    record.merged = cells.origins.len() as u64;
+    record.merged = cells.merged;
     record.quarantined =
         cells.quarantined.iter().map(|fault| Quarantined { rows: fault.rows, reason: fault.to_string() }).collect();
     count(record, outcome);
@@ -38,15 +38,9 @@ pub(crate) fn count(record: &mut Contribution, outcome: &Outcome) {
 }
 
 fn transforms(cells: &Cells, outcome: &Outcome) -> Vec<Transform> {
-    let plain = |text: &String| Transform { text: text.clone(), ..Transform::default() };
-    let mut transforms: Vec<Transform> = cells.steps.iter().map(plain).collect();
+    let mut transforms = cells.transforms.clone();
     if outcome.repeated > 0 {
-        transforms.push(Transform {
-            name: "repeated".into(),
-            variable: String::new(),
-            parameters: BTreeMap::from([("cells".into(), json!(outcome.repeated))]),
-            text: format!("{} cells given more than once with different values: the last one stands", outcome.repeated),
-        });
+        transforms.push(transform::repeated(outcome.repeated));
     }
     transforms
 }

@@ -3,13 +3,14 @@
 use super::labels;
 use super::values::{Rewrite, Transform};
 use crate::cells::Cells;
+use crate::chunks::Chunks;
 use crate::fault::Error;
-use crate::initial::Plan;
+use crate::initial::{Plan, has_lineage};
 use crate::merge::Work;
 use indexmap::IndexMap;
 use std::collections::{BTreeMap, BTreeSet};
 use zarr_fuse_core::column::Column;
-use zarr_fuse_core::layout::join;
+use zarr_fuse_core::layout::{join, lineage};
 use zarr_fuse_core::schema::{GroupSchema, Schema};
 use zarr_fuse_core::zarr::array::{self, ArraySpec, Writable};
 use zarrs_storage::StorePrefix;
@@ -58,6 +59,14 @@ async fn remove(store: &Writable, old: &GroupSchema, new: &GroupSchema) -> Resul
             // A variable that becomes a coordinate is another array.
             if before.coords.contains_key(name) != after.coords.contains_key(name) || after.variable(name).is_none() {
                 erase(store, &join(&path, name)).await?;
+            }
+        }
+        for (name, _) in before.vars.iter().filter(|(_, variable)| has_lineage(before, variable)) {
+            let stays = after.vars.get(name).is_some_and(|variable| has_lineage(after, variable));
+            let path = join(&path, &lineage(name));
+            // A store of an older version has none. One of a variable that is made anew is made anew with it.
+            if !stays && array::document(store, &path).await?.is_some() {
+                erase(store, &path).await?;
             }
         }
     }
@@ -120,7 +129,6 @@ impl Group<'_> {
         if self.write && !wanted.is_empty() {
             let mut work = Work::new(self.store.clone());
             work.extend(self.path, self.new, &wanted).await?;
-            work.flush().await?;
         }
         Ok(())
     }
@@ -157,8 +165,14 @@ impl Group<'_> {
             let Some(before) = kept else {
                 let size = |name: &String| sizes.get(name.as_str()).copied().unwrap_or(0);
                 self.create(spec, None, variable.coords.iter().map(size).collect()).await?;
+                if has_lineage(self.new, variable) {
+                    self.lineage(name, false).await?;
+                }
                 continue;
             };
+            if has_lineage(self.new, variable) {
+                self.lineage(name, true).await?;
+            }
             let transform = Transform::new(&path, before, variable)?;
             let rewrite = Rewrite::of(self.store, spec).await?;
             let changes = rewrite.recode || !transform.is_identity();
@@ -168,6 +182,19 @@ impl Group<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The lineage of a variable: kept with its numbers where the variable is kept, else made, with the variable's shape
+    /// and chunks. What was there before it says that nobody wrote it.
+    async fn lineage(&self, name: &str, kept: bool) -> Result<(), Error> {
+        let (of, path) = (join(self.path, name), join(self.path, &lineage(name)));
+        let Some((spec, _)) = self.specs.get(path.as_str()).copied().filter(|_| self.write) else { return Ok(()) };
+        if kept && array::document(self.store, &path).await?.is_some() {
+            return Rewrite::of(self.store, spec).await?.run(self.store, &path, true, None).await.map(drop);
+        }
+        let of = array::open(self.store, &of).await?;
+        let chunk = Chunks::of(&of).len;
+        self.create(&ArraySpec { chunk, ..spec.clone() }, None, of.shape().to_vec()).await
     }
 
     /// Whether `name` is a part of a label and gets another unit.
@@ -191,6 +218,9 @@ impl Group<'_> {
                 let (Some(before), Some(after)) = (self.old.vars.get(part), self.new.vars.get(part)) else { continue };
                 let Some((spec, _)) = self.specs.get(path.as_str()).copied() else { continue };
                 let values = array::read_all(&array::open(self.store, &path).await?).await?;
+                if has_lineage(self.new, after) {
+                    self.lineage(part, true).await?;
+                }
                 if !self.parts_converted(part) {
                     parts.columns.insert(part.clone(), values);
                     continue;

@@ -1,6 +1,5 @@
 //! Differences weighed against what is stored: where no value is stored, arrays are made anew and nothing is refused.
 
-use crate::chunks::{Chunks, is_stored};
 use crate::fault::Error;
 use crate::journal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,11 +91,5 @@ fn concerned(part: &Part, root: &GroupSchema) -> (Vec<String>, Vec<String>) {
 /// Whether any chunk of an array was ever written.
 pub(super) async fn holds_values(store: &Writable, path: &str) -> Result<bool, Error> {
     let array = array::open(store, path).await?;
-    let chunks = Chunks::of(&array);
-    for number in 0..chunks.count() {
-        if is_stored(&array, &chunks.indices(number)).await? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    Ok(!array::stored_chunks(&array).await?.is_empty())
 }

@@ -1,125 +1,87 @@
 //! Comma-separated text, in any encoding, with any delimiter (RFC 4180 quoting).
 
-use super::Wanted;
-use crate::fault::Fault;
-use crate::table::{Cell, Origin, Table};
+pub(crate) mod scan;
+
+use super::{Take, Wanted};
+use crate::fault::{Error, Fault};
+use crate::table::{Origin, Table, Texts, Written};
+use scan::{Field, Scanner};
 use std::borrow::Cow;
 use zarr_fuse_core::schema::Source;
 
-pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted]) -> Result<Table, Fault> {
+pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
+    let text = decode(bytes, file, source.csv.encoding.as_deref())?;
+    take(table(&text, file, source, wanted)?)
+}
+
+fn table<'a>(text: &'a str, file: &str, source: &Source, wanted: &[Wanted]) -> Result<Table<'a>, Fault> {
     let options = &source.csv;
-    let text = decode(bytes, file, options.encoding.as_deref())?;
     let byte = |mark: char, name: &str| {
         u8::try_from(mark).map_err(|_| Fault::of_file(file, format!("`{name}` must be one ASCII sign, found {mark:?}")))
     };
     let at = |line: u64, message: String| Fault { place: format!("row {line}"), ..Fault::of_file(file, message) };
-    let mut builder = csv::ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).delimiter(byte(options.delimiter, "delimiter")?);
-    if let Some(comment) = options.comment {
-        builder.comment(Some(byte(comment, "comment")?));
-    }
-    let mut reader = builder.from_reader(text.as_bytes());
+    let comment = options.comment.map(|mark| byte(mark, "comment")).transpose()?;
+    let mut scanner = Scanner::new(text, byte(options.delimiter, "delimiter")?, comment);
+    let blank = |scanner: &Scanner<'_>, field: &Field| scanner.text(*field).trim().is_empty();
 
+    let mut fields: Vec<Field> = Vec::new();
     let mut header: Option<usize> = None;
-    let mut indices: Vec<usize> = Vec::new();
     let mut table = Table::default();
-    let mut record = csv::StringRecord::new();
-    let mut lines = Lines::new(&text, options.comment);
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => {}
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                return Err(at(line, format!("expected a table, found: {error}")));
-            }
-        }
-        let line = lines.of(&record);
+    let mut columns: Vec<(usize, Texts<'a>)> = Vec::new();
+    let mut last = 1;
+    while let Some(line) = scanner.next(&mut fields) {
+        last = line;
         let Some(width) = header else {
             if line < options.header_row {
                 continue;
             }
             let names = if options.header.is_empty() {
-                record.iter().map(|name| name.trim().to_owned()).collect::<Vec<_>>()
+                fields.iter().map(|field| scanner.text(*field).trim().to_owned()).collect::<Vec<_>>()
             } else {
                 options.header.clone()
             };
             for want in wanted {
                 if let Some(index) = find(&names, want, file, line)? {
-                    indices.push(index);
+                    columns.push((index, Texts::new(text)));
                     table.names.push(want.name.clone());
-                    table.columns.push(Vec::new());
                 }
             }
-            header = Some(names.len().max(record.len()));
+            header = Some(names.len().max(fields.len()));
             continue;
         };
         if options.units_row == Some(line) || line <= options.header_row + options.skip_rows {
             continue;
         }
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+        if fields.iter().all(|field| blank(&scanner, field)) {
             continue;
         }
-        if let Some(more) = record.iter().skip(width).find(|cell| !cell.trim().is_empty()) {
-            let message = format!("expected {width} cells as in the header, found {}: \"{more}\"", record.len());
+        if let Some(more) = fields.iter().skip(width).find(|field| !blank(&scanner, field)) {
+            let (count, more) = (fields.len(), scanner.text(*more));
+            let message = format!("expected {width} cells as in the header, found {count}: \"{more}\"");
             return Err(
                 at(line, message).hint("a cell that holds the delimiter, as a decimal comma, must stand in quotes")
             );
         }
-        for (column, index) in table.columns.iter_mut().zip(&indices) {
-            column.push(match record.get(*index).map(str::trim) {
-                None | Some("") => Cell::Missing,
-                Some(cell) => Cell::Text(cell.to_owned()),
-            });
+        for (index, texts) in &mut columns {
+            match fields.get(*index) {
+                None => texts.push_missing(),
+                Some(field) if field.marked => texts.push_own(scanner.text(*field).into_owned()),
+                Some(field) => texts.push(field.from, field.to),
+            }
         }
         table.origins.push(Origin::Line(line));
     }
-    if text.get(lines.byte..).is_some_and(|last| open_quote(last, options.delimiter)) {
-        return Err(at(lines.line, "expected a closing quote, found the end of the file".to_owned())
+    if scanner.open() {
+        return Err(at(last, "expected a closing quote, found the end of the file".to_owned())
             .hint("was it copied completely? A quote inside a quoted cell is written twice"));
     }
+    table.columns = columns.into_iter().map(|(_, texts)| Written::Texts(texts)).collect();
     match header {
         Some(_) => Ok(table),
         None => Err(Fault::of_file(
             file,
             format!("expected a header in row {}, found {} lines", options.header_row, text.lines().count()),
         )),
-    }
-}
-
-/// Counts lines, since the csv crate takes a record to begin where the one before it ended: at a blank line, a comment
-/// or a line feed.
-pub(crate) struct Lines<'a> {
-    text: &'a str,
-    comment: Option<char>,
-    byte: usize,
-    line: u64,
-}
-
-impl<'a> Lines<'a> {
-    /// Of a text whose lines end with a line feed, as the reader reads it.
-    pub(crate) fn new(text: &'a str, comment: Option<char>) -> Self {
-        Self { text, comment, byte: 0, line: 1 }
-    }
-
-    /// The line of a record, from 1. Records are asked for in their order.
-    pub(crate) fn of(&mut self, record: &csv::StringRecord) -> u64 {
-        let begin = record.position().map_or(0, |position| position.byte() as usize).min(self.text.len());
-        let passed = self.text.as_bytes().get(self.byte..begin).unwrap_or_default();
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.byte = self.byte.max(begin);
-        while let Some(rest) = self.text.get(self.byte..) {
-            let skipped = match (rest.starts_with('\n'), self.comment) {
-                (true, _) => 1,
-                (false, Some(comment)) if rest.starts_with(comment) => {
-                    rest.find('\n').map_or(rest.len(), |end| end + 1)
-                }
-                _ => break,
-            };
-            self.byte += skipped;
-            self.line += 1;
-        }
-        self.line
     }
 }
 
@@ -163,26 +125,23 @@ fn find(names: &[String], want: &Wanted, file: &str, line: u64) -> Result<Option
     }
 }
 
-/// Whether the last record of a file begins a quoted cell that does not end: the reader takes all that follows for it.
-fn open_quote(record: &str, delimiter: char) -> bool {
-    let (mut quoted, mut begins) = (false, true);
-    let mut rest = record.chars().peekable();
-    while let Some(c) = rest.next() {
-        match (quoted, c) {
-            (true, '"') if rest.next_if_eq(&'"').is_some() => {}
-            (true, '"') => quoted = false,
-            (false, '"') if begins => quoted = true,
-            _ => {}
-        }
-        begins = !quoted && (c == delimiter || c == '\n');
-    }
-    quoted
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    /// The table of a file: its columns as texts, and its lines.
+    fn read(
+        bytes: &[u8],
+        file: &str,
+        source: &Source,
+        wanted: &[Wanted],
+    ) -> Result<(Vec<Vec<String>>, Vec<Origin>), Fault> {
+        let text = decode(bytes, file, source.csv.encoding.as_deref())?;
+        let table = table(&text, file, source, wanted)?;
+        let texts = |column: &Written<'_>| (0..table.len()).map(|row| column.get(row).text().into_owned()).collect();
+        Ok((table.columns.iter().map(texts).collect(), table.origins.iter().collect()))
+    }
 
     fn wanted(names: &[&str]) -> Vec<Wanted> {
         names.iter().map(|name| Wanted { name: (*name).to_string(), required: true }).collect()
@@ -190,12 +149,10 @@ mod tests {
 
     #[test]
     fn columns_by_name_blank_lines_passed_over() {
-        let table = read(b"a,b\n1,x\n\n,\n2,\n", "t.csv", &Source::default(), &wanted(&["b", "a"])).unwrap();
-        assert_eq!(table.origins, [Origin::Line(2), Origin::Line(5)]);
-        assert_eq!(
-            table.columns,
-            [[Cell::Text("x".into()), Cell::Missing], [Cell::Text("1".into()), Cell::Text("2".into())]]
-        );
+        let (columns, origins) =
+            read(b"a,b\n1,x\n\n,\n2,\n", "t.csv", &Source::default(), &wanted(&["b", "a"])).unwrap();
+        assert_eq!(origins, [Origin::Line(2), Origin::Line(5)]);
+        assert_eq!(columns, [["x", ""], ["1", "2"]]);
     }
 
     #[test]
@@ -224,10 +181,9 @@ mod tests {
         let mut source = Source::default();
         source.csv.header = ["i", "name", "lat", "lon"].map(String::from).to_vec();
         source.csv.encoding = Some("windows-1250".into());
-        let table =
+        let (columns, _) =
             read(b"idx,name,GPS\n1,K\xf8\xed\x9e,49.5,16.2\n", "l.csv", &source, &wanted(&["name", "lon"])).unwrap();
-        assert_eq!(table.columns[0], [Cell::Text("Kříž".into())]);
-        assert_eq!(table.columns[1], [Cell::Text("16.2".into())]);
+        assert_eq!(columns, [["Kříž"], ["16.2"]]);
         source.csv.encoding = None;
         let fault = read(b"idx,name\n1,K\xf8\n", "l.csv", &source, &wanted(&["name"])).unwrap_err();
         assert!(fault.to_string().contains("windows-1250"), "{fault}");
@@ -235,8 +191,9 @@ mod tests {
 
     #[test]
     fn lines_count_with_carriage_returns() {
-        let table = read(b"a\r\n1\r\n\r\n2\r\n\"3\n3\"\r\n4", "t.csv", &Source::default(), &wanted(&["a"])).unwrap();
-        assert_eq!(table.origins, [2, 4, 5, 7].map(Origin::Line));
+        let (_, origins) =
+            read(b"a\r\n1\r\n\r\n2\r\n\"3\n3\"\r\n4", "t.csv", &Source::default(), &wanted(&["a"])).unwrap();
+        assert_eq!(origins, [2, 4, 5, 7].map(Origin::Line));
     }
 
     #[test]

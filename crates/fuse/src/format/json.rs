@@ -4,32 +4,44 @@
 //! its index or key to `name`. One document a line (NDJSON) is a list of them. A column is, in this order: a bound name; a named field of the source; a path from
 //! the document's root (`/a/{name}/b`); a path in the record (`a/b`).
 
-use super::Wanted;
-use crate::fault::Fault;
-use crate::table::{Cell, Origin, Table};
+use super::{Take, Wanted};
+use crate::fault::{Error, Fault};
+use crate::table::{Cell, Origin, Table, Written};
 use serde_json::Value;
+use std::borrow::Cow;
 use zarr_fuse_core::schema::Source;
 
 struct Record<'a> {
     value: &'a Value,
     pointer: String,
-    bound: Vec<(String, String)>,
+    /// Names that the pattern of the records binds, with their keys or indices.
+    bound: Vec<(&'a str, Cow<'a, str>)>,
 }
 
-pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted]) -> Result<Table, Fault> {
+pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
     let document = document(bytes, file)?;
     let pattern = source.records.as_deref().unwrap_or("/*");
     let records = records(&document, pattern, file)?;
+    take(table(&document, &records, file, source, wanted)?)
+}
+
+fn table<'a>(
+    document: &'a Value,
+    records: &'a [Record<'a>],
+    file: &str,
+    source: &Source,
+    wanted: &[Wanted],
+) -> Result<Table<'a>, Fault> {
     let mut table = Table::default();
     for want in wanted {
         let name = &want.name;
         let path = source.fields.get(name).map_or(name.as_str(), String::as_str);
-        let cells = records.iter().map(|record| cell(&document, record, name, path, file));
+        let cells = records.iter().map(|record| cell(document, record, name, path, file));
         let cells = cells.collect::<Result<Vec<_>, _>>()?;
         let present = cells.iter().any(|cell| *cell != Cell::Missing);
         if present || (want.required && records.is_empty()) {
             table.names.push(name.clone());
-            table.columns.push(cells);
+            table.columns.push(Written::Cells(cells));
         } else if want.required {
             let message = format!("expected `{path}` in the records, found it in none of {}", records.len());
             let mut fault = Fault::of_file(file, message);
@@ -41,7 +53,7 @@ pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted])
             });
         }
     }
-    table.origins = records.into_iter().map(|record| Origin::Pointer(record.pointer)).collect();
+    table.origins = records.iter().map(|record| Origin::Pointer(record.pointer.clone())).collect();
     Ok(table)
 }
 
@@ -63,33 +75,32 @@ fn parse_fault(file: &str, error: &serde_json::Error) -> Fault {
     if error.is_eof() { fault.hint("the file ends in the middle: was it copied completely?") } else { fault }
 }
 
-fn records<'a>(document: &'a Value, pattern: &str, file: &str) -> Result<Vec<Record<'a>>, Fault> {
+fn records<'a>(document: &'a Value, pattern: &'a str, file: &str) -> Result<Vec<Record<'a>>, Fault> {
     let mut found = vec![Record { value: document, pointer: String::new(), bound: Vec::new() }];
     for segment in pattern.split('/').skip(1) {
         let name = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}'));
         let mut next = Vec::new();
         for record in found {
-            let mut step = |key: String, value: &'a Value, bind: Option<&str>| {
+            let mut step = |key: Cow<'a, str>, value: &'a Value, bind: Option<&'a str>| {
+                let pointer = format!("{}/{}", record.pointer, escape(&key));
                 let mut bound = record.bound.clone();
-                if let Some(name) = bind {
-                    bound.push((name.to_owned(), key.clone()));
-                }
-                next.push(Record { value, pointer: format!("{}/{}", record.pointer, escape(&key)), bound });
+                bound.extend(bind.map(|name| (name, key)));
+                next.push(Record { value, pointer, bound });
             };
             match (record.value, segment == "*" || name.is_some()) {
                 (Value::Array(values), true) => {
                     for (i, value) in values.iter().enumerate() {
-                        step(i.to_string(), value, name);
+                        step(Cow::Owned(i.to_string()), value, name);
                     }
                 }
                 (Value::Object(members), true) => {
                     for (key, value) in members {
-                        step(key.clone(), value, name);
+                        step(Cow::Borrowed(key), value, name);
                     }
                 }
                 (value, false) => {
                     if let Some(inner) = child(value, &unescape(segment)) {
-                        step(unescape(segment), inner, None);
+                        step(Cow::Owned(unescape(segment)), inner, None);
                     }
                 }
                 _ => {}
@@ -104,9 +115,15 @@ fn records<'a>(document: &'a Value, pattern: &str, file: &str) -> Result<Vec<Rec
     Ok(found)
 }
 
-fn cell(document: &Value, record: &Record<'_>, name: &str, path: &str, file: &str) -> Result<Cell, Fault> {
-    if let Some((_, key)) = record.bound.iter().find(|(bound, _)| bound == name) {
-        return Ok(Cell::Text(key.clone()));
+fn cell<'a>(
+    document: &'a Value,
+    record: &'a Record<'a>,
+    name: &str,
+    path: &str,
+    file: &str,
+) -> Result<Cell<'a>, Fault> {
+    if let Some((_, key)) = record.bound.iter().find(|(bound, _)| *bound == name) {
+        return Ok(Cell::from(key.as_ref()));
     }
     let (mut value, segments) = match path.strip_prefix('/') {
         Some(rest) => (document, rest),
@@ -114,9 +131,10 @@ fn cell(document: &Value, record: &Record<'_>, name: &str, path: &str, file: &st
     };
     for segment in segments.split('/') {
         let key = match segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) {
-            None => unescape(segment),
-            Some(name) => match record.bound.iter().find(|(bound, _)| bound == name) {
-                Some((_, key)) => key.clone(),
+            None if !segment.contains('~') => Cow::Borrowed(segment),
+            None => Cow::Owned(unescape(segment)),
+            Some(name) => match record.bound.iter().find(|(bound, _)| *bound == name) {
+                Some((_, key)) => Cow::Borrowed(key.as_ref()),
                 None => {
                     return Err(Fault::of_file(
                         file,
@@ -134,13 +152,13 @@ fn cell(document: &Value, record: &Record<'_>, name: &str, path: &str, file: &st
         Value::Null => Cell::Missing,
         Value::Bool(value) => Cell::Bool(*value),
         Value::String(text) if text.trim().is_empty() => Cell::Missing,
-        Value::String(text) => Cell::Text(text.trim().to_owned()),
+        Value::String(text) => Cell::from(text.trim()),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(value), _) => Cell::Int(value),
             // A double would round it.
-            (None, _) if number.is_u64() => Cell::Text(number.to_string()),
+            (None, _) if number.is_u64() => Cell::Text(number.to_string().into()),
             (None, Some(value)) => Cell::Float(value),
-            (None, None) => Cell::Text(number.to_string()),
+            (None, None) => Cell::Text(number.to_string().into()),
         },
         Value::Array(_) | Value::Object(_) => {
             let mut fault = Fault::of_file(file, format!("expected one value at `{path}`, found a list or an object"));
@@ -187,11 +205,21 @@ mod tests {
     fn bound_names_reach_back_to_the_documents_root() {
         let source = source("/data/{s}/data/{c}/data/*", &[("label", "/data/{s}/data/{c}/metadata/label")]);
         let wanted = ["t", "v", "label", "c"].map(|name| Wanted { name: name.into(), required: true });
-        let table = read(LOGGER.as_bytes(), "f.json", &source, &wanted).unwrap();
-        assert_eq!(table.column("t").unwrap(), [Cell::Int(1), Cell::Int(2), Cell::Int(1)]);
-        assert_eq!(table.column("label").unwrap()[2], Cell::Text("2m".into()));
-        assert_eq!(table.column("c").unwrap()[2], Cell::Text("1".into()));
-        assert_eq!(table.origins[2], Origin::Pointer("/data/0/data/1/data/0".into()));
+        let mut seen = false;
+        let mut look = |table: Table<'_>| {
+            let cells = |name: &str, rows: &[usize]| {
+                let column = table.column(name).unwrap();
+                rows.iter().map(|row| format!("{:?}", column.get(*row))).collect::<Vec<_>>()
+            };
+            assert_eq!(cells("t", &[0, 1, 2]), ["Int(1)", "Int(2)", "Int(1)"]);
+            assert_eq!(cells("label", &[2]), ["Text(\"2m\")"]);
+            assert_eq!(cells("c", &[2]), ["Text(\"1\")"]);
+            assert_eq!(table.origins.get(2), Some(Origin::Pointer("/data/0/data/1/data/0".into())));
+            seen = true;
+            Ok(())
+        };
+        super::read(LOGGER.as_bytes(), "f.json", &source, &wanted, &mut look).unwrap();
+        assert!(seen);
     }
 
     #[test]
@@ -218,13 +246,9 @@ mod tests {
             ("[{\"v\": [1]}]", "/*", "v", "f.json, /0: expected one value at `v`, found a list or an object"),
         ];
         for (text, records, column, expected) in cases {
-            let fault = read(
-                text.as_bytes(),
-                "f.json",
-                &source(records, &[]),
-                &[Wanted { name: column.into(), required: true }],
-            )
-            .unwrap_err();
+            let wanted = [Wanted { name: column.into(), required: true }];
+            let read = read(text.as_bytes(), "f.json", &source(records, &[]), &wanted, &mut |_| Ok(()));
+            let fault = read.unwrap_err();
             assert_eq!(fault.to_string(), expected);
         }
     }

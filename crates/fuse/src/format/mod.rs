@@ -3,7 +3,7 @@
 pub(crate) mod csv;
 pub(crate) mod json;
 
-use crate::fault::Fault;
+use crate::fault::{Error, Fault};
 use crate::table::Table;
 use zarr_fuse_core::schema::{Format, Source};
 
@@ -16,18 +16,21 @@ pub struct Wanted {
     pub required: bool,
 }
 
-/// Reads a raw file. The table has the `wanted` columns that the file has, in that order. `file` is the name that
-/// faults carry.
-pub type Reader = fn(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted]) -> Result<Table, Fault>;
+/// Takes a table, whose cells borrow from what the reader holds.
+pub type Take<'t> = &'t mut dyn FnMut(Table<'_>) -> Result<(), Error>;
+
+/// Reads a raw file and gives its table to `take`, once. The table has the `wanted` columns that the file has, in that
+/// order. `file` is the name that faults carry.
+pub type Reader = fn(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error>;
 
 /// The formats, with what reads them.
 pub const FORMATS: &[(Format, Reader)] = &[(Format::Csv, csv::read), (Format::Json, json::read)];
 
 /// Reads a raw file in the format of its source.
-pub fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted]) -> Result<Table, Fault> {
+pub fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
     match FORMATS.iter().find(|(format, _)| *format == source.format) {
-        Some((_, reader)) => reader(bytes, file, source, wanted),
-        None => Err(Fault::of_file(file, format!("the format {:?} cannot be read", source.format))),
+        Some((_, reader)) => reader(bytes, file, source, wanted, take),
+        None => Err(Fault::of_file(file, format!("the format {:?} cannot be read", source.format)).into()),
     }
 }
 

@@ -1,10 +1,9 @@
 //! What one column holds: its type, its missing values, its unit, what it means.
 
-use super::table::{Marks, Raw};
+use super::table::{Cell, Marks, Raw};
 use super::time::Times;
 use super::words::{Meaning, Role};
 use super::{missing, number, time, unit, words};
-use crate::table::Cell;
 use std::collections::{BTreeMap, HashMap};
 use zarr_fuse_core::column::parse_complex;
 

@@ -4,7 +4,7 @@ use super::grid::{Class, Layout, Row, class, columns};
 use super::table::{COLUMNS, Found, Marks, ROWS, Setting};
 use super::{encoding, number, yaml};
 use crate::fault::Fault;
-use crate::format::csv::Lines;
+use crate::format::csv::scan::Scanner;
 
 /// Bytes of the beginning from which the delimiter is found.
 const HEAD: usize = 200_000;
@@ -112,26 +112,18 @@ fn delimiter(text: &str, comment: Option<char>) -> (char, String) {
 
 fn records(text: &str, delimiter: char, comment: Option<char>, file: &str) -> Result<Vec<Row>, Fault> {
     let byte = |sign: char| u8::try_from(sign).unwrap_or(b','); // the signs above are ASCII
-    let mut builder = csv::ReaderBuilder::new();
-    builder.has_headers(false).flexible(true).delimiter(byte(delimiter)).comment(comment.map(byte));
-    let mut reader = builder.from_reader(text.as_bytes());
-    let mut lines = Lines::new(text, comment);
-    let mut rows = Vec::new();
-    let mut record = csv::StringRecord::new();
-    while rows.len() < ROWS + HEADS {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => return Err(Fault::of_file(file, format!("expected a table, found: {error}"))),
-        }
-        let line = lines.of(&record);
-        if record.len() > COLUMNS {
-            let message = format!("expected at most {COLUMNS} columns, found {}", record.len());
+    let mut scanner = Scanner::new(text, byte(delimiter), comment.map(byte));
+    let (mut rows, mut fields) = (Vec::new(), Vec::new());
+    while rows.len() < ROWS + HEADS
+        && let Some(line) = scanner.next(&mut fields)
+    {
+        if fields.len() > COLUMNS {
+            let message = format!("expected at most {COLUMNS} columns, found {}", fields.len());
             return Err(Fault { place: format!("row {line}"), ..Fault::of_file(file, message) }
                 .hint("is it a table with one row a sample?"));
         }
-        if record.iter().any(|cell| !cell.trim().is_empty()) {
-            let cells = record.iter().map(|cell| cell.trim().to_owned()).collect();
+        let cells: Vec<String> = fields.iter().map(|field| scanner.text(*field).trim().to_owned()).collect();
+        if cells.iter().any(|cell| !cell.is_empty()) {
             rows.push(Row { line, cells, typed: Vec::new() });
         }
     }

@@ -4,10 +4,9 @@
 //! small archive may hold any amount; and cells are taken one by one, since two cells may span a sheet of 10^10.
 
 use super::grid::{Layout, Row, columns};
-use super::table::{COLUMNS, Found, Marks, ROWS, Setting};
+use super::table::{COLUMNS, Cell, Found, Marks, ROWS, Setting};
 use super::yaml;
 use crate::fault::Fault;
-use crate::table::Cell;
 use calamine::{Data, DataRef, ExcelDateTime, Reader};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
@@ -211,7 +210,7 @@ fn number(value: f64) -> Cell {
 
 fn worded(text: &str) -> Cell {
     let text: String = text.trim().chars().take(10_000).collect();
-    if text.is_empty() { Cell::Missing } else { Cell::Text(text) }
+    if text.is_empty() { Cell::Missing } else { Cell::Text(text.into()) }
 }
 
 /// A date or a time of day as ISO 8601 writes it. Serial days have no zone.
@@ -219,9 +218,9 @@ fn clock(time: &ExcelDateTime) -> Cell {
     let (year, month, day, hour, minute, second, milli) = time.to_ymd_hms_milli();
     let fraction = if milli > 0 { format!(".{milli:03}") } else { String::new() };
     if time.is_duration() || (0.0..1.0).contains(&time.as_f64()) {
-        return Cell::Text(format!("{hour:02}:{minute:02}:{second:02}{fraction}"));
+        return Cell::Text(format!("{hour:02}:{minute:02}:{second:02}{fraction}").into());
     }
-    Cell::Text(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}"))
+    Cell::Text(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}").into())
 }
 
 /// The table in the cells of a sheet.

@@ -1,9 +1,8 @@
 //! A table as rows of cells: where title, header, row of units and values stand.
 
-use super::table::{Found, Marks, Raw, Setting};
+use super::table::{Cell, Found, Marks, Raw, Setting};
 use super::{missing, number, unit, yaml};
 use crate::fault::Fault;
-use crate::table::Cell;
 
 /// Rows of the beginning among which the header is looked for.
 const TOP: usize = 200;
@@ -194,7 +193,7 @@ pub(super) fn columns(rows: &[Row], layout: &Layout, marks: Marks, found: &mut F
     for (i, name) in given.into_iter().enumerate() {
         let cell = |row: &Row| match (row.typed.get(i), row.cells.get(i)) {
             (Some(cell), _) => cell.clone(),
-            (None, Some(cell)) if !cell.is_empty() => Cell::Text(cell.clone()),
+            (None, Some(cell)) if !cell.is_empty() => Cell::Text(cell.clone().into()),
             _ => Cell::Missing,
         };
         found.columns.push(Raw {

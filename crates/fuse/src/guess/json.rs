@@ -3,11 +3,10 @@
 //! Read are a list of objects or of lists, such a list inside a document (also lists in lists), lists of values of one
 //! length beside each other, and one document a line.
 
-use super::table::{COLUMNS, Found, ROWS, Raw, Setting};
+use super::table::{COLUMNS, Cell, Found, ROWS, Raw, Setting};
 use super::yaml;
 use crate::fault::Fault;
 use crate::format::json::{document, escape};
-use crate::table::Cell;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
@@ -266,13 +265,13 @@ fn record(value: &Value, walk: &mut Walk<'_>) {
 fn cell(value: &Value) -> Cell {
     match value {
         Value::Bool(value) => Cell::Bool(*value),
-        Value::String(text) if !text.trim().is_empty() => Cell::Text(text.trim().to_owned()),
+        Value::String(text) if !text.trim().is_empty() => Cell::Text(text.trim().to_owned().into()),
         Value::Number(number) => match (number.as_i64(), number.as_f64()) {
             (Some(value), _) => Cell::Int(value),
             // A double would round it.
-            (None, _) if number.is_u64() => Cell::Text(number.to_string()),
+            (None, _) if number.is_u64() => Cell::Text(number.to_string().into()),
             (None, Some(value)) => Cell::Float(value),
-            (None, None) => Cell::Text(number.to_string()),
+            (None, None) => Cell::Text(number.to_string().into()),
         },
         _ => Cell::Missing,
     }

@@ -206,7 +206,7 @@ fn exchanged(columns: &[Column], found: &Found, notes: &mut Vec<String>) {
         found.columns.iter().find(|raw| raw.from == column.from)
     };
     let (Some(latitude), Some(longitude)) = (raw(Role::Latitude), raw(Role::Longitude)) else { return };
-    let value = |cells: &[crate::table::Cell], row: usize| number::parse(&cells.get(row)?.text(), found.marks);
+    let value = |cells: &[table::Cell], row: usize| number::parse(&cells.get(row)?.text(), found.marks);
     for column in columns.iter().filter(|column| column.is_text()) {
         let Some(pairs) = found.columns.iter().find(|raw| raw.from == column.from) else { continue };
         let (mut right, mut other) = (0, 0);

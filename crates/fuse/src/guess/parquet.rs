@@ -1,8 +1,7 @@
 //! Parquet files, column by column and without Arrow: types, times and units come from the file's own schema.
 
-use super::table::{COLUMNS, Found, ROWS, Raw};
+use super::table::{COLUMNS, Cell, Found, ROWS, Raw};
 use crate::fault::Fault;
-use crate::table::Cell;
 use bytes::Bytes;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit as Unit};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -147,7 +146,7 @@ impl Meaning {
     fn cell(&self, value: Held<'_>) -> Cell {
         let text = |text: &str| {
             let text: String = text.trim().chars().take(LONGEST).collect();
-            if text.is_empty() { Cell::Missing } else { Cell::Text(text) }
+            if text.is_empty() { Cell::Missing } else { Cell::Text(text.into()) }
         };
         let scaled = |number: f64, scale: i32| match scale {
             0 => Cell::Float(number),
@@ -175,7 +174,7 @@ impl Meaning {
 }
 
 fn hexadecimal(bytes: &[u8]) -> Cell {
-    Cell::Text(bytes.iter().take(32).map(|byte| format!("{byte:02x}")).collect())
+    Cell::Text(bytes.iter().take(32).map(|byte| format!("{byte:02x}")).collect::<String>().into())
 }
 
 /// Reads up to `rows` cells of one part of a column.

@@ -1,6 +1,5 @@
 //! The table as it was found, before anything is guessed about its columns.
 
-use crate::table::Cell;
 use zarr_fuse_core::schema::TimeUnit;
 
 /// Rows that are looked at; the rest of a longer table is taken to be like them.
@@ -30,6 +29,9 @@ impl Found {
         self.columns.first().map_or(0, |column| column.cells.len())
     }
 }
+
+/// A cell of its own, not of the file's text.
+pub(super) type Cell = crate::table::Cell<'static>;
 
 /// A line of YAML: a key, its value as YAML, and why.
 #[derive(Debug, Clone)]

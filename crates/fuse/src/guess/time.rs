@@ -1,7 +1,7 @@
 //! Times: how a column writes them, decided from what all its cells say.
 
-use super::{names, table::Raw};
-use crate::table::Cell;
+use super::names;
+use super::table::{Cell, Raw};
 use zarr_fuse_core::schema::TimeUnit;
 use zarr_fuse_core::time::{Tick, TimeReader};
 
@@ -339,7 +339,7 @@ mod tests {
     use super::*;
 
     fn column(header: &str, texts: &[&str]) -> Raw {
-        let cells = texts.iter().map(|text| Cell::Text((*text).into())).collect();
+        let cells = texts.iter().map(|text| Cell::Text(text.to_string().into())).collect();
         Raw { header: header.into(), cells, ..Raw::default() }
     }
 

@@ -276,6 +276,7 @@ impl Work {
     }
 
     /// Takes labels away, with all cells on them; the cells behind move up. Labels that are not there are passed over.
+    /// All is written then, so that the store shows it.
     pub(crate) async fn drop_labels(
         &mut self,
         path: &str,
@@ -308,10 +309,12 @@ impl Work {
                 }
             }
         }
-        Ok(())
+        self.flush().await
     }
 
     /// Makes room: labels into the axes, arrays in their shape. Returns where each given label stands, by coordinate.
+    ///
+    /// All is written then, so that the store shows it.
     ///
     /// Errors: a new label where the schema fixes them, an array of 2^63 cells or more; nothing is changed then.
     pub(crate) async fn make_room(
@@ -350,6 +353,7 @@ impl Work {
         }
         fits(path, group, &axes)?;
         self.grow(path, group, &axes, |name| labels.get(name)).await?;
+        self.flush().await?;
         Ok(axes
             .into_iter()
             .filter(|(name, _)| labels.contains_key(*name))
@@ -433,9 +437,10 @@ impl Work {
 
     async fn pair(&mut self, path: &str, name: &str, group: &GroupSchema, variable: &Variable) -> Result<Pair, Error> {
         let values = self.arrays.open(&join(path, name)).await?;
-        // A store of an older version has no lineage.
-        let writers = match has_lineage(group, variable) {
-            true => self.arrays.find(&join(path, &lineage(name)), true).await?,
+        // A store of an older version has no lineage, and may have a variable of that name.
+        let lineage = lineage(name);
+        let writers = match has_lineage(group, variable) && group.variable(&lineage).is_none() {
+            true => self.arrays.find(&join(path, &lineage), true).await?,
             false => None,
         };
         Ok(Pair { values, writers })
@@ -505,5 +510,5 @@ fn uses<'a>(group: &'a GroupSchema, cells: &Cells) -> BTreeMap<&'a str, Vec<bool
 
 /// Where a row came from, for people.
 fn place(cells: &Cells, row: usize) -> String {
-    cells.origins.get(row).map(ToString::to_string).unwrap_or_default()
+    cells.origins.get(row).map(|origin| origin.to_string()).unwrap_or_default()
 }

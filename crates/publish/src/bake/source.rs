@@ -4,7 +4,7 @@ use super::levels::{Level, levels};
 use crate::Error;
 use serde_json::{Map, Value};
 use zarr_fuse_core::column::{Column, Kind, MISSING_INT};
-use zarr_fuse_core::layout::{JOURNAL_ARRAY, JOURNAL_GROUP, SCHEMA_HASH_ATTRIBUTE, join};
+use zarr_fuse_core::layout::{JOURNAL_ARRAY, JOURNAL_GROUP, SCHEMA_HASH_ATTRIBUTE, join, lineage};
 use zarr_fuse_core::provenance::Contribution;
 use zarr_fuse_core::schema::{DataType, GroupSchema, Unit};
 use zarr_fuse_core::time::StoredTime;
@@ -75,7 +75,11 @@ pub(crate) async fn group<'a>(
         let coordinate = schema.coords.contains_key(name) || parts.contains(&name);
         let at = join(path, name);
         if let Some(document) = array::document(store, &at).await? {
-            arrays.push(source(name, at, &document, coordinate)?);
+            let mut source = source(name, at, &document, coordinate)?;
+            if schema.variable(&lineage(name)).is_none() {
+                leave_out(&lineage(name), &mut source.attributes);
+            }
+            arrays.push(source);
         }
     }
     arrays.sort_by_key(|source| !source.coordinate);
@@ -94,6 +98,18 @@ pub(crate) async fn group<'a>(
     let overviews = schema.vars.values().map(|variable| &variable.overviews);
     let levels = time.as_ref().map(|time| levels(time, overviews)).transpose()?.unwrap_or_default();
     Ok(Some(Group { path: path.to_owned(), schema, arrays, time, levels }))
+}
+
+/// Takes a variable that a release does not have out of `ancillary_variables`. Who wrote a cell is told by the repo.
+fn leave_out(name: &str, attributes: &mut Map<String, Value>) {
+    let key = "ancillary_variables";
+    let Some(named) = attributes.get(key).and_then(Value::as_str) else { return };
+    let others: Vec<&str> = named.split_whitespace().filter(|other| *other != name).collect();
+    if others.is_empty() {
+        attributes.remove(key);
+    } else {
+        attributes.insert(key.to_owned(), others.join(" ").into());
+    }
 }
 
 fn source(name: &str, path: String, document: &Value, coordinate: bool) -> Result<Source, Error> {

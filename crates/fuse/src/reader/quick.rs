@@ -1,0 +1,178 @@
+//! Texts of one column read without a detour: the commonest case of every type, decided once a column.
+//!
+//! A quick reader gives a value, or says that the text means missing, only where [`CellReader::read`] would say the
+//! same; of everything else it is unsure, and the cell goes the long way, which knows all cases and all faults.
+
+use super::iso;
+use super::{CellReader, How, Times};
+use crate::value::{EXACT, stored};
+use zarr_fuse_core::column::Value;
+use zarr_fuse_core::schema::Variable;
+use zarr_fuse_core::time::Calendar;
+use zarr_fuse_core::units::Conversion;
+
+/// What a quick reader makes of a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Read<T> {
+    /// The value.
+    Value(T),
+    /// The text means missing.
+    Absent,
+    /// The cell must go the long way.
+    Unsure,
+}
+
+/// The quick reader of a column, by what its values are in memory.
+pub(crate) enum Quick<'a> {
+    Float(Floats<'a>),
+    Int(Ints<'a>),
+    Time(Instants<'a>),
+    /// Every text is its own value.
+    Text,
+}
+
+/// Numbers of a float type.
+pub(crate) struct Floats<'a> {
+    reader: &'a CellReader<'a>,
+    variable: &'a Variable,
+    conversion: Option<&'a Conversion>,
+    plain: bool,
+    least: f64,
+    greatest: f64,
+    /// Stored for missing; NaN is unequal to every value.
+    missing: f64,
+    buffer: String,
+}
+
+/// Whole numbers without a conversion.
+pub(crate) struct Ints<'a> {
+    reader: &'a CellReader<'a>,
+    least: i64,
+    greatest: i64,
+    interval: (f64, f64),
+    missing: i64,
+}
+
+/// Times written as ISO 8601.
+pub(crate) struct Instants<'a> {
+    reader: &'a CellReader<'a>,
+    times: &'a Times,
+    utc: bool,
+    /// Ticks of the grid, or 1.
+    grid: i64,
+    missing: i64,
+}
+
+impl CellReader<'_> {
+    /// The quick reader of this column; `None` when there is none for it.
+    pub(crate) fn quick(&self) -> Option<Quick<'_>> {
+        let variable = self.variable;
+        if !variable.discrete.is_empty() {
+            return None;
+        }
+        let plain = self.csv.decimal == '.' && self.csv.thousands.is_none();
+        let interval = variable.interval.unwrap_or((f64::NEG_INFINITY, f64::INFINITY));
+        match (&self.how, &self.missing) {
+            (How::Float(conversion), Value::Float(missing)) => Some(Quick::Float(Floats {
+                reader: self,
+                variable,
+                conversion: conversion.as_ref(),
+                plain,
+                least: interval.0,
+                greatest: interval.1,
+                missing: *missing,
+                buffer: String::new(),
+            })),
+            (How::Int { bounds, conversion: None }, Value::Int(missing)) if plain => Some(Quick::Int(Ints {
+                reader: self,
+                least: bounds.0,
+                greatest: bounds.1,
+                interval,
+                missing: *missing,
+            })),
+            (How::Time(times), Value::Int(missing)) if variable.interval.is_none() => {
+                let grid = times.reader.grid().map_or(Some(1), |grid| grid.ticks(times.stored.tick))?;
+                let gregorian = times.stored.calendar.is_gregorian();
+                let utc = times.utc.filter(|_| gregorian)?;
+                Some(Quick::Time(Instants { reader: self, times, utc, grid, missing: *missing }))
+            }
+            (How::Text, Value::Text(missing))
+                if variable.width.is_none() && self.na.is_empty() && missing.is_empty() =>
+            {
+                Some(Quick::Text)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Floats<'_> {
+    pub(crate) fn read(&mut self, text: &str) -> Read<f64> {
+        let parsed = match self.plain {
+            true => text.parse::<f64>(),
+            false => {
+                let csv = self.reader.csv;
+                let marks = text.chars().filter(|c| Some(*c) != csv.thousands);
+                self.buffer.clear();
+                self.buffer.extend(marks.map(|c| if c == csv.decimal { '.' } else { c }));
+                self.buffer.parse()
+            }
+        };
+        let Some(number) = parsed.ok().filter(|number| number.is_finite()) else { return Read::Unsure };
+        if self.reader.na.iter().any(|(na, of)| *of == Some(number) || *na == text) {
+            return Read::Absent;
+        }
+        let value = self.conversion.map_or(number, |conversion| conversion.apply(number));
+        let narrow = stored(self.variable, value);
+        let inside = value >= self.least && value <= self.greatest;
+        if inside && narrow.is_finite() && narrow != self.missing { Read::Value(narrow) } else { Read::Unsure }
+    }
+}
+
+impl Ints<'_> {
+    pub(crate) fn read(&self, text: &str) -> Read<i64> {
+        let Ok(value) = text.parse::<i64>() else { return Read::Unsure };
+        let number = value as f64;
+        // Numbers that mean missing are below 2^53.
+        let same = |of: Option<f64>| of.is_some_and(|of| of == number && number.abs() < EXACT);
+        if self.reader.na.iter().any(|(na, of)| same(*of) || *na == text) {
+            return Read::Absent;
+        }
+        let inside = (self.least..=self.greatest).contains(&value)
+            && number >= self.interval.0
+            && number <= self.interval.1
+            && value != self.missing;
+        if inside { Read::Value(value) } else { Read::Unsure }
+    }
+}
+
+impl Instants<'_> {
+    pub(crate) fn read(&self, text: &str) -> Read<i64> {
+        let Some(at) = iso::read(text) else { return Read::Unsure };
+        // Earlier dates of `standard` are Julian.
+        if !(at.zulu || self.utc) || (at.year < 1583 && self.times.stored.calendar != Calendar::ProlepticGregorian) {
+            return Read::Unsure;
+        }
+        if self.reader.na.iter().any(|(na, _)| *na == text) {
+            return Read::Absent;
+        }
+        const SECOND: i64 = 1_000_000_000;
+        let tick = self.times.stored.tick.nanoseconds();
+        let nanoseconds = i64::from(at.nanoseconds);
+        let ticks = if tick >= SECOND {
+            let per = tick / SECOND;
+            (nanoseconds == 0 && at.seconds % per == 0).then(|| at.seconds / per)
+        } else {
+            let whole = at.seconds.checked_mul(SECOND / tick);
+            whole.filter(|_| nanoseconds % tick == 0).and_then(|whole| whole.checked_add(nanoseconds / tick))
+        };
+        match ticks {
+            Some(ticks) if ticks % self.grid == 0 && ticks != self.missing && ticks != i64::MIN => Read::Value(ticks),
+            _ => Read::Unsure,
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "quick_tests.rs"]
+mod tests;

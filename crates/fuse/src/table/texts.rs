@@ -1,0 +1,126 @@
+//! A column of texts that are not copied: each is a place in the text of the file.
+
+/// Texts or nothing, one a row, in eight bytes a row.
+#[derive(Debug, Clone)]
+pub struct Texts<'a> {
+    text: &'a str,
+    spans: Vec<Span>,
+    /// Texts that stand nowhere as they are, such as those with doubled quotes.
+    own: Vec<String>,
+}
+
+/// Where a text stands: 39 bits of offset and 24 of length, or with the highest bit an index into `own`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Span(u64);
+
+const OWN: u64 = 1 << 63;
+const LENGTH: u32 = 24;
+const MISSING: Span = Span(u64::MAX);
+
+impl<'a> Texts<'a> {
+    /// No rows, of a file with this text.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, spans: Vec::new(), own: Vec::new() }
+    }
+
+    /// Rows.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether it has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// Adds a row with nothing.
+    pub fn push_missing(&mut self) {
+        self.spans.push(MISSING);
+    }
+
+    /// Adds a row with the text of the file at `from..to`, without the blanks around it; nothing if nothing is left.
+    ///
+    /// `from` and `to` are bytes at the ends of characters; a range that is none gives nothing.
+    pub fn push(&mut self, from: usize, to: usize) {
+        let text = self.text.get(from..to).unwrap_or_default();
+        let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+        let (from, text) = if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) {
+            (from, text)
+        } else {
+            (from + (text.len() - text.trim_start().len()), text.trim())
+        };
+        if text.is_empty() {
+            self.push_missing();
+        } else if text.len() < 1 << LENGTH && from < 1 << (63 - LENGTH) {
+            self.spans.push(Span((from as u64) << LENGTH | text.len() as u64));
+        } else {
+            self.push_own(text.to_owned());
+        }
+    }
+
+    /// Adds a row with a text of its own, without the blanks around it; nothing if nothing is left.
+    pub fn push_own(&mut self, text: String) {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return self.push_missing();
+        }
+        let own = if trimmed.len() == text.len() { text } else { trimmed.to_owned() };
+        self.spans.push(Span(OWN | self.own.len() as u64));
+        self.own.push(own);
+    }
+
+    /// The text of a row; `None` where there is none, and past the end.
+    pub fn get(&self, row: usize) -> Option<&str> {
+        let span = *self.spans.get(row)?;
+        if span == MISSING {
+            None
+        } else if span.0 & OWN != 0 {
+            self.own.get((span.0 & !OWN) as usize).map(String::as_str)
+        } else {
+            let (from, len) = ((span.0 >> LENGTH) as usize, (span.0 & ((1 << LENGTH) - 1)) as usize);
+            self.text.get(from..from + len)
+        }
+    }
+
+    /// All rows.
+    pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
+        (0..self.len()).map(|row| self.get(row))
+    }
+}
+
+impl PartialEq for Texts<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.iter().eq(other.iter())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_stand_in_the_file_or_on_their_own() {
+        let file = "ab, c ,\u{a0}ž\u{a0},  ,";
+        let mut texts = Texts::new(file);
+        let blank = file.find("  ").unwrap();
+        for (from, to) in [(0, 2), (3, 6), (7, blank - 1), (blank, blank + 2), (0, 0), (5, 99)] {
+            texts.push(from, to);
+        }
+        texts.push_own(" say \"x\" ".to_owned());
+        texts.push_own("  ".to_owned());
+        texts.push_missing();
+        let expected = [Some("ab"), Some("c"), Some("ž"), None, None, None, Some("say \"x\""), None, None];
+        assert_eq!(texts.iter().collect::<Vec<_>>(), expected);
+        assert_eq!(texts.get(9), None);
+        assert_eq!(size_of::<Span>(), 8);
+    }
+
+    #[test]
+    fn a_text_longer_than_a_span_can_say() {
+        let long = "x".repeat((1 << LENGTH) + 1);
+        let mut texts = Texts::new(&long);
+        texts.push(0, long.len());
+        assert_eq!(texts.get(0).map(str::len), Some(long.len()));
+    }
+}

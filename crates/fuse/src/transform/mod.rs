@@ -1,0 +1,38 @@
+//! What is done to the values of a contribution after they were read: one file and one line of [`TRANSFORMS`] each.
+//!
+//! A transform is asked for in the schema, changes nothing else, and says in the contribution's record what it did and
+//! with which parameters.
+
+use crate::cells::Cells;
+use crate::fault::Error;
+use serde_json::Value;
+use zarr_fuse_core::provenance::Transform;
+use zarr_fuse_core::schema::GroupSchema;
+
+/// Changes the cells of a contribution to a group. `file` is the name that faults carry.
+type Apply = fn(cells: &mut Cells, group: &GroupSchema, file: &str) -> Result<(), Error>;
+
+/// The transforms, in the order in which they are done.
+const TRANSFORMS: &[Apply] = &[];
+
+/// Does what the schema of a group asks for.
+pub(crate) fn apply(cells: &mut Cells, group: &GroupSchema, file: &str) -> Result<(), Error> {
+    TRANSFORMS.iter().try_for_each(|transform| transform(cells, group, file))
+}
+
+/// A record of what was done to `variable` ("" for the whole file), in words and with parameters.
+pub(crate) fn of<const N: usize>(
+    name: &str,
+    variable: &str,
+    text: impl Into<String>,
+    parameters: [(&str, Value); N],
+) -> Transform {
+    let parameters = parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Transform { name: name.to_owned(), variable: variable.to_owned(), parameters, text: text.into() }
+}
+
+/// Cells that a contribution gives more than once with different values.
+pub(crate) fn repeated(cells: u64) -> Transform {
+    let text = format!("{cells} cells given more than once with different values: the last one stands");
+    of("repeated", "", text, [("cells", cells.into())])
+}

@@ -1,0 +1,366 @@
+//! Random plans and events. Everything is made of small numbers that shrink towards the simplest: the first label, the
+//! first value, one row, one group.
+
+use super::history::{Event, History};
+use super::plan::{Coordinate, Group, LABELS, Labels, Plan, Policy, Variable};
+use super::state::{Contribution, Selection};
+use super::value::{Datum, KINDS};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A random dataset and what is done to it.
+#[derive(Clone)]
+pub struct Case {
+    /// Its schema.
+    pub plan: Plan,
+    /// What is done, in this order.
+    pub steps: Vec<Step>,
+}
+
+/// Something to do; what exactly depends on what was done before it.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Adds a file.
+    Add(Draft),
+    /// Adds files in one commit.
+    Together(Vec<Draft>),
+    /// Adds the file of an earlier contribution again, from its source or the other one.
+    Again(u8, bool),
+    /// Makes cells missing.
+    Erase {
+        /// Which group.
+        group: u8,
+        /// Which variables.
+        variables: u8,
+        /// A byte a coordinate: whether it is limited, and to which labels.
+        labels: Vec<u8>,
+    },
+    /// Takes an event back.
+    Revert(u8),
+}
+
+/// A file in bytes without meaning.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    group: u8,
+    other: bool,
+    /// Columns that are left out, by bit.
+    omit: u16,
+    /// How far the columns are turned.
+    turn: u8,
+    rows: Vec<Vec<u8>>,
+    /// Whether it is only tried.
+    pub dry: bool,
+}
+
+/// What a step means after what was done before it.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Events in one commit, which are only tried if `dry`.
+    Commit {
+        /// The events.
+        events: Vec<Event>,
+        /// Whether nothing must remain of them.
+        dry: bool,
+    },
+    /// Nothing: there is nothing to take back yet.
+    Nothing,
+}
+
+const MOST_COLUMNS: usize = 12;
+
+type RawCoordinate = (u8, u8, u8, u8);
+type RawVariable = (u8, u8, u8, u8);
+
+fn plans() -> impl Strategy<Value = Plan> {
+    let coordinate = (0..8_u8, 0..4_u8, 0..4_u8, 0..8_u8);
+    let variable = (0..13_u8, any::<u8>(), 0..10_u8, 0..6_u8);
+    let group = (vec(coordinate, 1..=3), vec(variable, 1..=4), prop::bool::weighted(0.8));
+    let groups = prop_oneof![3 => vec(group.clone(), 1..=1), 1 => vec(group, 2..=3)];
+    (groups, any::<bool>()).prop_map(|(groups, nested)| Plan {
+        groups: groups
+            .into_iter()
+            .enumerate()
+            .map(|(at, (coordinates, variables, quarantine))| {
+                let path = if at == 0 && !nested { String::new() } else { format!("g{at}") };
+                made(path, &coordinates, &variables, quarantine)
+            })
+            .collect(),
+    })
+}
+
+fn made(path: String, coordinates: &[RawCoordinate], variables: &[RawVariable], quarantine: bool) -> Group {
+    let mut group = Group { path, coordinates: Vec::new(), variables: Vec::new() };
+    for (at, (labels, flags, chunk, fixed)) in coordinates.iter().enumerate() {
+        let labels = LABELS[usize::from(*labels) % LABELS.len()];
+        let usual = !(labels.is_composed() || labels == Labels::Text);
+        let fixed = if labels.is_composed() { 0 } else { usize::from(fixed.saturating_sub(4)) };
+        group.coordinates.push(Coordinate {
+            name: format!("x{at}"),
+            labels,
+            sorted: usual != (flags & 1 == 1),
+            chunk: 1 + chunk,
+            fixed,
+            never: fixed > 0 && flags & 2 == 2,
+            quarantine,
+        });
+        for (number, kind) in labels.parts().iter().enumerate() {
+            group.variables.push(Variable {
+                name: format!("x{at}p{number}"),
+                kind: *kind,
+                axes: vec![at],
+                policy: Policy::Replace,
+                lineage: None,
+                part: Some((at, number)),
+            });
+        }
+    }
+    for (at, (kind, axes, policy, lineage)) in variables.iter().enumerate() {
+        let count = group.coordinates.len();
+        let mut all: Vec<usize> = (0..count).collect();
+        all.rotate_left(usize::from(*axes) % count);
+        if axes & 8 == 8 {
+            all.reverse();
+        }
+        // The first lies over all coordinates, so that each has a variable.
+        let keep = if at == 0 { count } else { 1 + usize::from(axes >> 4) % count };
+        all.truncate(keep);
+        group.variables.push(Variable {
+            name: format!("v{at}"),
+            kind: KINDS[usize::from(*kind) % KINDS.len()],
+            axes: all,
+            policy: match policy {
+                0..5 => Policy::Replace,
+                5..7 => Policy::Keep,
+                _ => Policy::Reject,
+            },
+            lineage: match lineage {
+                4 => Some(true),
+                5 => Some(false),
+                _ => None,
+            },
+            part: None,
+        });
+    }
+    group
+}
+
+fn drafts() -> impl Strategy<Value = Draft> {
+    let omit = prop_oneof![5 => Just(0_u16), 2 => (0..MOST_COLUMNS).prop_map(|bit| 1 << bit), 1 => any::<u16>()];
+    let rows = vec(vec(any::<u8>(), MOST_COLUMNS), 1..10);
+    (0..3_u8, prop::bool::weighted(0.2), omit, 0..4_u8, rows, prop::bool::weighted(0.06))
+        .prop_map(|(group, other, omit, turn, rows, dry)| Draft { group, other, omit, turn, rows, dry })
+}
+
+/// Random cases; `history` with erasures and reverts.
+pub fn cases(history: bool) -> impl Strategy<Value = Case> {
+    let add = drafts().prop_map(Step::Add);
+    let together = vec(drafts(), 2..4).prop_map(Step::Together);
+    let again = (any::<u8>(), prop::bool::weighted(0.3)).prop_map(|(which, other)| Step::Again(which, other));
+    let erase = (any::<u8>(), any::<u8>(), vec(any::<u8>(), 3));
+    let erase = erase.prop_map(|(group, variables, labels)| Step::Erase { group, variables, labels });
+    let revert = any::<u8>().prop_map(Step::Revert);
+    let rare = if history { 1 } else { 0 };
+    let step = prop_oneof![
+        10 => add,
+        rare => together,
+        1 => again,
+        2 * rare => erase,
+        4 * rare => revert,
+    ];
+    (plans(), vec(step, 1..8)).prop_map(|(plan, steps)| Case { plan, steps })
+}
+
+/// A dataset and files that agree about every cell, in one order.
+pub fn agreeing() -> impl Strategy<Value = (Plan, Vec<Contribution>)> {
+    (plans(), vec(drafts(), 2..6)).prop_map(|(plan, drafts)| {
+        let files = drafts.iter().map(|draft| draft.contribution(&plan, true)).collect();
+        (plan, files)
+    })
+}
+
+impl Draft {
+    /// The file that the bytes mean. With `agree` each cell always has the same value.
+    pub fn contribution(&self, plan: &Plan, agree: bool) -> Contribution {
+        let at = usize::from(self.group) % plan.groups.len();
+        let group = &plan.groups[at];
+        let all = group.columns();
+        let is_label = |name: &str| {
+            group.coordinates.iter().any(|coordinate| coordinate.name == name)
+                || group.variables.iter().any(|variable| variable.name == name && variable.part.is_some())
+        };
+        let omitted: Vec<bool> = (0..all.len()).map(|column| self.omit >> column & 1 == 1).collect();
+        let none = omitted.iter().all(|omitted| *omitted);
+        let mut file = Contribution {
+            group: at,
+            source: if self.other { 't' } else { 's' },
+            header: Vec::new(),
+            rows: vec![Vec::new(); self.rows.len()],
+        };
+        // Labels first, since the value of a cell may depend on them.
+        for labels in [true, false] {
+            for (column, name) in all.iter().enumerate() {
+                if (omitted[column] && !none) || is_label(name) != labels {
+                    continue;
+                }
+                let mut cells = Vec::new();
+                for (row, bytes) in self.rows.iter().enumerate() {
+                    let byte = bytes.get(column).copied().unwrap_or(0);
+                    cells.push(cell(group, name, labels, byte, agree, &file, row));
+                }
+                file.header.push((*name).to_owned());
+                file.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
+            }
+        }
+        let turn = usize::from(self.turn) % file.header.len().max(1);
+        file.header.rotate_left(turn);
+        file.rows.iter_mut().for_each(|row| row.rotate_left(turn));
+        file
+    }
+}
+
+/// What a byte says in the column `name`.
+fn cell(
+    group: &Group,
+    name: &str,
+    is_label: bool,
+    byte: u8,
+    agree: bool,
+    file: &Contribution,
+    row: usize,
+) -> Option<(String, Datum)> {
+    if byte >= if is_label { 251 } else { 150 } {
+        return None;
+    }
+    let pool = group.pool(name);
+    let known = group.coordinates.iter().find(|coordinate| coordinate.name == name && coordinate.never);
+    let count = match known {
+        // Seldom a label that the coordinate does not take.
+        Some(coordinate) if byte < 246 || agree => coordinate.fixed.min(pool.len()),
+        _ => pool.len(),
+    };
+    let variable = group.variables.iter().find(|variable| variable.name == name);
+    let settled = !is_label && (agree || (byte < 105 && variable.is_some_and(|v| v.policy == Policy::Reject)));
+    let which = match (variable, settled) {
+        (Some(variable), true) => {
+            let mut columns: Vec<&str> = Vec::new();
+            for axis in &variable.axes {
+                let own = group.coordinates[*axis].name.as_str();
+                let parts = group.variables.iter().filter(|part| part.part.is_some_and(|(of, _)| of == *axis));
+                columns.extend(parts.map(|part| part.name.as_str()).chain([own]));
+            }
+            let said = columns.iter().filter_map(|column| {
+                let at = file.header.iter().position(|header| header == column)?;
+                file.rows[row][at].as_ref().map(|(_, datum)| format!("{column}={datum:?};"))
+            });
+            // FNV-1a: any function of the cell would do.
+            let text = format!("{name}:{}", said.collect::<String>());
+            text.bytes()
+                .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+                as usize
+        }
+        _ => usize::from(byte),
+    };
+    let (spellings, datum) = &pool[which % count];
+    let spelling = usize::from(byte) / pool.len() % spellings.len();
+    Some((spellings[spelling].clone(), datum.clone()))
+}
+
+impl Step {
+    /// What the step means after `history`.
+    pub fn action(&self, plan: &Plan, history: &History) -> Action {
+        let commit = |event| Action::Commit { events: vec![event], dry: false };
+        match self {
+            Step::Add(draft) => {
+                Action::Commit { events: vec![Event::Add(draft.contribution(plan, false))], dry: draft.dry }
+            }
+            Step::Together(drafts) => {
+                let files = drafts.iter().map(|draft| draft.contribution(plan, false));
+                // One command adds the files of one source.
+                let first = files.clone().next().map(|file| (file.group, file.source));
+                let events = files.filter(|file| Some((file.group, file.source)) == first).map(Event::Add).collect();
+                Action::Commit { events, dry: false }
+            }
+            Step::Again(which, other) => {
+                let files = history.events().iter().filter_map(|event| match event {
+                    Event::Add(file) => Some(file),
+                    _ => None,
+                });
+                let files: Vec<&Contribution> = files.collect();
+                let Some(file) = pick(&files, *which) else { return Action::Nothing };
+                let source = if *other == (file.source == 's') { 't' } else { 's' };
+                commit(Event::Add(Contribution { source, ..(*file).clone() }))
+            }
+            Step::Erase { group, variables, labels } => {
+                let at = usize::from(*group) % plan.groups.len();
+                erasure(plan, history, at, *variables, labels).map_or(Action::Nothing, commit)
+            }
+            Step::Revert(which) => {
+                let numbers: Vec<u32> = (1..=history.events().len() as u32).collect();
+                pick(&numbers, *which).map_or(Action::Nothing, |number| commit(Event::Revert(*number)))
+            }
+        }
+    }
+}
+
+fn pick<T>(list: &[T], which: u8) -> Option<&T> {
+    (!list.is_empty()).then(|| &list[usize::from(which) % list.len()])
+}
+
+fn erasure(plan: &Plan, history: &History, at: usize, variables: u8, labels: &[u8]) -> Option<Event> {
+    let group = &plan.groups[at];
+    let first = pick(&group.variables, variables)?;
+    let mut limits = BTreeMap::new();
+    for (axis, byte) in first.axes.iter().zip(labels) {
+        let name = &group.coordinates[*axis].name;
+        let known = &history.state().groups[at].labels[name];
+        if byte % 3 == 0 || known.is_empty() {
+            continue;
+        }
+        let from = usize::from(byte / 3) % known.len();
+        let count = 1 + usize::from(byte / 64);
+        limits.insert(name.clone(), known.iter().skip(from).take(count).cloned().collect());
+    }
+    // A second variable that lies over what is limited.
+    let over = |variable: &&Variable| {
+        limits.keys().all(|name| variable.axes.iter().any(|axis| group.coordinates[*axis].name == *name))
+    };
+    let second = group.variables.iter().filter(over).find(|variable| variable.name != first.name && variables >= 128);
+    let variables = [Some(first), second].into_iter().flatten().map(|variable| variable.name.clone()).collect();
+    Some(Event::Erase(Selection { group: at, variables, labels: limits }))
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\ndataset.yaml:\n{}", self.plan.yaml())?;
+        let mut history = History::new(&self.plan);
+        for (at, step) in self.steps.iter().enumerate() {
+            let Action::Commit { events, dry } = step.action(&self.plan, &history) else { continue };
+            let dry = if dry { ", dry run" } else { "" };
+            writeln!(f, "step {}{dry}:", at + 1)?;
+            let mut after = history.clone();
+            for event in &events {
+                let did = after.apply(event);
+                match event {
+                    Event::Add(file) => {
+                        let path = &self.plan.groups[file.group].path;
+                        writeln!(f, "  add to `{path}` from {}:\n{}", file.source, indented(&file.csv()))?;
+                    }
+                    other => writeln!(f, "  {other:?}")?,
+                }
+                writeln!(f, "  -> {did:?}")?;
+            }
+            if dry.is_empty() {
+                history = after;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Each line of `text` a little further right.
+pub fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
