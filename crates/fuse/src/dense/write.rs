@@ -9,12 +9,14 @@ use super::said::{Places, Said};
 use crate::chunks::{Chunks, is_stored};
 use crate::fault::{Error, Fault};
 use crate::merge::Outcome;
+use crate::transform;
 use crate::value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use zarr_fuse_core::column::{Column, MISSING_INT, MISSING_UNSIGNED, Value};
 use zarr_fuse_core::layout::{self, join};
+use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{DataType, GroupSchema, OnBad, OnConflict, Variable};
 use zarr_fuse_core::zarr::array::{self, Writable};
 use zarrs::array::Array;
@@ -28,8 +30,8 @@ pub(crate) struct Written {
     pub(crate) outcome: Outcome,
     /// Cells left out, one entry a variable and kind of fault.
     pub(crate) quarantined: Vec<Fault>,
-    /// What was done to the values, for people.
-    pub(crate) steps: Vec<String>,
+    /// What was done to the values.
+    pub(crate) transforms: Vec<Transform>,
 }
 
 /// Merges what `aligned` says into the group at `path` of a session whose axes have its labels already.
@@ -77,7 +79,10 @@ pub(crate) async fn write(
             match variable.on_bad {
                 OnBad::Reject => rejected.push(fault),
                 OnBad::Quarantine => written.quarantined.push(fault),
-                OnBad::Missing => written.steps.push(format!("{name}: {} bad, taken as missing", fault.rows)),
+                OnBad::Missing => {
+                    let text = format!("{} bad, taken as missing", fault.rows);
+                    written.transforms.push(transform::of("bad", name, text, [("cells", fault.rows.into())]));
+                }
             }
         }
     }
@@ -259,7 +264,7 @@ impl Job {
         }
         let column = match &given.from {
             super::align::From::File { decoder, .. } => decoder.from(),
-            super::align::From::Constant(_) => "",
+            _ => "",
         };
         let wrong = wrong.0.into_iter().map(|(kind, kinds)| {
             let fault = Fault {

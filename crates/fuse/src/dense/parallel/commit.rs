@@ -186,8 +186,8 @@ fn finish(
     sum: Done,
     labels: std::collections::BTreeMap<String, u64>,
 ) {
-    let Done { new, changed, same, kept, quarantined, steps, .. } = sum;
+    let Done { new, changed, same, kept, quarantined, transforms, .. } = sum;
     let outcome = Outcome { new, changed, same, kept, labels, ..Outcome::default() };
-    fill(record, group, aligned, &Written { outcome, quarantined: Vec::new(), steps });
+    fill(record, group, aligned, &Written { outcome, quarantined: Vec::new(), transforms });
     record.quarantined.extend(quarantined);
 }

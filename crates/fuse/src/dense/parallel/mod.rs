@@ -24,7 +24,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use zarr_fuse_core::provenance::Quarantined;
+use zarr_fuse_core::provenance::{Quarantined, Transform};
 
 /// What several processes are to write.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -102,8 +102,8 @@ pub struct Done {
     pub kept: u64,
     /// Cells left out.
     pub quarantined: Vec<Quarantined>,
-    /// What was done to the values, for people.
-    pub steps: Vec<String>,
+    /// What was done to the values.
+    pub transforms: Vec<Transform>,
 }
 
 impl Plan {

@@ -97,7 +97,7 @@ impl Done {
             same: written.outcome.same,
             kept: written.outcome.kept,
             quarantined: quarantined.map(|fault| Quarantined { rows: fault.rows, reason: fault.to_string() }).collect(),
-            steps: written.steps.clone(),
+            transforms: written.transforms.clone(),
         }
     }
 
@@ -107,7 +107,7 @@ impl Done {
         self.same += other.same;
         self.kept += other.kept;
         self.quarantined.extend(other.quarantined.iter().cloned());
-        self.steps.extend(other.steps.iter().cloned());
+        self.transforms.extend(other.transforms.iter().cloned());
     }
 }
 
