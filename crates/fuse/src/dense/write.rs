@@ -19,7 +19,7 @@ use zarr_fuse_core::layout::{self, join};
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{DataType, GroupSchema, OnBad, OnConflict, Variable};
 use zarr_fuse_core::zarr::array::{self, Writable};
-use zarrs::array::Array;
+use zarrs::array::{Array, ArraySubset};
 use zarrs_storage::AsyncReadableWritableListableStorageTraits;
 
 type Opened = Array<dyn AsyncReadableWritableListableStorageTraits>;
@@ -238,7 +238,7 @@ impl Job {
                     let writers = Column::Int(writers(&values, self.number));
                     array::write(lineage, &start, &shape, &writers).await?;
                 }
-                array::write(&self.array, &start, &shape, &values).await?;
+                store(&self.array, &start, &shape, values).await?;
             }
         } else if present(&values) > 0 {
             let mut stored = array::read(&self.array, &start, &shape).await?;
@@ -256,7 +256,7 @@ impl Job {
             })
             .map_err(|cell| Stop::Conflict(self.conflict(&stored, &values, cell), at(cell, &start, &shape)))?;
             if outcome.new + outcome.changed > 0 {
-                array::write(&self.array, &start, &shape, &stored).await?;
+                store(&self.array, &start, &shape, stored).await?;
                 if let (Some(lineage), Some(writers)) = (&self.lineage, writers) {
                     array::write(lineage, &start, &shape, &Column::Int(writers)).await?;
                 }
@@ -290,6 +290,21 @@ impl Job {
             hint: format!("\"{}\" does not take other values (`on_conflict: reject`)", self.name),
             rows: 1,
         }
+    }
+}
+
+/// Writes a region. Numbers that are stored as they are in memory are handed over, not copied: a chunk less a thread.
+async fn store(array: &Opened, start: &[u64], shape: &[u64], values: Column) -> Result<(), Error> {
+    let plain = array::data_type(array) == "float64" && !array.attributes().contains_key("_FillValue");
+    match values {
+        Column::Float(values) if plain => {
+            let path = || array.path().as_str().trim_start_matches('/').to_owned();
+            let region = ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec());
+            let region = region.map_err(|error| Error::Schema(format!("{}: {error}", path())))?;
+            let stored = array.async_store_array_subset(&region, values).await;
+            stored.map_err(|source| array::Error::Array { path: path(), source: Box::new(source) }.into())
+        }
+        values => Ok(array::write(array, start, shape, &values).await?),
     }
 }
 

@@ -150,8 +150,8 @@ fn given(
     erased: bool,
     unused: &mut IndexMap<String, Column>,
 ) -> Result<(), Error> {
-    let events = fold.events;
-    let adds = events.iter().zip(active).filter(|(e, active)| **active && e.kind == Kind::Add && e.group == fold.path);
+    let (events, path) = (fold.events, fold.path);
+    let adds = events.iter().zip(active).filter(|(e, active)| **active && e.kind == Kind::Add && e.group == path);
     for (event, _) in adds {
         if unused.values().all(Column::is_empty) {
             return Ok(());
