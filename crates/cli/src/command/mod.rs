@@ -19,8 +19,8 @@ mod select;
 mod serve;
 mod show;
 mod site;
-mod write_part;
 mod tag;
+mod write_part;
 
 use crate::context::Options;
 use crate::fault::Fault;
