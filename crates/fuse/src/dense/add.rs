@@ -8,7 +8,7 @@ use crate::cells::Cells;
 use crate::dataset::{AddOptions, Added, Dataset, Event, File, record};
 use crate::fault::Error;
 use crate::journal;
-use crate::merge::{Outcome, Work};
+use crate::merge::Work;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -169,15 +169,16 @@ pub(crate) async fn room(
 
 /// Puts into a record what was read and what the merge has come to.
 pub(crate) fn fill(record: &mut Contribution, group: &GroupSchema, aligned: &Aligned, written: &Written) {
-    let columns: IndexMap<String, Column> = aligned.labels.clone();
+    // Parts tell where it is; a coordinate of the same name tells better.
+    let mut columns: IndexMap<String, Column> = aligned.parts.clone();
+    columns.extend(aligned.labels.iter().map(|(name, labels)| (name.clone(), labels.clone())));
     let cells = Cells {
         columns,
         read: aligned.cells,
+        merged: written.outcome.new + written.outcome.changed + written.outcome.same + written.outcome.kept,
         quarantined: aligned.quarantined.iter().chain(&written.quarantined).cloned().collect(),
         transforms: aligned.transforms.iter().chain(&written.transforms).cloned().collect(),
         ..Cells::default()
     };
     record::fill(record, group, &cells, &written.outcome);
-    let Outcome { new, changed, same, kept, .. } = written.outcome;
-    record.merged = new + changed + same + kept;
 }

@@ -33,7 +33,7 @@ pub(crate) struct Decoder {
     listed: HashSet<String>,
     listed_numbers: Vec<f64>,
     stored_missing: Value,
-    /// What is done to all values, for people.
+    /// What is done to all values.
     pub(crate) transforms: Vec<Transform>,
 }
 
@@ -60,7 +60,17 @@ pub(crate) struct Kinds {
 
 impl Wrong {
     fn add(&mut self, first: usize, bad: Bad) {
-        self.0.entry(bad.kind.clone()).and_modify(|known| known.count += 1).or_insert(Kinds { first, bad, count: 1 });
+        self.tell(first, &bad.kind.clone(), || bad);
+    }
+
+    /// Counts a bad value; only the first one of a kind is put into words.
+    fn tell(&mut self, first: usize, kind: &str, bad: impl FnOnce() -> Bad) {
+        match self.0.get_mut(kind) {
+            Some(known) => known.count += 1,
+            None => {
+                self.0.insert(kind.to_owned(), Kinds { first, bad: bad(), count: 1 });
+            }
+        }
     }
 }
 
@@ -111,9 +121,9 @@ impl Decoder {
             transforms: Vec::new(),
         };
         if packing.is_some() {
-            let [scale, offset] = packing.map_or([1.0, 0.0], |(scale, offset)| [scale, offset]);
-            let text = format!("{name}: unpacked by scale_factor and add_offset");
-            let parameters = [("scale_factor", scale.into()), ("add_offset", offset.into())];
+            let parameters =
+                [("scale_factor", scale.unwrap_or(1.0).into()), ("add_offset", offset.unwrap_or(0.0).into())];
+            let text = "unpacked by scale_factor and add_offset";
             decoder.transforms.push(transform::of("unpack", name, text, parameters));
         }
         let units = facts.text("units");
@@ -163,8 +173,7 @@ impl Decoder {
         let conversion = unit.to_in(&target, context).map_err(|error| error.to_string())?;
         if !conversion.is_identity() {
             let parameters = [("from", unit.to_string().into()), ("to", target.to_string().into())];
-            let text = format!("{}: {unit} to {target}", self.name);
-            self.transforms.push(transform::of("unit", &self.name, text, parameters));
+            self.transforms.push(transform::of("unit", &self.name, format!("{unit} to {target}"), parameters));
             self.conversion = Some(conversion);
         }
         self.column.unit = Unit::Of(from);
@@ -261,14 +270,16 @@ impl Decoder {
                                 continue;
                             }
                             if number.fract() != 0.0 || number.abs() >= EXACT {
-                                wrong.add(cell, self.bad(Class::Parse, "a whole number", number));
+                                wrong.tell(cell, "whole", || self.bad(Class::Parse, "a whole number", number));
                                 continue;
                             }
                             if kind == Kind::Unsigned {
                                 match u64::try_from(number as i64) {
                                     Ok(value) => Value::Unsigned(self.checked_unsigned(cell, value, wrong)),
                                     Err(_) => {
-                                        wrong.add(cell, self.bad(Class::Parse, "a number from 0", number));
+                                        wrong.tell(cell, "negative", || {
+                                            self.bad(Class::Parse, "a number from 0", number)
+                                        });
                                         continue;
                                     }
                                 }
@@ -303,14 +314,13 @@ impl Decoder {
         }
         let narrow = stored(&self.variable, value);
         if narrow.is_infinite() {
-            wrong.add(cell, self.bad(Class::Parse, "a number that fits its stored type", packed));
+            wrong.tell(cell, "size", || self.bad(Class::Parse, "a number that fits its stored type", packed));
             return f64::NAN;
         }
         if self.stored_missing == Value::Float(narrow) {
-            wrong.add(
-                cell,
-                self.bad(Class::Parse, &format!("a number other than {narrow} (stored for missing)"), packed),
-            );
+            wrong.tell(cell, "reserved", || {
+                self.bad(Class::Parse, &format!("a number other than {narrow} (stored for missing)"), packed)
+            });
             return f64::NAN;
         }
         if self.outside(cell, value, wrong) { f64::NAN } else { narrow }
@@ -330,14 +340,15 @@ impl Decoder {
             other => bounds(other),
         };
         if value < least || value > greatest {
-            wrong.add(cell, self.bad(Class::Parse, &format!("a number from {least} to {greatest}"), value as f64));
+            wrong.tell(cell, "bounds", || {
+                self.bad(Class::Parse, &format!("a number from {least} to {greatest}"), value as f64)
+            });
             return MISSING_INT;
         }
         if self.stored_missing == Value::Int(value) {
-            wrong.add(
-                cell,
-                self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64),
-            );
+            wrong.tell(cell, "reserved", || {
+                self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64)
+            });
             return MISSING_INT;
         }
         if self.outside(cell, value as f64, wrong) { MISSING_INT } else { value }
@@ -353,10 +364,9 @@ impl Decoder {
 
     fn checked_unsigned(&self, cell: usize, value: u64, wrong: &mut Wrong) -> u64 {
         if self.stored_missing == Value::Unsigned(value) {
-            wrong.add(
-                cell,
-                self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64),
-            );
+            wrong.tell(cell, "reserved", || {
+                self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64)
+            });
             return MISSING_UNSIGNED;
         }
         if self.outside(cell, value as f64, wrong) { MISSING_UNSIGNED } else { value }
@@ -366,7 +376,7 @@ impl Decoder {
         if self.kind() != Kind::Complex {
             let found = values.first().map_or(0.0, |value| value[0]);
             if !values.is_empty() {
-                wrong.add(0, self.bad(Class::Parse, "a real number", found));
+                wrong.tell(0, "complex", || self.bad(Class::Parse, "a real number", found));
             }
             return Column::missing(self.kind(), values.len());
         }
@@ -379,7 +389,7 @@ impl Decoder {
             // The origin of a scale is a real number.
             let parts = [apply(value[0]), apply(value[1]) - apply(0.0)].map(|part| stored(&self.variable, part));
             if parts.iter().any(|part| part.is_infinite()) || self.stored_missing == Value::Complex(parts) {
-                wrong.add(cell, self.bad(Class::Parse, "a number that fits its stored type", value[0]));
+                wrong.tell(cell, "size", || self.bad(Class::Parse, "a number that fits its stored type", value[0]));
                 *value = MISSING_COMPLEX;
             } else {
                 *value = parts;
@@ -426,17 +436,21 @@ impl Decoder {
         if let Some((least, greatest)) = self.variable.interval
             && (value < least || value > greatest)
         {
-            let unit = match &self.variable.unit {
-                Unit::Of(unit) if !unit.is_empty() => format!(" {unit}"),
-                _ => String::new(),
-            };
-            let message = format!("expected {} from {least} to {greatest}{unit}, found {value}", self.name);
-            wrong.add(cell, Bad::new(Class::Range, message, ""));
+            wrong.tell(cell, "range", || {
+                let unit = match &self.variable.unit {
+                    Unit::Of(unit) if !unit.is_empty() => format!(" {unit}"),
+                    _ => String::new(),
+                };
+                let message = format!("expected {} from {least} to {greatest}{unit}, found {value}", self.name);
+                Bad::new(Class::Range, message, "")
+            });
             return true;
         }
         if !self.listed.is_empty() && !self.listed_numbers.contains(&value) {
-            let message = format!("expected one of {}, found \"{value}\"", self.variable.discrete.join(", "));
-            wrong.add(cell, Bad::new(Class::Label, message, ""));
+            wrong.tell(cell, "label", || {
+                let message = format!("expected one of {}, found \"{value}\"", self.variable.discrete.join(", "));
+                Bad::new(Class::Label, message, "")
+            });
             return true;
         }
         false
@@ -513,7 +527,7 @@ impl Decoder {
                 let replaced = column.map.get(text.as_ref()).or_else(|| column.map.get("*"));
                 let read = match replaced {
                     Some(to) if to.is_empty() => return None,
-                    Some(to) => reader.read(&Cell::Text(to.into())),
+                    Some(to) => reader.read(&Cell::from(to.as_str())),
                     None => reader.read(&found),
                 };
                 read.map_err(|bad| wrong.add(cell, bad)).ok()
@@ -527,7 +541,7 @@ impl Decoder {
     pub(crate) fn constant(name: &str, variable: &Variable, text: &str, resolution: Option<f64>) -> Result<Value, Bad> {
         let csv = CsvOptions::default();
         let reader = CellReader::new(name, variable, None, &csv, resolution);
-        reader.map_err(|message| Bad::new(Class::Parse, message, ""))?.read(&Cell::Text(text.into()))
+        reader.map_err(|message| Bad::new(Class::Parse, message, ""))?.read(&Cell::from(text))
     }
 
     /// Path of the variable in the file, as faults name it.

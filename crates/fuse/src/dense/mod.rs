@@ -13,6 +13,7 @@ pub(crate) mod file;
 mod gather;
 mod netcdf;
 mod parallel;
+pub(crate) mod replay;
 pub(crate) mod said;
 pub(crate) mod write;
 mod zarr;

@@ -64,6 +64,18 @@ impl Aligned {
             From::Constant(value) => {
                 return Ok(Some(Said { values: constant(value, &pairs, start, shape), wrong: Wrong::default() }));
             }
+            From::Labels(values) => {
+                let mut said = Column::missing(values.kind(), shape.iter().product::<u64>() as usize);
+                let along: Vec<Along> = pairs
+                    .iter()
+                    .zip(start)
+                    .map(|(pairs, start)| {
+                        pairs.iter().map(|(to, from)| ((to - start) as usize, *from as usize)).collect()
+                    })
+                    .collect();
+                gather(&mut said, values, &along);
+                return Ok(Some(Said { values: said, wrong: Wrong::default() }));
+            }
             From::File { facts, decoder, axes } => (facts, decoder, axes),
         };
         let len = shape.iter().product::<u64>() as usize;

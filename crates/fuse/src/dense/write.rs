@@ -9,7 +9,8 @@ use super::said::{Places, Said};
 use crate::chunks::{Chunks, is_stored};
 use crate::fault::{Error, Fault};
 use crate::merge::Outcome;
-use crate::{transform, value};
+use crate::transform;
+use crate::value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -18,7 +19,7 @@ use zarr_fuse_core::layout::{self, join};
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{DataType, GroupSchema, OnBad, OnConflict, Variable};
 use zarr_fuse_core::zarr::array::{self, Writable};
-use zarrs::array::Array;
+use zarrs::array::{Array, ArraySubset};
 use zarrs_storage::AsyncReadableWritableListableStorageTraits;
 
 type Opened = Array<dyn AsyncReadableWritableListableStorageTraits>;
@@ -29,7 +30,7 @@ pub(crate) struct Written {
     pub(crate) outcome: Outcome,
     /// Cells left out, one entry a variable and kind of fault.
     pub(crate) quarantined: Vec<Fault>,
-    /// What was done to the values, for people.
+    /// What was done to the values.
     pub(crate) transforms: Vec<Transform>,
 }
 
@@ -79,8 +80,8 @@ pub(crate) async fn write(
                 OnBad::Reject => rejected.push(fault),
                 OnBad::Quarantine => written.quarantined.push(fault),
                 OnBad::Missing => {
-                    let text = format!("{name}: {} bad, taken as missing", fault.rows);
-                    written.transforms.push(transform::of("bad", name, text, [("count", fault.rows.into())]));
+                    let text = format!("{} bad, taken as missing", fault.rows);
+                    written.transforms.push(transform::of("bad", name, text, [("cells", fault.rows.into())]));
                 }
             }
         }
@@ -237,7 +238,7 @@ impl Job {
                     let writers = Column::Int(writers(&values, self.number));
                     array::write(lineage, &start, &shape, &writers).await?;
                 }
-                array::write(&self.array, &start, &shape, &values).await?;
+                store(&self.array, &start, &shape, values).await?;
             }
         } else if present(&values) > 0 {
             let mut stored = array::read(&self.array, &start, &shape).await?;
@@ -255,7 +256,7 @@ impl Job {
             })
             .map_err(|cell| Stop::Conflict(self.conflict(&stored, &values, cell), at(cell, &start, &shape)))?;
             if outcome.new + outcome.changed > 0 {
-                array::write(&self.array, &start, &shape, &stored).await?;
+                store(&self.array, &start, &shape, stored).await?;
                 if let (Some(lineage), Some(writers)) = (&self.lineage, writers) {
                     array::write(lineage, &start, &shape, &Column::Int(writers)).await?;
                 }
@@ -263,7 +264,7 @@ impl Job {
         }
         let column = match &given.from {
             super::align::From::File { decoder, .. } => decoder.from(),
-            super::align::From::Constant(_) => "",
+            _ => "",
         };
         let wrong = wrong.0.into_iter().map(|(kind, kinds)| {
             let fault = Fault {
@@ -289,6 +290,21 @@ impl Job {
             hint: format!("\"{}\" does not take other values (`on_conflict: reject`)", self.name),
             rows: 1,
         }
+    }
+}
+
+/// Writes a region. Numbers that are stored as they are in memory are handed over, not copied: a chunk less a thread.
+async fn store(array: &Opened, start: &[u64], shape: &[u64], values: Column) -> Result<(), Error> {
+    let plain = array::data_type(array) == "float64" && !array.attributes().contains_key("_FillValue");
+    match values {
+        Column::Float(values) if plain => {
+            let path = || array.path().as_str().trim_start_matches('/').to_owned();
+            let region = ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec());
+            let region = region.map_err(|error| Error::Schema(format!("{}: {error}", path())))?;
+            let stored = array.async_store_array_subset(&region, values).await;
+            stored.map_err(|source| array::Error::Array { path: path(), source: Box::new(source) }.into())
+        }
+        values => Ok(array::write(array, start, shape, &values).await?),
     }
 }
 

@@ -124,7 +124,13 @@ impl Dataset {
     fn copy_raw(&self, into: &Home, records: &[zarr_fuse_core::provenance::Contribution]) -> Result<(), Error> {
         for record in records {
             for hash in [&record.sha256, &record.schema].into_iter().filter(|hash| !hash.is_empty()) {
-                into.raw().put(&self.home().raw().get(hash)?)?;
+                let path = self.home().raw().path(hash);
+                let copy = into.raw().copy(&path)?;
+                if copy.digest() != hash {
+                    let found = copy.digest().to_owned();
+                    return Err(zarr_fuse_store::Error::Changed { path, found }.into());
+                }
+                into.raw().keep_large(copy)?;
             }
         }
         Ok(())

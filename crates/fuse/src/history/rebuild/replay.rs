@@ -2,6 +2,7 @@
 
 use super::{Rebuilt, Tell};
 use crate::dataset::Dataset;
+use crate::dense::replay::is_of_dense;
 use crate::evolve;
 use crate::fault::{Error, Fault};
 use crate::history::{erase, revert};
@@ -73,6 +74,9 @@ impl<'a> Replay<'a> {
             .ok_or_else(|| Error::Schema(format!("{}: its schema has no group `{}`", record.id, record.group)))?;
         match record.kind {
             Kind::Erase => erase::again(work, group, record).await,
+            _ if is_of_dense(&self.schema, record) => {
+                self.dataset.merge_again(work, &self.schema, record).await.map_err(|error| named(record, error))
+            }
             _ => {
                 let cells = self.dataset.cells_among(record, before).map_err(|error| named(record, error))?;
                 work.merge(&record.group, group, &cells, record.number(), &record.file).await
