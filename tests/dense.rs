@@ -274,6 +274,7 @@ fn runs(sandbox: &Sandbox) {
                 },
                 dimensions: dimensions.iter().map(|name| (*name).to_owned()).collect(),
                 attributes: attributes(units),
+                level: 1,
             };
             array::create(&store, &spec).await.unwrap();
             let array = array::open(&store, name).await.unwrap();
