@@ -230,7 +230,10 @@ fn a_first_schema_of_a_table_is_written_and_takes_the_table() {
     done(&sandbox, &["init", "dataset.yaml"]);
     let added = done(&sandbox, &["add", "readings.csv", "--source", "readings", "--json"]).out;
     let added: serde_json::Value = serde_json::from_str(&added).unwrap();
-    assert_eq!((added["files"][0]["contribution"]["new"].as_u64(), &added["files"][0]["quarantined"]), (Some(3), &serde_json::json!([])));
+    assert_eq!(
+        (added["files"][0]["contribution"]["new"].as_u64(), &added["files"][0]["quarantined"]),
+        (Some(3), &serde_json::json!([]))
+    );
 }
 
 #[test]

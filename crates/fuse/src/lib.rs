@@ -8,6 +8,7 @@
 pub mod cells;
 mod chunks;
 pub mod dataset;
+pub mod dense;
 pub mod evolve;
 pub mod fault;
 pub mod format;
