@@ -69,7 +69,12 @@ fn property<S: Strategy>(
 
 #[test]
 fn the_store_holds_what_the_model_holds() {
-    property(cases(), || case::cases(false), run::check);
+    property(cases(), || case::cases(true), run::check);
+}
+
+#[test]
+fn files_that_agree_give_the_same_bytes_in_any_order() {
+    property(cases() / 4, case::agreeing, run::any_order);
 }
 
 /// What happened in a case that a test of the merge should not do without.
@@ -92,7 +97,12 @@ fn reached(case: &Case) -> Vec<&'static str> {
                     note("the same file again", true);
                     continue;
                 }
+                Did::Nothing => {
+                    note("an erasure of nothing", true);
+                    continue;
+                }
                 Did::Refused(reason) => {
+                    note("an erasure refused", reason.contains("part of"));
                     note("a conflict refused", reason.contains("Conflict") && matches!(event, Event::Add(_)));
                     note("a new label refused", reason == "Label");
                     note("a file refused", reason == "File");
@@ -151,6 +161,6 @@ fn the_cases_reach_all_that_a_merge_can_do() {
         reached(&case).into_iter().for_each(|what| *found.entry(what).or_default() += 1);
     }
     println!("{found:#?}");
-    assert_eq!(found.len(), 22, "{found:#?}");
+    assert_eq!(found.len(), 24, "{found:#?}");
     assert!(found.values().all(|count| *count >= 4), "{found:#?}");
 }

@@ -3,7 +3,7 @@
 
 use super::history::{Event, History};
 use super::plan::{Coordinate, Group, LABELS, Labels, Plan, Policy, Variable};
-use super::state::{Contribution, Selection};
+use super::state::{Contribution, Limit, Selection};
 use super::value::{Datum, KINDS};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -36,9 +36,11 @@ pub enum Step {
         variables: u8,
         /// A byte a coordinate: whether it is limited, and to which labels.
         labels: Vec<u8>,
+        /// Whether it is only tried.
+        dry: bool,
     },
-    /// Takes an event back.
-    Revert(u8),
+    /// Takes an event back, or only tries to.
+    Revert(u8, bool),
 }
 
 /// A file in bytes without meaning.
@@ -159,9 +161,9 @@ pub fn cases(history: bool) -> impl Strategy<Value = Case> {
     let add = drafts().prop_map(Step::Add);
     let together = vec(drafts(), 2..4).prop_map(Step::Together);
     let again = (any::<u8>(), prop::bool::weighted(0.3)).prop_map(|(which, other)| Step::Again(which, other));
-    let erase = (any::<u8>(), any::<u8>(), vec(any::<u8>(), 3));
-    let erase = erase.prop_map(|(group, variables, labels)| Step::Erase { group, variables, labels });
-    let revert = any::<u8>().prop_map(Step::Revert);
+    let erase = (any::<u8>(), any::<u8>(), vec(any::<u8>(), 3), prop::bool::weighted(0.06));
+    let erase = erase.prop_map(|(group, variables, labels, dry)| Step::Erase { group, variables, labels, dry });
+    let revert = (any::<u8>(), prop::bool::weighted(0.06)).prop_map(|(which, dry)| Step::Revert(which, dry));
     let rare = if history { 1 } else { 0 };
     let step = prop_oneof![
         10 => add,
@@ -173,12 +175,39 @@ pub fn cases(history: bool) -> impl Strategy<Value = Case> {
     (plans(), vec(step, 1..8)).prop_map(|(plan, steps)| Case { plan, steps })
 }
 
-/// A dataset and files that agree about every cell, in one order.
-pub fn agreeing() -> impl Strategy<Value = (Plan, Vec<Contribution>)> {
-    (plans(), vec(drafts(), 2..6)).prop_map(|(plan, drafts)| {
-        let files = drafts.iter().map(|draft| draft.contribution(&plan, true)).collect();
-        (plan, files)
+/// A dataset and files that agree about every cell.
+#[derive(Clone)]
+pub struct Agreeing {
+    /// Its schema.
+    pub plan: Plan,
+    /// The files in one order.
+    pub files: Vec<Contribution>,
+    /// Their positions in another order.
+    pub order: Vec<usize>,
+}
+
+/// Random files that agree, in two orders.
+pub fn agreeing() -> impl Strategy<Value = Agreeing> {
+    (plans(), vec((drafts(), any::<u8>()), 2..6)).prop_map(|(plan, drafts)| {
+        let files = drafts.iter().map(|(draft, _)| draft.contribution(&plan, true)).collect();
+        let mut order: Vec<usize> = (0..drafts.len()).collect();
+        order.sort_by_key(|at| drafts[*at].1);
+        if order.is_sorted() {
+            order.reverse();
+        }
+        Agreeing { plan, files, order }
     })
+}
+
+impl fmt::Debug for Agreeing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\ndataset.yaml:\n{}", self.plan.yaml())?;
+        for (at, file) in self.files.iter().enumerate() {
+            let path = &self.plan.groups[file.group].path;
+            writeln!(f, "file {at} to `{path}` from {}:\n{}", file.source, indented(&file.csv()))?;
+        }
+        writeln!(f, "in this order, and in the order {:?}", self.order)
+    }
 }
 
 impl Draft {
@@ -271,7 +300,7 @@ fn cell(
 impl Step {
     /// What the step means after `history`.
     pub fn action(&self, plan: &Plan, history: &History) -> Action {
-        let commit = |event| Action::Commit { events: vec![event], dry: false };
+        let commit = |event, dry| Action::Commit { events: vec![event], dry };
         match self {
             Step::Add(draft) => {
                 Action::Commit { events: vec![Event::Add(draft.contribution(plan, false))], dry: draft.dry }
@@ -291,15 +320,16 @@ impl Step {
                 let files: Vec<&Contribution> = files.collect();
                 let Some(file) = pick(&files, *which) else { return Action::Nothing };
                 let source = if *other == (file.source == 's') { 't' } else { 's' };
-                commit(Event::Add(Contribution { source, ..(*file).clone() }))
+                commit(Event::Add(Contribution { source, ..(*file).clone() }), false)
             }
-            Step::Erase { group, variables, labels } => {
+            Step::Erase { group, variables, labels, dry } => {
                 let at = usize::from(*group) % plan.groups.len();
-                erasure(plan, history, at, *variables, labels).map_or(Action::Nothing, commit)
+                let event = erasure(plan, history, at, *variables, labels);
+                event.map_or(Action::Nothing, |event| commit(event, *dry))
             }
-            Step::Revert(which) => {
+            Step::Revert(which, dry) => {
                 let numbers: Vec<u32> = (1..=history.events().len() as u32).collect();
-                pick(&numbers, *which).map_or(Action::Nothing, |number| commit(Event::Revert(*number)))
+                pick(&numbers, *which).map_or(Action::Nothing, |number| commit(Event::Revert(*number), *dry))
             }
         }
     }
@@ -321,7 +351,14 @@ fn erasure(plan: &Plan, history: &History, at: usize, variables: u8, labels: &[u
         }
         let from = usize::from(byte / 3) % known.len();
         let count = 1 + usize::from(byte / 64);
-        limits.insert(name.clone(), known.iter().skip(from).take(count).cloned().collect());
+        let some: Vec<Datum> = known.iter().skip(from).take(count).cloned().collect();
+        let coordinate = &group.coordinates[*axis];
+        let ordered = coordinate.sorted && !coordinate.labels.is_composed() && coordinate.labels != Labels::Text;
+        let limit = match some.as_slice() {
+            [first, .., last] if ordered => Limit::Range(first.clone(), last.clone()),
+            _ => Limit::Labels(some.into_iter().collect()),
+        };
+        limits.insert(name.clone(), limit);
     }
     // A second variable that lies over what is limited.
     let over = |variable: &&Variable| {

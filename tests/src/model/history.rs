@@ -29,6 +29,8 @@ pub struct History {
 pub enum Did {
     /// It was committed with these counts.
     Done(Counts),
+    /// It found nothing to do, and was not committed.
+    Nothing,
     /// The contribution of this number had done it already.
     Already(u32),
     /// It was refused.
@@ -70,9 +72,20 @@ impl History {
             }
             Event::Erase(selection) => {
                 let group = &self.plan.groups[selection.group];
-                Ok(self.state.groups[selection.group].erase(group, selection, number))
+                let is_part = |name: &String| group.variables.iter().any(|v| v.name == *name && v.part.is_some());
+                if let Some(name) = selection.variables.iter().find(|name| is_part(name)) {
+                    return Did::Refused(format!("{name} is a part of a label"));
+                }
+                let counts = self.state.groups[selection.group].erase(group, selection, number);
+                if counts.erased == 0 {
+                    return Did::Nothing;
+                }
+                Ok(counts)
             }
-            Event::Revert(target) => self.revert(*target).map(|()| Counts::default()),
+            Event::Revert(target) => {
+                let before = self.state.clone();
+                self.revert(*target).map(|()| difference(&before, &self.state))
+            }
         };
         match did {
             Ok(counts) => {
@@ -126,6 +139,22 @@ impl History {
         self.state = state;
         Ok(())
     }
+}
+
+/// What must be done to the cells of `before` so that they are those of `after`.
+fn difference(before: &State, after: &State) -> Counts {
+    let mut counts = Counts::default();
+    for (before, after) in before.groups.iter().zip(&after.groups) {
+        for (place, value) in &after.values {
+            match before.values.get(place) {
+                None => counts.new += 1,
+                Some(old) if old != value => counts.changed += 1,
+                Some(_) => {}
+            }
+        }
+        counts.erased += before.values.keys().filter(|place| !after.values.contains_key(*place)).count() as u64;
+    }
+    counts
 }
 
 /// Whether each event counts.

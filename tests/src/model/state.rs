@@ -78,7 +78,25 @@ pub struct Selection {
     /// Names of variables.
     pub variables: Vec<String>,
     /// By coordinate the labels that are meant; a coordinate that is not here is meant whole.
-    pub labels: BTreeMap<String, BTreeSet<Datum>>,
+    pub labels: BTreeMap<String, Limit>,
+}
+
+/// Labels of one coordinate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Limit {
+    /// Each by itself.
+    Labels(BTreeSet<Datum>),
+    /// All between two, both included, whenever they came.
+    Range(Datum, Datum),
+}
+
+impl Limit {
+    fn holds(&self, label: &Datum) -> bool {
+        match self {
+            Limit::Labels(labels) => labels.contains(label),
+            Limit::Range(from, to) => (from..=to).contains(&label),
+        }
+    }
 }
 
 impl State {
@@ -248,7 +266,7 @@ impl Contents {
             selection.variables.contains(name)
                 && variable.axes.iter().zip(labels).all(|(axis, label)| {
                     let wanted = selection.labels.get(&group.coordinates[*axis].name);
-                    wanted.is_none_or(|wanted| wanted.contains(label))
+                    wanted.is_none_or(|wanted| wanted.holds(label))
                 })
         };
         let erased: Vec<Place> = self.values.keys().filter(|place| meant(place)).cloned().collect();

@@ -31,16 +31,16 @@ async fn whole(store: &Readable, path: &str) -> Result<(Vec<u64>, Column), Fault
     Ok((array.shape().to_vec(), values))
 }
 
-/// Reads all of it. With `lineage` the companion arrays too.
-pub async fn read(store: &Readable, plan: &Plan, lineage: bool) -> Result<State, Fault> {
+/// Reads all of it.
+pub async fn read(store: &Readable, plan: &Plan) -> Result<State, Fault> {
     let mut groups = Vec::new();
     for group in &plan.groups {
-        groups.push(contents(store, group, lineage).await?);
+        groups.push(contents(store, group).await?);
     }
     Ok(State { groups })
 }
 
-async fn contents(store: &Readable, group: &Group, lineage: bool) -> Result<Contents, Fault> {
+async fn contents(store: &Readable, group: &Group) -> Result<Contents, Fault> {
     let mut found = Contents::default();
     for coordinate in &group.coordinates {
         let path = join(&group.path, &coordinate.name);
@@ -74,7 +74,7 @@ async fn contents(store: &Readable, group: &Group, lineage: bool) -> Result<Cont
         };
         let path = join(&group.path, &variable.name);
         found.values.append(&mut read(path.clone()).await?);
-        if lineage && variable.lineage != Some(false) {
+        if variable.lineage != Some(false) {
             for (place, writer) in read(format!("{path}_lineage")).await? {
                 match writer {
                     Datum::Whole(0) => {}

@@ -19,21 +19,27 @@ pub(crate) fn may_touch(
     // Numbers of an older schema may be in another unit; times and texts are not.
     let same = event.schema == hash;
     let bounds = || event.bounds.iter().filter_map(|(name, bounds)| Some((name, group.coords.get(name)?, bounds)));
-    let touches_watched = !watch.is_empty()
-        && bounds().all(|(name, coordinate, bounds)| {
-            let Some(labels) = watch.labels.get(name) else { return true };
-            match covered(&coordinate.variable, bounds, same) {
-                Some(Covered::Range(least, greatest)) => {
-                    let labels = &labels.column;
-                    (0..labels.len()).filter_map(|i| labels.get(i)).any(|label| within(&label, &least, &greatest))
-                }
-                Some(Covered::Labels(texts)) => match &labels.column {
-                    Column::Text(known) => known.iter().any(|label| texts.binary_search(label).is_ok()),
-                    _ => true,
-                },
-                None => true,
+    // A record's bounds are those of all its rows, so a coordinate counts for the variables only that lie over it.
+    let covers = |name: &String| {
+        let (Some(labels), Some(coordinate), Some(bounds)) =
+            (watch.labels.get(name), group.coords.get(name), event.bounds.get(name))
+        else {
+            return true;
+        };
+        match covered(&coordinate.variable, bounds, same) {
+            Some(Covered::Range(least, greatest)) => {
+                let labels = &labels.column;
+                (0..labels.len()).filter_map(|i| labels.get(i)).any(|label| within(&label, &least, &greatest))
             }
-        });
+            Some(Covered::Labels(texts)) => match &labels.column {
+                Column::Text(known) => known.iter().any(|label| texts.binary_search(label).is_ok()),
+                _ => true,
+            },
+            None => true,
+        }
+    };
+    let mut watched = watch.variables.values().filter(|watched| !watched.writers.is_empty());
+    let touches_watched = watched.any(|watched| watched.coords.iter().all(covers));
     touches_watched
         || open.iter().any(|selection| {
             bounds().all(|(name, coordinate, bounds)| match covered(&coordinate.variable, bounds, same) {

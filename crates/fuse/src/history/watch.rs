@@ -108,11 +108,6 @@ impl Watch {
         Self { labels: labels.collect(), variables: variables.collect() }
     }
 
-    /// Whether no cell is watched.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.variables.values().all(|watched| watched.writers.is_empty())
-    }
-
     /// Watches the cells of which a contribution gives a value, where `wanted` says so of a variable and a row.
     pub(crate) fn add(&mut self, cells: &Cells, wanted: impl Fn(&str, usize) -> bool) {
         for (name, watched) in &mut self.variables {
