@@ -4,6 +4,7 @@ use super::overlap;
 use super::watch::Watch;
 use crate::cells::Cells;
 use crate::dataset::Dataset;
+use crate::dense::is_dense;
 use crate::fault::{Error, Fault};
 use crate::{evolve, value};
 use std::collections::HashMap;
@@ -78,7 +79,17 @@ impl<'a> Fold<'a> {
     }
 
     /// The cells of a contribution as the schema of now wants them.
+    ///
+    /// # Errors
+    /// For one of arrays: those are not replayed cell by cell.
     pub(crate) fn cells(&self, event: &Contribution) -> Result<Cells, Error> {
+        let schema = self.dataset.schema_of(&event.schema)?;
+        let source = schema.root.at(self.path).and_then(|group| group.sources.get(&event.source));
+        if source.is_some_and(|source| is_dense(source.format)) {
+            let fault =
+                Fault::of_file(&event.file, format!("{} is of arrays, and would have to be replayed", event.id));
+            return Err(Error::Conflict(fault.hint("only contributions of tables are replayed cell by cell")));
+        }
         self.dataset.cells_among(event, self.events)
     }
 

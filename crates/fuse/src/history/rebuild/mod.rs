@@ -124,7 +124,11 @@ impl Dataset {
     fn copy_raw(&self, into: &Home, records: &[zarr_fuse_core::provenance::Contribution]) -> Result<(), Error> {
         for record in records {
             for hash in [&record.sha256, &record.schema].into_iter().filter(|hash| !hash.is_empty()) {
-                into.raw().put(&self.home().raw().get(hash)?)?;
+                let path = self.home().raw().path(hash);
+                match path.is_dir() {
+                    true => drop(into.raw().keep_large(into.raw().copy(&path)?)?),
+                    false => drop(into.raw().put(&self.home().raw().get(hash)?)?),
+                }
             }
         }
         Ok(())

@@ -2,10 +2,12 @@
 
 use super::{Rebuilt, Tell};
 use crate::dataset::Dataset;
+use crate::dense::{add as dense, is_dense};
 use crate::evolve;
 use crate::fault::{Error, Fault};
 use crate::history::{erase, revert};
 use crate::merge::{Outcome, Work};
+use std::sync::Arc;
 use zarr_fuse_core::provenance::{Contribution, Kind};
 use zarr_fuse_core::schema::Schema;
 use zarr_fuse_core::zarr::array::Writable;
@@ -71,9 +73,20 @@ impl<'a> Replay<'a> {
             .root
             .at(&record.group)
             .ok_or_else(|| Error::Schema(format!("{}: its schema has no group `{}`", record.id, record.group)))?;
-        match record.kind {
-            Kind::Erase => erase::again(work, group, record).await,
-            _ => {
+        let source = group.sources.get(&record.source);
+        match (record.kind, source.filter(|source| is_dense(source.format))) {
+            (Kind::Erase, _) => erase::again(work, group, record).await,
+            (_, Some(source)) => {
+                let raw = self.dataset.home().raw();
+                let large = raw.measure(&raw.path(&record.sha256)).map_err(|error| named(record, error.into()))?;
+                if large.digest() != record.sha256 {
+                    let message = format!("{}, from {}: the raw file was changed", record.id, record.source);
+                    return Err(Fault::of_file(&record.file, message).hint(COPY).into());
+                }
+                let aligned = Arc::new(dense::align(&large, source, group, &record.file).await?);
+                Ok(dense::merge(work, (&record.group, group), &aligned, record.number()).await?.outcome)
+            }
+            (_, None) => {
                 let cells = self.dataset.cells_among(record, before).map_err(|error| named(record, error))?;
                 work.merge(&record.group, group, &cells, record.number(), &record.file).await
             }
@@ -81,12 +94,14 @@ impl<'a> Replay<'a> {
     }
 }
 
+const COPY: &str = "put the raw file back from a copy of the home";
+
 /// A fault of a raw file, with the event that it is of.
 fn named(record: &Contribution, error: Error) -> Error {
     match error {
         Error::Store(error) => {
             let message = format!("{}, from {}: {error}", record.id, record.source);
-            Fault::of_file(&record.file, message).hint("put the raw file back from a copy of the home").into()
+            Fault::of_file(&record.file, message).hint(COPY).into()
         }
         other => other,
     }
