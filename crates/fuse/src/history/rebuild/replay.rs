@@ -7,6 +7,7 @@ use crate::evolve;
 use crate::fault::{Error, Fault};
 use crate::history::{erase, revert};
 use crate::merge::{Outcome, Work};
+use std::sync::Arc;
 use zarr_fuse_core::provenance::{Contribution, Kind};
 use zarr_fuse_core::schema::Schema;
 use zarr_fuse_core::zarr::array::Writable;
@@ -85,12 +86,14 @@ impl<'a> Replay<'a> {
     }
 }
 
+const COPY: &str = "put the raw file back from a copy of the home";
+
 /// A fault of a raw file, with the event that it is of.
 fn named(record: &Contribution, error: Error) -> Error {
     match error {
         Error::Store(error) => {
             let message = format!("{}, from {}: {error}", record.id, record.source);
-            Fault::of_file(&record.file, message).hint("put the raw file back from a copy of the home").into()
+            Fault::of_file(&record.file, message).hint(COPY).into()
         }
         other => other,
     }
