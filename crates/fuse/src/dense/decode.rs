@@ -1,6 +1,7 @@
 //! From stored numbers of a file to values of a variable: missing ones, packing (CF 1.11, sections 2.5.1 and 8.1), times
 //! (section 4.4), units, and the checks of the schema.
 
+use super::block::Block;
 use super::file::Facts;
 use crate::fault::Fault;
 use crate::reader::{Bad, CellReader, Class};
@@ -220,6 +221,28 @@ impl Decoder {
             (How::Typed, raw) => self.numbers(raw, &mut wrong),
         };
         (values, wrong)
+    }
+
+    /// Whether numbers of four bytes become such numbers, so that none of eight are needed between.
+    pub(crate) fn is_single(&self, facts: &Facts) -> bool {
+        facts.single && self.variable.data_type == DataType::Float32 && matches!(self.how, How::Typed)
+    }
+
+    /// The values of a block, see [`Decoder::decode`].
+    pub(crate) fn block(&self, raw: Block) -> (Block, Wrong) {
+        match raw {
+            Block::Single(mut values) => {
+                let mut wrong = Wrong::default();
+                for (cell, value) in values.iter_mut().enumerate() {
+                    *value = self.float(cell, f64::from(*value), &mut wrong) as f32;
+                }
+                (Block::Single(values), wrong)
+            }
+            Block::Column(raw) => {
+                let (values, wrong) = self.decode(raw);
+                (Block::Column(values), wrong)
+            }
+        }
     }
 
     pub(crate) fn kind(&self) -> Kind {
