@@ -7,7 +7,9 @@
 pub(crate) mod add;
 pub(crate) mod align;
 mod archive;
+mod block;
 mod cache;
+mod copying;
 mod decode;
 pub(crate) mod file;
 mod gather;

@@ -99,9 +99,10 @@ impl Aligned {
             let shape: Vec<u64> =
                 given.coords.iter().map(|name| axes.get(name).map_or(0, |(labels, _)| labels.len() as u64)).collect();
             let Some(said) = self.said(given, &places, &vec![0; shape.len()], &shape).await? else { continue };
-            let present: Vec<usize> = (0..said.values.len()).filter(|cell| !said.values.is_missing(*cell)).collect();
+            let said = said.values.column();
+            let present: Vec<usize> = (0..said.len()).filter(|cell| !said.is_missing(*cell)).collect();
             rows += present.len();
-            let mut below = said.values.len();
+            let mut below = said.len();
             let mut strides = IndexMap::new();
             for (coordinate, len) in given.coords.iter().zip(&shape) {
                 below /= (*len as usize).max(1);
@@ -112,7 +113,7 @@ impl Aligned {
                     (Some((below, len)), Some((labels, _))) => {
                         labels.take(present.iter().map(|cell| Some(cell / below % len)))
                     }
-                    _ if column == *name => said.values.take(present.iter().map(|cell| Some(*cell))),
+                    _ if column == *name => said.take(present.iter().map(|cell| Some(*cell))),
                     _ => Column::missing(values.kind(), present.len()),
                 };
                 values.append(more);

@@ -4,6 +4,7 @@
 //! read and compared, cell by cell, as [`crate::merge`] does it for tables.
 
 use super::align::{Aligned, Given};
+use super::block::Block;
 use super::decode::label_text;
 use super::said::{Places, Said};
 use crate::chunks::{Chunks, is_stored};
@@ -241,6 +242,7 @@ impl Job {
                 store(&self.array, &start, &shape, values).await?;
             }
         } else if present(&values) > 0 {
+            let values = values.column();
             let mut stored = array::read(&self.array, &start, &shape).await?;
             let mut writers = match &self.lineage {
                 Some(lineage) => match array::read(lineage, &start, &shape).await? {
@@ -256,7 +258,7 @@ impl Job {
             })
             .map_err(|cell| Stop::Conflict(self.conflict(&stored, &values, cell), at(cell, &start, &shape)))?;
             if outcome.new + outcome.changed > 0 {
-                store(&self.array, &start, &shape, stored).await?;
+                store(&self.array, &start, &shape, Block::Column(stored)).await?;
                 if let (Some(lineage), Some(writers)) = (&self.lineage, writers) {
                     array::write(lineage, &start, &shape, &Column::Int(writers)).await?;
                 }
@@ -294,18 +296,20 @@ impl Job {
 }
 
 /// Writes a region. Numbers that are stored as they are in memory are handed over, not copied: a chunk less a thread.
-async fn store(array: &Opened, start: &[u64], shape: &[u64], values: Column) -> Result<(), Error> {
-    let plain = array::data_type(array) == "float64" && !array.attributes().contains_key("_FillValue");
-    match values {
-        Column::Float(values) if plain => {
-            let path = || array.path().as_str().trim_start_matches('/').to_owned();
-            let region = ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec());
-            let region = region.map_err(|error| Error::Schema(format!("{}: {error}", path())))?;
-            let stored = array.async_store_array_subset(&region, values).await;
-            stored.map_err(|source| array::Error::Array { path: path(), source: Box::new(source) }.into())
+async fn store(array: &Opened, start: &[u64], shape: &[u64], values: Block) -> Result<(), Error> {
+    let name = array::data_type(array);
+    let plain = !array.attributes().contains_key("_FillValue");
+    let path = || array.path().as_str().trim_start_matches('/').to_owned();
+    let region = ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec());
+    let region = region.map_err(|error| Error::Schema(format!("{}: {error}", path())))?;
+    let stored = match values {
+        Block::Single(values) if plain && name == "float32" => array.async_store_array_subset(&region, values).await,
+        Block::Column(Column::Float(values)) if plain && name == "float64" => {
+            array.async_store_array_subset(&region, values).await
         }
-        values => Ok(array::write(array, start, shape, &values).await?),
-    }
+        values => return Ok(array::write(array, start, shape, &values.column()).await?),
+    };
+    stored.map_err(|source| array::Error::Array { path: path(), source: Box::new(source) }.into())
 }
 
 /// The position in the array of a cell of a region.
@@ -320,18 +324,22 @@ fn at(cell: usize, start: &[u64], shape: &[u64]) -> Vec<u64> {
 }
 
 /// How many values are there.
-fn present(values: &Column) -> u64 {
-    let count = match values {
+fn present(values: &Block) -> u64 {
+    let column = match values {
+        Block::Single(values) => return values.iter().filter(|value| !value.is_nan()).count() as u64,
+        Block::Column(column) => column,
+    };
+    let count = match column {
         Column::Float(values) => values.iter().filter(|value| !value.is_nan()).count(),
         Column::Int(values) => values.iter().filter(|value| **value != MISSING_INT).count(),
         Column::Unsigned(values) => values.iter().filter(|value| **value != MISSING_UNSIGNED).count(),
-        Column::Complex(_) | Column::Text(_) => (0..values.len()).filter(|cell| !values.is_missing(*cell)).count(),
+        Column::Complex(_) | Column::Text(_) => (0..column.len()).filter(|cell| !column.is_missing(*cell)).count(),
     };
     count as u64
 }
 
 /// `number` where there is a value, 0 elsewhere.
-fn writers(values: &Column, number: u32) -> Vec<i64> {
+fn writers(values: &Block, number: u32) -> Vec<i64> {
     (0..values.len()).map(|cell| if values.is_missing(cell) { 0 } else { number.into() }).collect()
 }
 
