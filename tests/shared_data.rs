@@ -98,11 +98,11 @@ fn files(root: &Path) -> Vec<File> {
         read("yr.no/locationforecast_complete_2025-11-24.json", "yr.no/locationforecast"),
         read("hlavo/hlavo_surface_dataframe.csv", "hlavo/places"),
     ];
-    // Three parts of the predecessor's store, each of which has a third of its rows together with the next one.
+    // Three parts of the predecessor's store, each of which has some rows together with the next one.
     let rows = old_rows(&root.join("bukov/surface.zarr.zip"));
     assert!(rows.len() > 1000, "{} rows", rows.len());
     let len = rows.len();
-    for (number, part) in [0..len / 2, len / 3..len * 5 / 6, len / 2..len].into_iter().enumerate() {
+    for (number, part) in [0..len * 2 / 5, len / 3..len * 3 / 4, len * 2 / 3..len].into_iter().enumerate() {
         let text = format!("date_time,depth,rock_temp,air_temp,air_humidity\n{}\n", rows[part].join("\n"));
         files.push(File { name: format!("old-{number}.csv"), source: "old/store", bytes: text.into_bytes() });
     }
@@ -172,7 +172,8 @@ impl Fused {
             };
             let added =
                 block(dataset.add(raw, false)).unwrap().unwrap_or_else(|error| panic!("{}: {error}", file.name));
-            assert!(added.contribution.new > 0 && added.contribution.changed == 0, "{:?}", added.contribution);
+            let record = added.contribution;
+            assert!(record.new > 0 && (record.changed, record.kept) == (0, 0), "{record:?}");
         }
         Self { dataset, _folder: folder }
     }
