@@ -65,14 +65,14 @@ fn points() -> [Value; 3] {
     let first = point(
         &[0, 60, 180],
         json!({
-            "level": [[1.5, 1.525, null], [0.8, null, null]],
+            "level": [[1.5, 1.525, null], [0.8, 0.81, null]],
             "temperature": [[8.5, 8.25, 8.0], [9.125, null, null]],
-            "samples": [[4.0, 4.0, 3.0], [null, null, null]],
+            "samples": [[4.0, 4.0, 3.0], [null, 2.0, null]],
         }),
         json!({
-            "level": [[2, 2, 0], [2, 0, 0]],
+            "level": [[2, 2, 0], [2, 2, 0]],
             "temperature": [[2, 2, 2], [2, 0, 0]],
-            "samples": [[2, 2, 2], [0, 0, 0]],
+            "samples": [[2, 2, 2], [0, 2, 0]],
         }),
     );
     let middle = point(
@@ -85,7 +85,7 @@ fn points() -> [Value; 3] {
         json!({
             "level": [[2, 4, 4, 3, 3], [2, 0, 3, 4, 0]],
             "temperature": [[2, 4, 2, 3, 2], [2, 0, 3, 4, 0]],
-            "samples": [[2, 0, 2, 3, 2], [0, 0, 3, 4, 0]],
+            "samples": [[2, 0, 2, 3, 2], [0, 0, 2, 4, 0]],
         }),
     );
     // The half hour went with its contribution; 01:00 is again what c2 said; c5 erased a temperature.
@@ -99,7 +99,7 @@ fn points() -> [Value; 3] {
         json!({
             "level": [[2, 2, 3, 3], [2, 3, 0, 0]],
             "temperature": [[2, 2, 3, 2], [5, 3, 0, 0]],
-            "samples": [[2, 2, 3, 2], [0, 3, 0, 0]],
+            "samples": [[2, 2, 3, 2], [0, 2, 0, 0]],
         }),
     );
     [first, middle, after]
@@ -120,8 +120,10 @@ fn xarray_reads_three_points_of_the_history() {
     }
     let file = sandbox.path().join("expected.json");
     std::fs::write(&file, Value::Object(expected.clone()).to_string()).unwrap();
-    let said: Value =
-        serde_json::from_str(&run(&mut python, "history.py", &[&sandbox.path().join("home/repo"), &file])).unwrap();
+    let text = run(&mut python, "history.py", &[&sandbox.path().join("home/repo"), &file]);
+    // icechunk warns in lines of its own.
+    let document = text.lines().find(|line| line.starts_with('{')).unwrap();
+    let said: Value = serde_json::from_str(document).unwrap();
     // Three variables over 6, 10 and 8 cells, and the latitudes: values and lineage.
     assert_eq!(said["cells"], 2 * (3 * (6 + 10 + 8) + 3 * 2), "{said}");
     for tag in TAGS {

@@ -1,5 +1,6 @@
 //! What the end-to-end tests share: the real command in a folder of its own, and its words without what changes.
 
+pub mod fold;
 pub mod hostile;
 pub mod model;
 pub mod page;

@@ -13,7 +13,7 @@ pub(crate) fn endings(format: Format) -> &'static [&'static str] {
         Format::Excel => &["xlsx", "ods"],
         Format::Parquet => &["parquet"],
         Format::Arrow => &["arrow", "feather"],
-        Format::Zarr => &["zarr"],
+        Format::Zarr => &["zarr", "zip"],
         Format::Netcdf => &["nc", "nc4", "cdf", "h5"],
     }
 }

@@ -4,6 +4,7 @@
 use crate::cells::Cells;
 use crate::{transform, value};
 use serde_json::json;
+use std::collections::HashMap;
 use zarr_fuse_core::column::{Column, MISSING_INT, Value, complex_text};
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{Coordinate, DataType, GroupSchema, Unit};
@@ -12,6 +13,9 @@ use zarr_fuse_core::schema::{Coordinate, DataType, GroupSchema, Unit};
 /// were written alike and came here by different sums. No number of at most six more digits than the resolution stands
 /// where the noise of its last digit would decide.
 const NOISE: f64 = 0.7e-6;
+
+/// Composed labels that are kept while one contribution is read.
+const KNOWN: usize = 65_536;
 
 /// Rounds the labels that have a `resolution`, and adds the labels of composed coordinates. Says what was rounded.
 pub(crate) fn make(group: &GroupSchema, cells: &mut Cells) -> Vec<Transform> {
@@ -52,10 +56,44 @@ pub(crate) fn compose(name: &str, coordinate: &Coordinate, group: &GroupSchema, 
         let texts: Option<Vec<String>> = parts.iter().map(|column| part(column, row)).collect();
         texts.map(|texts| texts.join(",")).unwrap_or_default()
     };
-    let labels = Column::Text((0..parts.first().map_or(0, |part| part.len())).map(label).collect());
+    // A contribution has few places in many rows.
+    let mut known: HashMap<Vec<u8>, String> = HashMap::new();
+    let mut key = Vec::new();
+    let one = |row| {
+        key.clear();
+        parts.iter().for_each(|column| write_key(column, row, &mut key));
+        match known.get(&key) {
+            Some(label) => label.clone(),
+            None => {
+                let label = label(row);
+                if known.len() < KNOWN {
+                    known.insert(key.clone(), label.clone());
+                }
+                label
+            }
+        }
+    };
+    let labels = Column::Text((0..parts.first().map_or(0, |part| part.len())).map(one).collect());
     cells.columns.insert(name.to_owned(), labels);
     narrow(&names, group, cells);
     done
+}
+
+/// Adds a value as bytes to a key: the same for the same value of a column, −0 as 0.
+pub(crate) fn write_key(values: &Column, row: usize, key: &mut Vec<u8>) {
+    match values {
+        Column::Float(values) => key.extend(values.get(row).map_or(0, |v| (v + 0.0).to_bits()).to_le_bytes()),
+        Column::Int(values) => key.extend(values.get(row).copied().unwrap_or_default().to_le_bytes()),
+        Column::Unsigned(values) => key.extend(values.get(row).copied().unwrap_or_default().to_le_bytes()),
+        Column::Complex(values) => {
+            values.get(row).into_iter().flatten().for_each(|part| key.extend((part + 0.0).to_bits().to_le_bytes()));
+        }
+        Column::Text(values) => {
+            let text = values.get(row).map(String::as_bytes).unwrap_or_default();
+            key.extend((text.len() as u64).to_le_bytes());
+            key.extend(text);
+        }
+    }
 }
 
 /// Rounds numbers to multiples of `quantum`.

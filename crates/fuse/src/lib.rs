@@ -1,12 +1,14 @@
 //! Contributions become harmonised cells, are merged by cell, and are committed with their provenance.
 //!
-//! The road of a contribution: [`format`] reads the raw file into a [`table::Table`] of cells as they were written;
-//! [`harmonise()`] makes them [`cells::Cells`] in stored units and times; [`merge`] finds, as a pure function of the
-//! stored snapshot and those cells, what changes; [`dataset::Dataset`] commits it.
+//! The road of a contribution: [`format`] reads the raw file into a [`table::Table`] of cells as they were written, which
+//! borrow from it; [`harmonise()`] makes them [`cells::Cells`] in stored units and times, a column at a time, and does what
+//! the schema asks to be done to them (`transform`); [`merge`] finds, as a pure function of the stored snapshot and those
+//! cells, what changes; [`dataset::Dataset`] commits it.
 
 pub mod cells;
 mod chunks;
 pub mod dataset;
+pub mod dense;
 pub mod evolve;
 pub mod fault;
 pub mod format;

@@ -138,6 +138,10 @@ fn additions_and_metadata_are_a_commit_of_their_own() {
     assert!(log[0].message.starts_with("c2 schema: "), "{}", log[0].message);
     assert_eq!(Some(&log[0].snapshot), evolved.snapshot.as_ref());
     assert_eq!(log[0].properties["schema"], case.dataset.schema_hash());
+    let event = block(case.dataset.contribution("c2")).unwrap();
+    assert_eq!((event.kind, event.schema.as_str()), (Kind::Schema, case.dataset.schema_hash()));
+    assert!(event.reason.contains("VARS/t/long_name"), "{}", event.reason);
+    assert_eq!(log[0].properties["first"], "c2");
     // Another process sees it, and the next contribution goes on.
     assert_eq!(case.reopened().schema(), &read(&new));
     let added = case.add("time,depth,site,t,wind,mass|d4,0.07,B,9,7,70").unwrap().contribution;
@@ -477,14 +481,15 @@ fn lineage_goes_with_its_variable() {
     assert_eq!(document(&case, "k").unwrap()["attributes"].get("ancillary_variables"), None);
     assert_eq!(document(&case, "t").unwrap()["attributes"]["ancillary_variables"], "t_lineage");
     case.add("time,depth,t,new|d2,0.07,5,1|d3,1,276.65,").unwrap();
-    assert_eq!(case.values("new_lineage"), Column::Int(vec![0, 4, 0, 0, 0]));
+    assert_eq!(case.values("new_lineage"), Column::Int(vec![0, 3, 0, 0, 0]));
     // What comes later is not known for what was there.
     case.evolve(&changed.replace("lineage: false", "lineage: true"));
     assert_eq!(case.values("k_lineage"), Column::Int(vec![0; 10]));
     case.add("time,depth,k|d1,1,7").unwrap();
-    assert_eq!(case.values("k_lineage"), Column::Int(vec![0, 6, 0, 0, 0, 0, 0, 0, 0, 0]));
+    assert_eq!(case.values("k_lineage"), Column::Int(vec![0, 4, 0, 0, 0, 0, 0, 0, 0, 0]));
     // Its name is taken.
-    let taken = BASE.replace("  level:", "  t_lineage: {coords: time, unit: m}\n  level:");
+    let last = changed.replace("lineage: false", "lineage: true");
+    let taken = last.replace("  level:", "  t_lineage: {coords: time, unit: m}\n  level:");
     let refused = case.evolve_with(&taken, true, false).unwrap_err().to_string();
     assert!(refused.contains("expected another name, found `t_lineage`"), "{refused}");
 }

@@ -6,13 +6,16 @@ mod draft;
 mod engine;
 mod error;
 mod home;
+mod large;
 mod ledger;
 mod local;
+mod parallel;
 mod raw;
 mod repo;
 
 pub use error::Error;
 pub use home::{Home, Lock};
+pub use large::Large;
 pub use ledger::Ledger;
 pub use local::local;
 pub use raw::{Draft, Raw};

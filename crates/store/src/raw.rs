@@ -12,7 +12,7 @@ use tempfile::NamedTempFile;
 pub struct Raw {
     root: PathBuf,
     /// Where files are written before they have their names: on the same file system.
-    drafts: PathBuf,
+    pub(crate) drafts: PathBuf,
 }
 
 /// A raw file that is on the disk, but not yet under its name. Dropped, it leaves nothing.
@@ -105,7 +105,7 @@ impl Raw {
 }
 
 /// Lets the names in a folder outlive a power failure. Windows has no such call and needs none.
-fn sync(folder: &Path) -> Result<()> {
+pub(crate) fn sync(folder: &Path) -> Result<()> {
     if cfg!(unix) {
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(|error| Error::io(folder, error))?;
     }

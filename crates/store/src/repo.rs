@@ -75,6 +75,10 @@ pub struct Commit {
 }
 
 impl Repo {
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(crate) async fn create(path: &Path) -> Result<Self> {
         let storage = Self::storage(path).await?;
         let repository =

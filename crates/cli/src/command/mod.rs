@@ -3,11 +3,13 @@
 mod add;
 mod blame;
 mod check;
+mod commit_parts;
 mod diff;
 mod erase;
 mod explain;
 mod init;
 mod log;
+mod plan_write;
 mod publish;
 mod rebuild;
 mod reference;
@@ -18,6 +20,7 @@ mod serve;
 mod show;
 mod site;
 mod tag;
+mod write_part;
 
 use crate::context::Options;
 use crate::fault::Fault;
@@ -30,6 +33,9 @@ pub(crate) enum Command {
     Check(check::Check),
     Explain(explain::Explain),
     Add(add::Add),
+    PlanWrite(plan_write::PlanWrite),
+    WritePart(write_part::WritePart),
+    CommitParts(commit_parts::CommitParts),
     Log(log::Log),
     Show(show::Show),
     Select(select::Select),
@@ -54,6 +60,9 @@ impl Command {
             Command::Check(command) => command.run(output),
             Command::Explain(command) => command.run(output),
             Command::Add(command) => command.run(options, output).await,
+            Command::PlanWrite(command) => command.run(options, output).await,
+            Command::WritePart(command) => command.run(output).await,
+            Command::CommitParts(command) => command.run(output).await,
             Command::Log(command) => command.run(options, output).await,
             Command::Show(command) => command.run(options, output).await,
             Command::Select(command) => command.run(options, output).await,

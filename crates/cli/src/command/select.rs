@@ -26,8 +26,8 @@ Examples:
   zarr-fuse select air_temperature air_humidity -o air.csv
   zarr-fuse select bukov/rock_temperature --format json
   zarr-fuse select air_temperature time=2025-01..2025-02 station=A,B
-  zarr-fuse select weather/air_temperature soil/soil_moisture --on time=nearest:15min --on place=nearest:500m
-  zarr-fuse select soil/soil_moisture weather/air_temperature --on time=linear:1h --on place=nearest:0.5km")]
+  zarr-fuse select air_temperature soil_moisture --on time=nearest:15min --on place=nearest:500m
+  zarr-fuse select soil_moisture air_temperature --on time=linear:1h --on place=nearest:500m")]
 pub(crate) struct Select {
     /// Variables, where needed with the group: bukov/rock_temperature; and labels of dimensions: time=2025-01..2025-02
     #[arg(value_name = "VAR|DIM=LABELS", required = true)]
@@ -53,7 +53,7 @@ pub(crate) struct Select {
 enum Format {
     /// Comma-separated text
     Csv,
-    /// A list of objects
+    /// A list of objects; of linked groups an object with `links` and `rows`
     Json,
 }
 

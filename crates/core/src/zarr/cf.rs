@@ -61,8 +61,9 @@ fn first_number(value: &Value) -> Option<f64> {
     }
 }
 
-/// The numbers of an attribute, rounded to the stored type so that they compare equal with what is read.
-fn numbers(value: &Value, data_type: &str) -> Vec<f64> {
+/// The numbers of an attribute, rounded to the stored type (Zarr's name of it) so that they compare equal with what is
+/// read. Texts may be numbers, or a little-endian `float64` in base64.
+pub fn numbers(value: &Value, data_type: &str) -> Vec<f64> {
     let one = |value: &Value| match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.parse().ok().or_else(|| encoded_float(text)),

@@ -15,5 +15,6 @@ mod values;
 mod zstd;
 
 pub use array::Readable;
+pub use cf::numbers as numbers_of;
 pub use fail::{FailKind, ReadError, storage_error};
 pub use reader::Reader;

@@ -3,6 +3,7 @@
 use super::known::Known;
 use super::prepare::{File, Prepared, Ready, Target};
 use super::{Dataset, Event, record};
+use crate::dense;
 use crate::fault::{Error, Fault};
 use crate::merge::Work;
 use serde::Serialize;
@@ -82,6 +83,9 @@ impl Dataset {
         options: &AddOptions<'_>,
         mut done: impl FnMut(usize, Result<Added, Error>) -> ControlFlow<()>,
     ) -> Result<(), Error> {
+        if dense::is_dense(self.source(options.source)?.3.format) {
+            return self.add_all_dense(files, options, done).await;
+        }
         let target = Arc::new(self.target(options.source, options.dry_run)?);
         let mut known =
             if files.len() > 1 { Known::of(&self.snapshot().await?.store).await? } else { Known::default() };

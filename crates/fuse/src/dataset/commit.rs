@@ -59,7 +59,7 @@ impl Dataset {
     }
 
     /// Errors: a schema that is not the stored one any more, as another process gave the dataset another one meanwhile.
-    async fn unchanged(&self, store: &Writable, dry_run: bool) -> Result<(), Error> {
+    pub(crate) async fn unchanged(&self, store: &Writable, dry_run: bool) -> Result<(), Error> {
         let root = array::document(store, "").await?.unwrap_or_default();
         let hash = root["attributes"][SCHEMA_HASH_ATTRIBUTE].as_str().unwrap_or_default();
         if hash != self.schema_hash || (self.real.is_some() && !dry_run) {

@@ -4,7 +4,7 @@ use crate::cells::Cells;
 use crate::merge::Outcome;
 use crate::{transform, value};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use zarr_fuse_core::column;
 use zarr_fuse_core::column::Column;
 use zarr_fuse_core::provenance::{Bounds, Contribution, Quarantined, Transform};
@@ -53,10 +53,14 @@ fn bounds(group: &GroupSchema, cells: &Cells) -> BTreeMap<String, Bounds> {
 
 fn cover(variable: &Variable, labels: &Column) -> Option<Bounds> {
     if let Column::Text(texts) = labels {
-        let different: BTreeSet<&String> = texts.iter().filter(|text| !text.is_empty()).collect();
+        let different: HashSet<&str> = texts.iter().map(AsRef::as_ref).filter(|text: &&str| !text.is_empty()).collect();
         return match different.len() {
             0 => None,
-            1..=Bounds::MOST => Some(Bounds::Labels { labels: different.into_iter().cloned().collect() }),
+            1..=Bounds::MOST => {
+                let mut labels: Vec<String> = different.into_iter().map(str::to_owned).collect();
+                labels.sort_unstable();
+                Some(Bounds::Labels { labels })
+            }
             many => Some(Bounds::Many { labels: many as u64 }),
         };
     }

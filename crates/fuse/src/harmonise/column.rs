@@ -24,6 +24,9 @@ struct Tally {
     dropped: u64,
 }
 
+/// Texts of a column that were no faults: the value, what was counted, and whether a grid moved it.
+type Known<'t> = HashMap<&'t str, (Option<Value>, Tally, u64)>;
+
 /// A column on its way.
 struct Task<'a> {
     target: &'a Target<'a>,
@@ -80,16 +83,17 @@ impl<'a> Work<'a> {
         let mut absent = 0;
         let rows = Rc::clone(&self.rows);
         let cells = Cells { rows: &rows, texts, when };
-        let unsure = |work: &mut Self, tally: &mut Tally, index: usize| {
+        let mut known = Known::new();
+        let mut unsure = |index: usize| {
             let row = rows.at(index);
-            work.cell(task, &written.get(row), index, row, tally)
+            self.known_cell(task, texts.get(row), &written.get(row), (index, row), &mut known, tally)
         };
         let column = match quick {
             Quick::Float(mut quick) => Column::Float(cells.read(
                 f64::NAN,
                 &mut absent,
                 |text| quick.read(text),
-                |index| match unsure(self, tally, index) {
+                |index| match unsure(index) {
                     Some(Value::Float(value)) => value,
                     _ => f64::NAN,
                 },
@@ -98,7 +102,7 @@ impl<'a> Work<'a> {
                 MISSING_INT,
                 &mut absent,
                 |text| quick.read(text),
-                |index| match unsure(self, tally, index) {
+                |index| match unsure(index) {
                     Some(Value::Int(value)) => value,
                     _ => MISSING_INT,
                 },
@@ -107,7 +111,7 @@ impl<'a> Work<'a> {
                 MISSING_INT,
                 &mut absent,
                 |text| quick.read(text),
-                |index| match unsure(self, tally, index) {
+                |index| match unsure(index) {
                     Some(Value::Int(value)) => value,
                     _ => MISSING_INT,
                 },
@@ -120,7 +124,7 @@ impl<'a> Work<'a> {
         Some(column)
     }
 
-    /// The values of any column. A text that came before and was no fault is not read again.
+    /// The values of any column.
     fn slowly(
         &mut self,
         task: &Task<'_>,
@@ -129,7 +133,7 @@ impl<'a> Work<'a> {
         tally: &mut Tally,
     ) -> Column {
         let mut values = Column::missing(task.target.variable.data_type.kind(), 0);
-        let mut known: HashMap<&str, (Option<Value>, Tally, u64)> = HashMap::new();
+        let mut known = Known::new();
         for index in 0..self.rows.len() {
             let row = self.rows.at(index);
             let text = match written {
@@ -137,30 +141,42 @@ impl<'a> Work<'a> {
                 Written::Cells(_) => None,
             };
             let cell = text.map_or_else(|| written.get(row), Cell::from);
-            if cell == Cell::Missing || when.is_some_and(|when| !when.holds(row)) {
-                values.push(None);
-                continue;
-            }
-            if let Some((value, counted, moved)) = text.and_then(|text| known.get(text)) {
-                tally.absent += counted.absent;
-                tally.mapped += counted.mapped;
-                task.reader.moved_again(*moved);
-                values.push(value.clone());
-                continue;
-            }
-            let (mut counted, moved) = (Tally::default(), task.reader.moved());
-            let value = self.cell(task, &cell, index, row, &mut counted);
-            tally.absent += counted.absent;
-            tally.mapped += counted.mapped;
-            tally.dropped += counted.dropped;
-            // A fault is told with its row; that of another column does no harm here.
-            let sound = counted.dropped == 0 && self.set_aside.get(index) == Some(&false);
-            if let Some(text) = text.filter(|_| sound && known.len() < KNOWN) {
-                known.insert(text, (value.clone(), counted, task.reader.moved() - moved));
-            }
-            values.push(value);
+            let there = cell != Cell::Missing && when.is_none_or(|when| when.holds(row));
+            values.push(match there {
+                true => self.known_cell(task, text, &cell, (index, row), &mut known, tally),
+                false => None,
+            });
         }
         values
+    }
+
+    /// The value of one cell that is there. A text that came before and was no fault is not read again.
+    fn known_cell<'t>(
+        &mut self,
+        task: &Task<'_>,
+        text: Option<&'t str>,
+        cell: &Cell<'_>,
+        (index, row): (usize, usize),
+        known: &mut Known<'t>,
+        tally: &mut Tally,
+    ) -> Option<Value> {
+        if let Some((value, counted, moved)) = text.and_then(|text| known.get(text)) {
+            tally.absent += counted.absent;
+            tally.mapped += counted.mapped;
+            task.reader.moved_again(*moved);
+            return value.clone();
+        }
+        let (mut counted, moved) = (Tally::default(), task.reader.moved());
+        let value = self.cell(task, cell, index, row, &mut counted);
+        tally.absent += counted.absent;
+        tally.mapped += counted.mapped;
+        tally.dropped += counted.dropped;
+        // A fault is told with its row; that of another column does no harm here.
+        let sound = counted.dropped == 0 && self.set_aside.get(index) == Some(&false);
+        if let Some(text) = text.filter(|_| sound && known.len() < KNOWN) {
+            known.insert(text, (value.clone(), counted, task.reader.moved() - moved));
+        }
+        value
     }
 
     /// The value of one cell that is there; a fault is noted.

@@ -4,9 +4,11 @@
 //! moment.
 
 pub mod blame;
+pub mod diff;
 pub mod erase;
 mod fold;
 mod overlap;
+pub mod rebuild;
 mod region;
 pub mod revert;
 mod tag;
@@ -15,6 +17,8 @@ pub mod version;
 mod watch;
 
 pub use blame::{Blamed, Cell, Said};
+pub use diff::{Change, Difference};
 pub use erase::{Done, Why};
 pub use fold::Effect;
+pub use rebuild::Rebuilt;
 pub use version::{Named, Version};

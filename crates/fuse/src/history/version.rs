@@ -32,10 +32,12 @@ pub struct Named {
     pub first: u32,
     /// Number of the last event in this version; 0 before the first.
     pub last: u32,
+    /// SHA-256 of its schema's canonical text; "" of commits that did not say it.
+    pub schema: String,
 }
 
 /// The commits of a log, newest first, with the numbers of their events. The empty beginning of a repo is no version.
-fn versions(log: &[Commit]) -> Vec<Named> {
+pub(crate) fn versions(log: &[Commit]) -> Vec<Named> {
     let mut last = 0;
     let mut versions = Vec::new();
     for commit in log.iter().rev() {
@@ -47,7 +49,8 @@ fn versions(log: &[Commit]) -> Vec<Named> {
         let first = number("first").or(number("id")).unwrap_or(last + 1);
         last = number("last").or(number("id")).unwrap_or(last);
         let time = text("time").unwrap_or(&commit.time).to_owned();
-        versions.push(Named { snapshot: commit.snapshot.clone(), time, first, last });
+        let schema = text("schema").unwrap_or_default().to_owned();
+        versions.push(Named { snapshot: commit.snapshot.clone(), time, first, last, schema });
     }
     versions.reverse();
     versions

@@ -64,17 +64,19 @@ fn notes_on(link: &Link, dimension: &Dimension<'_>, taken: &[Option<Taken>]) -> 
         Some(Taken::Two { gap, .. }) => gap * factor,
         None => f64::NAN,
     };
-    let distances = || Ok(Printed::numbers(taken.iter().map(distance).collect()));
     let name = dimension.name;
     if !matches!(link.scale, Scale::Place { .. }) {
         let what = if is_line { "gap" } else { "offset" };
-        return vec![(format!("{name}_{what}{unit}"), distances())];
+        let distances = Printed::numbers(taken.iter().map(distance).collect());
+        return vec![(format!("{name}_{what}{unit}"), Ok(distances))];
     }
     let place = |taken: &Option<Taken>| taken.and_then(|taken| taken.parts().next()).map(|(place, _)| place);
     let labels = dimension.labels.take(taken.iter().map(place));
     let mut notes = vec![(name.to_owned(), Printed::of(dimension.variable, labels))];
     if link.asked != Asked::Exact {
-        notes.push((format!("{name}_distance_m"), distances()));
+        // To the millimetre: the sphere is farther from the truth than that.
+        let metres = taken.iter().map(|taken| (distance(taken) * 1e3).round() / 1e3).collect();
+        notes.push((format!("{name}_distance_m"), Ok(Printed::numbers(metres))));
     }
     notes
 }

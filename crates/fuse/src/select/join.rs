@@ -76,13 +76,10 @@ impl<'a> Linked<'a> {
         for link in &linked {
             check_line(&join(&part.path, name), variable, &links[*link])?;
         }
-        let searches = |link: &&usize| {
-            let link = &links[**link];
-            let time = is_time(part.dimensions[link.source].variable);
-            let number = matches!(link.scale, Scale::Whole { .. } | Scale::Real { .. });
-            time || (number && link.asked != Asked::Exact)
-        };
-        let time = |link: &&usize| is_time(part.dimensions[links[**link].source].variable);
+        // Places along a track have times too: only numbers and times are searched.
+        let number = |link: &&usize| matches!(links[**link].scale, Scale::Whole { .. } | Scale::Real { .. });
+        let time = |link: &&usize| number(link) && is_time(part.dimensions[links[**link].source].variable);
+        let searches = |link: &&usize| number(link) && links[**link].asked != Asked::Exact;
         let search = linked.iter().find(time).or_else(|| linked.iter().rfind(searches)).copied();
         let fixed: Vec<usize> = linked.into_iter().filter(|link| Some(*link) != search).collect();
         // Along the dimensions that are not searched a label counts when it holds any value.

@@ -5,7 +5,9 @@ use super::read::{Dimension, Part};
 use crate::fault::{Error, Fault};
 use crate::value;
 use serde::Serialize;
-use zarr_fuse_core::align::{AlignError, Asked, Method, Place, SAME_PLACE, Taken, align, equal_texts, nearest_places};
+use zarr_fuse_core::align::{
+    AlignError, Asked, Measure, Method, Number, Place, SAME_PLACE, Taken, align, equal_texts, find, nearest_places,
+};
 use zarr_fuse_core::column::{Column, MISSING_INT, MISSING_UNSIGNED};
 use zarr_fuse_core::layout::join;
 use zarr_fuse_core::schema::{DataType, GroupSchema, Unit, Variable};
@@ -133,6 +135,20 @@ impl Link {
             Scale::Place { target, source, tolerance } => {
                 nearest_places(target, source, present, *tolerance).into_iter().map(|found| found.map(one)).collect()
             }
+        }
+    }
+
+    /// Whether any target label takes from any source label.
+    fn meets(&self) -> bool {
+        fn any<N: Number>(target: &[N], source: &[N], method: Method<N::Distance>) -> bool {
+            let mut labels: Vec<N> = source.iter().copied().filter(|label| !label.is_missing()).collect();
+            labels.sort_unstable_by(|a, b| a.order(*b));
+            target.iter().any(|label| find(*label, labels.len(), |place| labels[place], method).is_some())
+        }
+        match &self.scale {
+            Scale::Whole { target, source, method, .. } => any(target, source, *method),
+            Scale::Real { target, source, method, .. } => any(target, source, *method),
+            Scale::Text(_) | Scale::Place { .. } => self.taken(|_| true).iter().any(Option::is_some),
         }
     }
 
@@ -284,7 +300,7 @@ async fn link(store: &Readable, target: &Part<'_>, source: &Part<'_>, pair: Pair
     };
     let link = Link { target: pair.target, source: pair.source, asked: pair.asked, scale };
     let some = !to.labels.is_empty() && !from.labels.is_empty();
-    if some && link.asked == Asked::Exact && link.taken(|_| true).iter().all(Option::is_none) {
+    if some && link.asked == Asked::Exact && !link.meets() {
         let what = if link.by() == BY_PLACE { "place" } else { "label" };
         let message = format!("{both} have no {what} in common{}", examples(to, from)?);
         let hint = match &link.scale {
@@ -335,10 +351,7 @@ fn numbers(labels: &Column) -> Option<Vec<f64>> {
     }
 }
 
-fn method<D>(
-    asked: &Asked,
-    distance: impl Fn(&zarr_fuse_core::align::Measure) -> Result<D, AlignError>,
-) -> Result<Method<D>, AlignError> {
+fn method<D>(asked: &Asked, distance: impl Fn(&Measure) -> Result<D, AlignError>) -> Result<Method<D>, AlignError> {
     Ok(match asked {
         Asked::Exact => Method::Exact,
         Asked::Nearest(tolerance) => Method::Nearest { tolerance: distance(tolerance)? },
@@ -392,7 +405,7 @@ fn real(to: &Dimension<'_>, from: &Dimension<'_>, asked: &Asked) -> Result<Scale
             return Err(mismatch(message, "give both a unit in the schema"));
         }
     };
-    let difference = |measure: &zarr_fuse_core::align::Measure| measure.difference(own.as_ref());
+    let difference = |measure: &Measure| measure.difference(own.as_ref());
     let unit = one.unwrap_or_default();
     if let (Column::Int(target), Column::Int(source), true) = (&to.labels, &from.labels, conversion.is_identity()) {
         let method = method(asked, |measure| Ok(difference(measure)?.floor() as u64))?;

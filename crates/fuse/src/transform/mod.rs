@@ -1,7 +1,23 @@
 //! What is done to the values of a contribution after they were read: one file and one line of [`TRANSFORMS`] each.
 //!
 //! A transform is asked for in the schema, changes nothing else, and says in the contribution's record what it did and
-//! with which parameters.
+//! with which parameters. The names that records have, with their parameters:
+//!
+//! | name | parameters | by |
+//! |---|---|---|
+//! | `rows` | `selected`, `of` | `rows` of a source |
+//! | `unit` | `from`, `to`, `factor`, `offset`, `context` | the unit of a column |
+//! | `zone` | `from`, `to` | `tz` of a column of times |
+//! | `epoch` | `epoch`, `from` (the zone of serial dates) | `epoch` of a column of times |
+//! | `number` | – | texts of a JSON file that are numbers |
+//! | `missing` | `cells`, `texts` | `na_source`, `na` |
+//! | `map` | `cells` | `map` of a column |
+//! | `bad` | `cells` | `on_bad: missing` |
+//! | `resolution` | `resolution`, `rounded` | `resolution` of a coordinate |
+//! | `step` | `every` or `between`, `method`, `max_gap`, `made`, `moved`; for `none` `beside` or `shorter`, `longer` | `step` |
+//! | `repeated` | `cells` | rows that give one cell different values |
+
+mod step;
 
 use crate::cells::Cells;
 use crate::fault::Error;
@@ -13,7 +29,7 @@ use zarr_fuse_core::schema::GroupSchema;
 type Apply = fn(cells: &mut Cells, group: &GroupSchema, file: &str) -> Result<(), Error>;
 
 /// The transforms, in the order in which they are done.
-const TRANSFORMS: &[Apply] = &[];
+const TRANSFORMS: &[Apply] = &[step::apply];
 
 /// Does what the schema of a group asks for.
 pub(crate) fn apply(cells: &mut Cells, group: &GroupSchema, file: &str) -> Result<(), Error> {

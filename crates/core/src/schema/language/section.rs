@@ -155,7 +155,6 @@ impl Section {
     /// What is missing, if all of it is read and kept but does nothing yet.
     pub fn later(self) -> Option<&'static str> {
         match self {
-            Section::Step => Some("Contributions are stored as they come in this version."),
             Section::Collect | Section::Request | Section::Iterate => Some("This version adds files; it fetches none."),
             Section::Excel => Some("This version reads CSV and JSON."),
             _ => None,

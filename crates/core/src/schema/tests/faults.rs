@@ -179,8 +179,6 @@ const CASES: &[&str] = &[
     "+SOURCES: {s: {collect: {cron: '* * * * *', request: 'https://example.org'}}}\n",
     "ATTRS: {S3_REGION: eu}\n",
     "+SOURCES: {s: {format: parquet}}\n",
-    "COORDS: {x: {unit: {tick: s}, step: {every: [1, h]}}}\n",
-    "COORDS: {x: {unit: m, lineage: true}}\n",
     "+VIEW: {variables: [t, t]}\n",
     // Legacy.
     "ATTRS: {S3_OPTIONS: '{\"a\": 1}'}\n",

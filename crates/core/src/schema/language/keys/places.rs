@@ -33,7 +33,7 @@ pub(in crate::schema::language) fn text(section: Section) -> &'static str {
         Section::Range => "`range` of a variable or coordinate.",
         Section::Step => {
             "`step` of a coordinate: an explicit transform of a contribution, recorded in its provenance. Nothing is \
-             interpolated without it."
+             interpolated without it. A whole page is [Regular steps](../steps.md)."
         }
         Section::Source => {
             "An entry of `SOURCES`: where contributions come from and how they are read. Options of one format are refused \

@@ -108,7 +108,6 @@ pub(in crate::schema::language) const VARIABLE: &[Key] = &[
     Key::new("lineage", Boolean)
         .is("Whether every cell keeps which contribution wrote it.")
         .default("`true` for tables, `false` for dense slices")
-        .later("The journal says which contribution changed what; a cell does not keep it yet.")
         .example("lineage: true", "lineage: sometimes"),
     Key::new("attrs", Attributes)
         .is("Free attributes, stored as they are.")
@@ -145,7 +144,6 @@ pub(in crate::schema::language) const COORDINATE: &[Key] = &[
         .example("values: [0.5, 1, 2]\nextend: never", "extend: sometimes"),
     Key::new("step", Of(Section::Step))
         .is("How a contribution is put on a regular step when it is added. Without it every value stays where it came.")
-        .later("Contributions are stored as they come in this version.")
         .within(REGULAR)
         .example("step: {every: [15, m], method: mean}", "step: 15m"),
 ];

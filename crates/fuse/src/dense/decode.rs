@@ -1,0 +1,550 @@
+//! From stored numbers of a file to values of a variable: missing ones, packing (CF 1.11, sections 2.5.1 and 8.1), times
+//! (section 4.4), units, and the checks of the schema.
+
+use super::file::Facts;
+use crate::fault::Fault;
+use crate::reader::{Bad, CellReader, Class};
+use crate::table::Cell;
+use crate::transform;
+use crate::value::{self, EXACT, bounds, shown, stored};
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, HashSet};
+use zarr_fuse_core::column::{Column, Kind, MISSING_COMPLEX, MISSING_INT, MISSING_UNSIGNED, Value};
+use zarr_fuse_core::provenance::Transform;
+use zarr_fuse_core::schema::{CsvOptions, DataType, Source, SourceColumn, TimeUnit, Unit, Variable};
+use zarr_fuse_core::time::{CfTime, StoredTime, decode_cf, is_cf};
+use zarr_fuse_core::units::{self, Context, Conversion};
+use zarr_fuse_core::zarr::numbers_of;
+
+/// How the values of one variable of a file become those of one of the schema. Owns what it needs, so that threads share it.
+pub(crate) struct Decoder {
+    name: String,
+    from: String,
+    variable: Variable,
+    /// How the source writes it: its unit is the one that holds, of the source or of the file.
+    column: SourceColumn,
+    csv: CsvOptions,
+    resolution: Option<f64>,
+    how: How,
+    missing: Vec<f64>,
+    packing: Option<(f64, f64)>,
+    na: Vec<f64>,
+    conversion: Option<Conversion>,
+    listed: HashSet<String>,
+    listed_numbers: Vec<f64>,
+    stored_missing: Value,
+    /// What is done to all values, for people.
+    pub(crate) transforms: Vec<Transform>,
+}
+
+enum How {
+    /// Numbers to numbers, texts to texts.
+    Typed,
+    /// By the reader of tables: texts to numbers or times, and what is rare.
+    ByCell,
+    /// Counts of a CF time.
+    Time(CfTime, StoredTime),
+}
+
+/// Values of a block with what was wrong in it.
+#[derive(Debug, Default)]
+pub(crate) struct Wrong(pub(crate) BTreeMap<String, Kinds>);
+
+/// Bad values of one kind: the place of the first in its block, what is wrong with it, how many.
+#[derive(Debug, Clone)]
+pub(crate) struct Kinds {
+    pub(crate) first: usize,
+    pub(crate) bad: Bad,
+    pub(crate) count: u64,
+}
+
+impl Wrong {
+    fn add(&mut self, first: usize, bad: Bad) {
+        self.0.entry(bad.kind.clone()).and_modify(|known| known.count += 1).or_insert(Kinds { first, bad, count: 1 });
+    }
+}
+
+impl Decoder {
+    /// How `facts` becomes the variable or coordinate `name`, by the source and by what the file says of itself.
+    ///
+    /// `resolution`: that of a coordinate of times. Errors: a unit that does not convert, a calendar that is another one.
+    pub(crate) fn new(
+        name: &str,
+        variable: &Variable,
+        facts: &Facts,
+        source: &Source,
+        resolution: Option<f64>,
+        kind: Kind,
+    ) -> Result<Self, Fault> {
+        let refuse = |message: String, hint: &str| {
+            let mut fault = Fault::of_file("", message);
+            fault.column.clone_from(&facts.path);
+            fault.hint(hint)
+        };
+        let column = source.columns.get(name).cloned().unwrap_or_default();
+        let number = |attribute: &str| facts.attributes.get(attribute).and_then(one_number);
+        let (scale, offset) = (number("scale_factor"), number("add_offset"));
+        let packing = (scale.is_some() || offset.is_some()).then(|| (scale.unwrap_or(1.0), offset.unwrap_or(0.0)));
+        let data_type = if facts.single { "float32" } else { "float64" };
+        let declared = ["_FillValue", "missing_value"].into_iter().filter_map(|name| facts.attributes.get(name));
+        let mut missing: Vec<f64> =
+            declared.flat_map(|value| numbers_of(value, data_type)).filter(|v| !v.is_nan()).collect();
+        if !facts.attributes.contains_key("_FillValue") {
+            missing.extend(&facts.fill);
+        }
+        let na = variable.na_source.iter().chain(&column.na).filter_map(|text| text.parse().ok()).collect();
+        let mut decoder = Self {
+            name: name.to_owned(),
+            from: facts.path.clone(),
+            variable: variable.clone(),
+            column,
+            csv: CsvOptions::default(),
+            resolution,
+            how: How::Typed,
+            missing,
+            packing,
+            na,
+            conversion: None,
+            listed: variable.discrete.iter().cloned().collect(),
+            listed_numbers: variable.discrete.iter().filter_map(|label| label.parse().ok()).collect(),
+            stored_missing: value::missing(variable),
+            transforms: Vec::new(),
+        };
+        if packing.is_some() {
+            let [scale, offset] = packing.map_or([1.0, 0.0], |(scale, offset)| [scale, offset]);
+            let text = format!("{name}: unpacked by scale_factor and add_offset");
+            let parameters = [("scale_factor", scale.into()), ("add_offset", offset.into())];
+            decoder.transforms.push(transform::of("unpack", name, text, parameters));
+        }
+        let units = facts.text("units");
+        if variable.data_type == DataType::Datetime {
+            decoder.time(facts, units, kind).map_err(|message| {
+                refuse(
+                    message,
+                    &format!("say how the file writes it under `columns` of the source, as `{name}: {{unit: …}}`"),
+                )
+            })?;
+            return Ok(decoder);
+        }
+        decoder.units(units).map_err(|message| {
+            refuse(message, &format!("say the unit that holds under `columns` of the source, as `{name}: {{unit: …}}`"))
+        })?;
+        let text = variable.data_type == DataType::String;
+        if !decoder.column.map.is_empty() || (kind == Kind::Text) != text {
+            decoder.how = How::ByCell;
+        }
+        Ok(decoder)
+    }
+
+    /// The unit that holds: that of the source, else that of the file, else the stored one.
+    fn units(&mut self, file: &str) -> Result<(), String> {
+        let Unit::Of(to) = &self.variable.unit else { return Ok(()) };
+        let parse = |text: &str| units::parse(text).map_err(|error| error.to_string());
+        let from = match &self.column.unit {
+            Unit::Of(given) => {
+                let same = match (parse(given), parse(file)) {
+                    (Ok(given), Ok(file)) => given.to(&file).is_ok_and(|conversion| conversion.is_identity()),
+                    // What nobody can read cannot say another thing.
+                    _ => true,
+                };
+                if !file.is_empty() && !same {
+                    return Err(format!(
+                        "expected the unit `{given}` that the source says, found `{file}` in the file"
+                    ));
+                }
+                given.clone()
+            }
+            _ if file.is_empty() => return Ok(()),
+            _ => file.to_owned(),
+        };
+        let context =
+            self.column.context.as_deref().map(Context::parse).transpose().map_err(|error| error.to_string())?;
+        let (unit, target) = (parse(&from)?, parse(to)?);
+        let conversion = unit.to_in(&target, context).map_err(|error| error.to_string())?;
+        if !conversion.is_identity() {
+            let parameters = [("from", unit.to_string().into()), ("to", target.to_string().into())];
+            let text = format!("{}: {unit} to {target}", self.name);
+            self.transforms.push(transform::of("unit", &self.name, text, parameters));
+            self.conversion = Some(conversion);
+        }
+        self.column.unit = Unit::Of(from);
+        Ok(())
+    }
+
+    fn time(&mut self, facts: &Facts, units: &str, kind: Kind) -> Result<(), String> {
+        let stored = value::tick(&self.variable.unit)?;
+        let by_source = matches!(&self.column.unit, Unit::Time(unit) if unit.epoch.is_some() || unit.format.is_some());
+        let time = match &facts.datetime {
+            _ if by_source || kind == Kind::Text => None,
+            Some((unit, factor)) => Some(
+                CfTime::of_numpy(unit, *factor)
+                    .ok_or_else(|| format!("expected datetime64 in W, D, h, m, s, ms, us or ns, found {unit}"))?,
+            ),
+            None if is_cf(units) => Some(decode_cf(units, facts.text("calendar")).map_err(|error| error.to_string())?),
+            None => None,
+        };
+        self.how = match time {
+            Some(time) if self.column.map.is_empty() => {
+                let gregorian = time.calendar().is_gregorian() && stored.calendar.is_gregorian();
+                if time.calendar() != stored.calendar && !gregorian {
+                    return Err(format!(
+                        "expected times of the calendar `{}`, found `{}`, and dates of one do not convert to the other",
+                        stored.calendar.name(),
+                        time.calendar().name()
+                    ));
+                }
+                How::Time(time, stored)
+            }
+            _ => How::ByCell,
+        };
+        Ok(())
+    }
+
+    /// The values of a block, as they are stored; bad ones are missing and told in the answer.
+    pub(crate) fn decode(&self, raw: Column) -> (Column, Wrong) {
+        let mut wrong = Wrong::default();
+        let values = match (&self.how, raw) {
+            (How::ByCell, raw) => self.by_cell(&raw, &mut wrong),
+            (How::Time(time, stored), raw) => self.times(*time, *stored, &raw, &mut wrong),
+            (How::Typed, Column::Text(texts)) => Column::Text(self.texts(texts, &mut wrong)),
+            (How::Typed, Column::Complex(values)) => self.complex(values, &mut wrong),
+            (How::Typed, raw) => self.numbers(raw, &mut wrong),
+        };
+        (values, wrong)
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.variable.data_type.kind()
+    }
+
+    fn numbers(&self, raw: Column, wrong: &mut Wrong) -> Column {
+        let plain = self.packing.is_none() && self.conversion.is_none();
+        match (self.kind(), raw) {
+            (Kind::Float, Column::Float(mut values)) => {
+                for (cell, value) in values.iter_mut().enumerate() {
+                    *value = self.float(cell, *value, wrong);
+                }
+                Column::Float(values)
+            }
+            (Kind::Int, Column::Int(mut values)) if plain => {
+                for (cell, value) in values.iter_mut().enumerate() {
+                    *value = self.int(cell, *value, wrong);
+                }
+                Column::Int(values)
+            }
+            (Kind::Unsigned, Column::Unsigned(mut values)) if plain => {
+                for (cell, value) in values.iter_mut().enumerate() {
+                    *value = self.unsigned(cell, *value, wrong);
+                }
+                Column::Unsigned(values)
+            }
+            (kind, raw) => {
+                let mut values = Column::missing(kind, raw.len());
+                for cell in 0..raw.len() {
+                    let number = match raw.get(cell) {
+                        Some(value) if value.is_missing() => continue,
+                        Some(Value::Float(value)) => value,
+                        // Whole numbers above 2^53 that are stored as whole ones are read exactly by the arms above.
+                        Some(Value::Int(value)) => value as f64,
+                        Some(Value::Unsigned(value)) => value as f64,
+                        _ => continue,
+                    };
+                    let value = match kind {
+                        Kind::Float => Value::Float(self.float(cell, number, wrong)),
+                        Kind::Complex => {
+                            let value = self.real(number);
+                            Value::Complex(if value.is_nan() { MISSING_COMPLEX } else { [value, 0.0] })
+                        }
+                        _ => {
+                            let number = self.real(number);
+                            if number.is_nan() {
+                                continue;
+                            }
+                            if number.fract() != 0.0 || number.abs() >= EXACT {
+                                wrong.add(cell, self.bad(Class::Parse, "a whole number", number));
+                                continue;
+                            }
+                            if kind == Kind::Unsigned {
+                                match u64::try_from(number as i64) {
+                                    Ok(value) => Value::Unsigned(self.checked_unsigned(cell, value, wrong)),
+                                    Err(_) => {
+                                        wrong.add(cell, self.bad(Class::Parse, "a number from 0", number));
+                                        continue;
+                                    }
+                                }
+                            } else {
+                                Value::Int(self.checked_int(cell, number as i64, wrong))
+                            }
+                        }
+                    };
+                    values.set(cell, value);
+                }
+                values
+            }
+        }
+    }
+
+    /// A number of the file in the stored unit; NaN is missing.
+    fn real(&self, packed: f64) -> f64 {
+        if self.missing.contains(&packed) {
+            return f64::NAN;
+        }
+        let value = self.packing.map_or(packed, |(scale, offset)| packed * scale + offset);
+        if self.na.contains(&value) {
+            return f64::NAN;
+        }
+        self.conversion.as_ref().map_or(value, |conversion| conversion.apply(value))
+    }
+
+    fn float(&self, cell: usize, packed: f64, wrong: &mut Wrong) -> f64 {
+        let value = self.real(packed);
+        if value.is_nan() {
+            return f64::NAN;
+        }
+        let narrow = stored(&self.variable, value);
+        if narrow.is_infinite() {
+            wrong.add(cell, self.bad(Class::Parse, "a number that fits its stored type", packed));
+            return f64::NAN;
+        }
+        if self.stored_missing == Value::Float(narrow) {
+            wrong.add(
+                cell,
+                self.bad(Class::Parse, &format!("a number other than {narrow} (stored for missing)"), packed),
+            );
+            return f64::NAN;
+        }
+        if self.outside(cell, value, wrong) { f64::NAN } else { narrow }
+    }
+
+    fn int(&self, cell: usize, value: i64, wrong: &mut Wrong) -> i64 {
+        let number = value as f64;
+        if value == MISSING_INT || self.missing.contains(&number) || self.na.contains(&number) {
+            return MISSING_INT;
+        }
+        self.checked_int(cell, value, wrong)
+    }
+
+    fn checked_int(&self, cell: usize, value: i64, wrong: &mut Wrong) -> i64 {
+        let (least, greatest) = match self.variable.data_type {
+            DataType::Bool => (0, 1),
+            other => bounds(other),
+        };
+        if value < least || value > greatest {
+            wrong.add(cell, self.bad(Class::Parse, &format!("a number from {least} to {greatest}"), value as f64));
+            return MISSING_INT;
+        }
+        if self.stored_missing == Value::Int(value) {
+            wrong.add(
+                cell,
+                self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64),
+            );
+            return MISSING_INT;
+        }
+        if self.outside(cell, value as f64, wrong) { MISSING_INT } else { value }
+    }
+
+    fn unsigned(&self, cell: usize, value: u64, wrong: &mut Wrong) -> u64 {
+        let number = value as f64;
+        if value == MISSING_UNSIGNED || self.missing.contains(&number) || self.na.contains(&number) {
+            return MISSING_UNSIGNED;
+        }
+        self.checked_unsigned(cell, value, wrong)
+    }
+
+    fn checked_unsigned(&self, cell: usize, value: u64, wrong: &mut Wrong) -> u64 {
+        if self.stored_missing == Value::Unsigned(value) {
+            wrong.add(
+                cell,
+                self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64),
+            );
+            return MISSING_UNSIGNED;
+        }
+        if self.outside(cell, value as f64, wrong) { MISSING_UNSIGNED } else { value }
+    }
+
+    fn complex(&self, mut values: Vec<[f64; 2]>, wrong: &mut Wrong) -> Column {
+        if self.kind() != Kind::Complex {
+            let found = values.first().map_or(0.0, |value| value[0]);
+            if !values.is_empty() {
+                wrong.add(0, self.bad(Class::Parse, "a real number", found));
+            }
+            return Column::missing(self.kind(), values.len());
+        }
+        for (cell, value) in values.iter_mut().enumerate() {
+            if value.iter().any(|part| part.is_nan()) {
+                *value = MISSING_COMPLEX;
+                continue;
+            }
+            let apply = |part: f64| self.conversion.as_ref().map_or(part, |conversion| conversion.apply(part));
+            // The origin of a scale is a real number.
+            let parts = [apply(value[0]), apply(value[1]) - apply(0.0)].map(|part| stored(&self.variable, part));
+            if parts.iter().any(|part| part.is_infinite()) || self.stored_missing == Value::Complex(parts) {
+                wrong.add(cell, self.bad(Class::Parse, "a number that fits its stored type", value[0]));
+                *value = MISSING_COMPLEX;
+            } else {
+                *value = parts;
+            }
+        }
+        Column::Complex(values)
+    }
+
+    fn texts(&self, mut texts: Vec<String>, wrong: &mut Wrong) -> Vec<String> {
+        let na: Vec<&String> = self.variable.na_source.iter().chain(&self.column.na).collect();
+        for (cell, text) in texts.iter_mut().enumerate() {
+            if text.is_empty() {
+                continue;
+            }
+            if na.contains(&&*text) {
+                text.clear();
+                continue;
+            }
+            let bad = match self.variable.width {
+                Some(width) if text.chars().nth(width as usize).is_some() => Some((
+                    Class::Parse,
+                    format!("expected a text of at most {width} characters, found {}", value::quoted(text)),
+                )),
+                _ if self.stored_missing == Value::Text(text.clone()) => Some((
+                    Class::Parse,
+                    format!("expected a text other than {} (stored for missing)", value::quoted(text)),
+                )),
+                _ if !self.listed.is_empty() && !self.listed.contains(text) => {
+                    let labels = self.variable.discrete.join(", ");
+                    Some((Class::Label, format!("expected one of {labels}, found {}", value::quoted(text))))
+                }
+                _ => None,
+            };
+            if let Some((class, message)) = bad {
+                wrong.add(cell, Bad::new(class, message, ""));
+                text.clear();
+            }
+        }
+        texts
+    }
+
+    /// Whether a value in the stored unit breaks `range`; told.
+    fn outside(&self, cell: usize, value: f64, wrong: &mut Wrong) -> bool {
+        if let Some((least, greatest)) = self.variable.interval
+            && (value < least || value > greatest)
+        {
+            let unit = match &self.variable.unit {
+                Unit::Of(unit) if !unit.is_empty() => format!(" {unit}"),
+                _ => String::new(),
+            };
+            let message = format!("expected {} from {least} to {greatest}{unit}, found {value}", self.name);
+            wrong.add(cell, Bad::new(Class::Range, message, ""));
+            return true;
+        }
+        if !self.listed.is_empty() && !self.listed_numbers.contains(&value) {
+            let message = format!("expected one of {}, found \"{value}\"", self.variable.discrete.join(", "));
+            wrong.add(cell, Bad::new(Class::Label, message, ""));
+            return true;
+        }
+        false
+    }
+
+    fn bad(&self, class: Class, expected: &str, found: f64) -> Bad {
+        let hint = format!("if it means missing, say so in `na_source` of {}", self.name);
+        Bad::new(class, format!("expected {expected}, found \"{found}\""), hint)
+    }
+
+    /// By the reader of tables.
+    fn by_cell(&self, raw: &Column, wrong: &mut Wrong) -> Column {
+        self.read(raw.len(), self.column.unit.clone(), wrong, |cell| match raw.get(cell)? {
+            value if value.is_missing() => None,
+            Value::Float(packed) => {
+                let value = if self.missing.contains(&packed) { f64::NAN } else { packed };
+                let value = self.packing.map_or(value, |(scale, offset)| value * scale + offset);
+                (!value.is_nan()).then_some(Cell::Float(value))
+            }
+            Value::Int(packed) => match self.packing {
+                _ if self.missing.contains(&(packed as f64)) => None,
+                Some((scale, offset)) => Some(Cell::Float(packed as f64 * scale + offset)),
+                None => Some(Cell::Int(packed)),
+            },
+            Value::Unsigned(value) => Some(Cell::Text(value.to_string().into())),
+            Value::Complex(value) => Some(Cell::Text(zarr_fuse_core::column::complex_text(value).into())),
+            Value::Text(text) => Some(Cell::Text(text.into())),
+        })
+    }
+
+    /// Counts of a CF time by their dates: what is finer than the tick, or no date of its calendar, is told as for tables.
+    fn times(&self, time: CfTime, stored: StoredTime, raw: &Column, wrong: &mut Wrong) -> Column {
+        let (integral, other) = (self.packing.is_none(), time.calendar() != stored.calendar);
+        let unit =
+            TimeUnit { tz: Some("UTC".into()), calendar: Some(stored.calendar.name().into()), ..TimeUnit::default() };
+        self.read(raw.len(), Unit::Time(unit), wrong, |cell| {
+            let at = match raw.get(cell)? {
+                Value::Int(count) if integral && count != MISSING_INT && !self.missing.contains(&(count as f64)) => {
+                    time.civil_of_ticks(count)
+                }
+                Value::Int(count) if count != MISSING_INT => time.civil(self.real(count as f64)),
+                Value::Float(count) => time.civil(self.real(count)),
+                _ => None,
+            }?;
+            // Before 1582-10-15 the two Gregorian calendars count other days.
+            let text =
+                if other && at.year < 1583 { format!("{at} ({})", time.calendar().name()) } else { at.to_string() };
+            Some(Cell::Text(text.into()))
+        })
+    }
+
+    fn read(
+        &self,
+        len: usize,
+        unit: Unit,
+        wrong: &mut Wrong,
+        cell_at: impl Fn(usize) -> Option<Cell<'static>>,
+    ) -> Column {
+        let mut values = Column::missing(self.kind(), 0);
+        let column = SourceColumn { unit, ..self.column.clone() };
+        let reader = match CellReader::new(&self.name, &self.variable, Some(&column), &self.csv, self.resolution) {
+            Ok(reader) => reader,
+            Err(message) => {
+                wrong.add(0, Bad::new(Class::Parse, message, ""));
+                return Column::missing(self.kind(), len);
+            }
+        };
+        for cell in 0..len {
+            let value = cell_at(cell).and_then(|found| {
+                let text = found.text();
+                if reader.means_missing(&text) {
+                    return None;
+                }
+                let replaced = column.map.get(text.as_ref()).or_else(|| column.map.get("*"));
+                let read = match replaced {
+                    Some(to) if to.is_empty() => return None,
+                    Some(to) => reader.read(&Cell::Text(to.into())),
+                    None => reader.read(&found),
+                };
+                read.map_err(|bad| wrong.add(cell, bad)).ok()
+            });
+            values.push(value);
+        }
+        values
+    }
+
+    /// One text of the schema, as a constant, in stored form.
+    pub(crate) fn constant(name: &str, variable: &Variable, text: &str, resolution: Option<f64>) -> Result<Value, Bad> {
+        let csv = CsvOptions::default();
+        let reader = CellReader::new(name, variable, None, &csv, resolution);
+        reader.map_err(|message| Bad::new(Class::Parse, message, ""))?.read(&Cell::Text(text.into()))
+    }
+
+    /// Path of the variable in the file, as faults name it.
+    pub(crate) fn from(&self) -> &str {
+        &self.from
+    }
+}
+
+/// A value in a fault.
+pub(crate) fn label_text(value: &Value) -> String {
+    shown(value)
+}
+
+fn one_number(value: &Json) -> Option<f64> {
+    match value {
+        Json::Array(list) => list.first().and_then(one_number),
+        other => other.as_f64(),
+    }
+    .filter(|number| number.is_finite())
+}
