@@ -17,6 +17,8 @@ pub struct Case {
     pub plan: Plan,
     /// What is done, in this order.
     pub steps: Vec<Step>,
+    /// Whether all of it is done again at the end, from the raw files.
+    pub rebuild: bool,
 }
 
 /// Something to do; what exactly depends on what was done before it.
@@ -156,23 +158,23 @@ fn drafts() -> impl Strategy<Value = Draft> {
         .prop_map(|(group, other, omit, turn, rows, dry)| Draft { group, other, omit, turn, rows, dry })
 }
 
-/// Random cases; `history` with erasures and reverts.
-pub fn cases(history: bool) -> impl Strategy<Value = Case> {
+/// Random cases.
+pub fn cases() -> impl Strategy<Value = Case> {
     let add = drafts().prop_map(Step::Add);
     let together = vec(drafts(), 2..4).prop_map(Step::Together);
     let again = (any::<u8>(), prop::bool::weighted(0.3)).prop_map(|(which, other)| Step::Again(which, other));
     let erase = (any::<u8>(), any::<u8>(), vec(any::<u8>(), 3), prop::bool::weighted(0.06));
     let erase = erase.prop_map(|(group, variables, labels, dry)| Step::Erase { group, variables, labels, dry });
     let revert = (any::<u8>(), prop::bool::weighted(0.06)).prop_map(|(which, dry)| Step::Revert(which, dry));
-    let rare = if history { 1 } else { 0 };
     let step = prop_oneof![
         10 => add,
-        rare => together,
+        1 => together,
         1 => again,
-        2 * rare => erase,
-        4 * rare => revert,
+        2 => erase,
+        4 => revert,
     ];
-    (plans(), vec(step, 1..8)).prop_map(|(plan, steps)| Case { plan, steps })
+    let rebuild = prop::bool::weighted(0.15);
+    (plans(), vec(step, 1..8), rebuild).prop_map(|(plan, steps, rebuild)| Case { plan, steps, rebuild })
 }
 
 /// A dataset and files that agree about every cell.
@@ -392,6 +394,9 @@ impl fmt::Debug for Case {
             if dry.is_empty() {
                 history = after;
             }
+        }
+        if self.rebuild {
+            writeln!(f, "then it is rebuilt")?;
         }
         Ok(())
     }
