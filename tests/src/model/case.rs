@@ -191,7 +191,7 @@ pub struct Agreeing {
 /// Random files that agree, in two orders.
 pub fn agreeing() -> impl Strategy<Value = Agreeing> {
     (plans(), vec((drafts(), any::<u8>()), 2..6)).prop_map(|(plan, drafts)| {
-        let files = drafts.iter().map(|(draft, _)| draft.contribution(&plan, true)).collect();
+        let files = drafts.iter().map(|(draft, _)| draft.contribution(&plan, true, 0)).collect();
         let mut order: Vec<usize> = (0..drafts.len()).collect();
         order.sort_by_key(|at| drafts[*at].1);
         if order.is_sorted() {
@@ -213,8 +213,8 @@ impl fmt::Debug for Agreeing {
 }
 
 impl Draft {
-    /// The file that the bytes mean. With `agree` each cell always has the same value.
-    pub fn contribution(&self, plan: &Plan, agree: bool) -> Contribution {
+    /// The file that the bytes mean. With `agree` each cell always has the same value, one for each `age`.
+    pub fn contribution(&self, plan: &Plan, agree: bool, age: usize) -> Contribution {
         let at = usize::from(self.group) % plan.groups.len();
         let group = &plan.groups[at];
         let all = group.columns();
@@ -239,7 +239,7 @@ impl Draft {
                 let mut cells = Vec::new();
                 for (row, bytes) in self.rows.iter().enumerate() {
                     let byte = bytes.get(column).copied().unwrap_or(0);
-                    cells.push(cell(group, name, labels, byte, agree, &file, row));
+                    cells.push(cell(group, name, labels, byte, (agree, age), &file, row));
                 }
                 file.header.push((*name).to_owned());
                 file.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
@@ -258,7 +258,7 @@ fn cell(
     name: &str,
     is_label: bool,
     byte: u8,
-    agree: bool,
+    (agree, age): (bool, usize),
     file: &Contribution,
     row: usize,
 ) -> Option<(String, Datum)> {
@@ -287,7 +287,7 @@ fn cell(
                 file.rows[row][at].as_ref().map(|(_, datum)| format!("{column}={datum:?};"))
             });
             // FNV-1a: any function of the cell would do.
-            let text = format!("{name}:{}", said.collect::<String>());
+            let text = format!("{name}:{age}:{}", said.collect::<String>());
             text.bytes()
                 .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
                 as usize
@@ -302,13 +302,22 @@ fn cell(
 impl Step {
     /// What the step means after `history`.
     pub fn action(&self, plan: &Plan, history: &History) -> Action {
+        // What was erased is given another value: without the erasure the two would conflict.
+        let rejects = |file: usize, name: &String| {
+            plan.groups[file].variables.iter().any(|v| v.name == *name && v.policy == Policy::Reject)
+        };
+        let age = history.events().iter().filter(|event| match event {
+            Event::Erase(selection) => selection.variables.iter().any(|name| rejects(selection.group, name)),
+            _ => false,
+        });
+        let age = age.count();
         let commit = |event, dry| Action::Commit { events: vec![event], dry };
         match self {
             Step::Add(draft) => {
-                Action::Commit { events: vec![Event::Add(draft.contribution(plan, false))], dry: draft.dry }
+                Action::Commit { events: vec![Event::Add(draft.contribution(plan, false, age))], dry: draft.dry }
             }
             Step::Together(drafts) => {
-                let files = drafts.iter().map(|draft| draft.contribution(plan, false));
+                let files = drafts.iter().map(|draft| draft.contribution(plan, false, age));
                 // One command adds the files of one source.
                 let first = files.clone().next().map(|file| (file.group, file.source));
                 let events = files.filter(|file| Some((file.group, file.source)) == first).map(Event::Add).collect();
