@@ -12,6 +12,10 @@
 //! **Categories.** A text with a list of allowed labels is stored as codes, see [`crate::flags`]; a coordinate's labels
 //! stay texts, so that they can be selected. Numbers with a list are their own codes.
 //!
+//! **Lineage.** Beside a variable `x` of a repo stands `x_lineage` ([`lineage`]), of `uint32`, with the same dimensions and
+//! chunks, and named in the `ancillary_variables` of `x`: 0 where nobody wrote the cell, n where the contribution `c<n>`
+//! gave its value or erased it. Releases leave it out.
+//!
 //! **Overviews.** The array `x` of a level holds the means over its buckets, `x_min`, `x_max` and `x_count` the least and
 //! greatest value and how many are present. Where `cell_methods` of `x` says `time: sum`, `x` is an amount, and the level
 //! holds the sum over the bucket of the values that are present, with `cell_methods` `time: sum` again; `x_count` tells

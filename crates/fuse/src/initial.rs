@@ -11,13 +11,15 @@ use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::flags;
 use zarr_fuse_core::layout::{self, join};
 use zarr_fuse_core::schema::{Coordinate, CsvOptions, DataType, Format, GroupSchema, Schema, Unit, Variable};
-use zarr_fuse_core::zarr::array::{self, ArraySpec, Writable};
+use zarr_fuse_core::zarr::array::{self, ArraySpec, REPO_ZSTD_LEVEL, Writable};
 use zarr_fuse_store::Raw;
 
-/// Elements that a chunk should have: 1 MB of `float64`.
-const CHUNK: u64 = 131_072;
+/// Bytes that a chunk should have: a contribution to its end writes all of it anew, and a reader asks for it at once.
+const CHUNK: u64 = 262_144;
 /// Elements that a chunk may have: 1 GB of `float64`.
 const LARGEST: u64 = 134_217_728;
+/// Labels in a chunk of a coordinate, 0.25 MB of `int64`.
+const LABELS: u64 = 32_768;
 /// Elements along the longest axis that a chunk has at least, if the schema does not say otherwise.
 const ALONG: u64 = 64;
 
@@ -272,11 +274,12 @@ fn coordinate_spec(path: &str, name: &str, coordinate: &Coordinate, len: u64) ->
         path: path.to_owned(),
         data_type: zarr_type(&variable).into(),
         shape: vec![len],
-        chunk: vec![coordinate.chunk_size.map_or(CHUNK, |size| size.clamp(CHUNK / 8, CHUNK))],
+        chunk: vec![coordinate.chunk_size.map_or(LABELS, |size| size.clamp(LABELS / 4, LABELS * 4))],
         shard: None,
         fill: array::fill_value(&missing(&variable)),
         dimensions: vec![name.to_owned()],
         attributes,
+        level: REPO_ZSTD_LEVEL,
     })
 }
 
@@ -309,6 +312,7 @@ fn variable_spec(
         fill: array::fill_value(&missing),
         dimensions: variable.coords.clone(),
         attributes,
+        level: REPO_ZSTD_LEVEL,
     })
 }
 
@@ -332,8 +336,18 @@ fn beside<'a>(name: &str, variable: &Variable, group: &'a GroupSchema) -> Vec<&'
         .collect()
 }
 
+/// Bytes of an element; at least four, since the lineage has the same chunks.
+fn width(variable: &Variable) -> u64 {
+    match variable.data_type {
+        _ if value::is_coded(variable) => 4,
+        DataType::Float64 | DataType::Int64 | DataType::Uint64 | DataType::Datetime | DataType::Complex64 => 8,
+        DataType::Complex128 | DataType::String => 16,
+        _ => 4,
+    }
+}
+
 /// Elements a chunk in axis order: `chunk_size` where it is given; other labels 32, fixed ones all; and along the
-/// longest axis, a sorted one that stays open, as many as make a chunk of about 1 MB.
+/// longest axis, a sorted one that stays open, as many as make a chunk of about 0.25 MB.
 fn chunk(variable: &Variable, group: &GroupSchema) -> Vec<u64> {
     let coordinate = |name: &String| group.coords.get(name);
     let is_long = |name: &String| coordinate(name).is_some_and(|c| c.sorted && c.values.is_empty());
@@ -352,14 +366,15 @@ fn chunk(variable: &Variable, group: &GroupSchema) -> Vec<u64> {
     let mut sizes: Vec<u64> = variable.coords.iter().map(size).collect();
     // Many open axes have small chunks each: together no more than leaves room along the longest.
     let cells = |sizes: &[u64]| sizes.iter().fold(1_u64, |cells, size| cells.saturating_mul(*size));
-    while cells(&sizes) > CHUNK / ALONG {
+    let most = CHUNK / width(variable);
+    while cells(&sizes) > most / ALONG {
         let largest = sizes.iter_mut().zip(&variable.coords).filter(|(size, name)| open(name) && **size > 1);
         match largest.max_by_key(|(size, _)| **size) {
             Some((size, _)) => *size = size.div_ceil(2),
             None => break,
         }
     }
-    let along = (CHUNK / cells(&sizes).max(1)).clamp(ALONG, CHUNK).next_power_of_two();
+    let along = (most / cells(&sizes).max(1)).clamp(ALONG, most).next_power_of_two();
     for (size, name) in sizes.iter_mut().zip(&variable.coords) {
         if Some(name) == long && given(name).is_none() {
             *size = along;

@@ -33,6 +33,7 @@ pub(crate) async fn create(store: &Writable) -> Result<(), Error> {
         fill: json!(""),
         dimensions: vec![JOURNAL_DIMENSION.into()],
         attributes,
+        level: array::REPO_ZSTD_LEVEL,
     };
     Ok(array::create(store, &spec).await?)
 }

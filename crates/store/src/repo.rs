@@ -11,8 +11,10 @@ use icechunk::config::{
 use icechunk::format::SnapshotId;
 use icechunk::refs::RefErrorKind;
 use icechunk::repository::{RepositoryErrorKind, VersionInfo};
+use icechunk::storage::{ConcurrencySettings, RetriesSettings, Settings};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::num::{NonZeroU16, NonZeroU64};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zarr_fuse_core::zarr::array::{Readable, Writable};
@@ -34,7 +36,15 @@ fn config() -> RepositoryConfig {
     let along = vec![ManifestSplitDim { condition: ManifestSplitDimCondition::Any, num_chunks: MANIFEST }];
     let splits = ManifestSplittingConfig { split_sizes: Some(vec![(ManifestSplitCondition::AnyArray, along)]) };
     let manifest = ManifestConfig { preload: Some(none), splitting: Some(splits), ..ManifestConfig::default() };
+    // A file of this machine is read at once: asking for five parts of it costs more than it brings.
+    let whole = ConcurrencySettings {
+        max_concurrent_requests_for_object: Some(NonZeroU16::MIN),
+        ideal_concurrent_request_size: Some(NonZeroU64::MAX),
+    };
+    let once = RetriesSettings { max_tries: Some(NonZeroU16::MIN), ..RetriesSettings::default() };
+    let storage = Settings { concurrency: Some(whole), retries: Some(once), ..Settings::default() };
     RepositoryConfig {
+        storage: Some(storage),
         manifest: Some(manifest),
         num_updates_per_repo_info_file: Some(UPDATES),
         ..RepositoryConfig::default()

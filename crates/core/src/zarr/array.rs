@@ -26,8 +26,10 @@ pub type Readable = Arc<dyn AsyncReadableStorageTraits>;
 /// A store to read from, write to and list.
 pub type Writable = Arc<dyn AsyncReadableWritableListableStorageTraits>;
 
-/// The zstd level of everything that is written: pinned, since another level gives other bytes.
+/// The zstd level of a release, which is written once and read often: pinned, since another level gives other bytes.
 pub const ZSTD_LEVEL: i64 = 5;
+/// The zstd level of a repo, whose last chunks are written anew by every contribution.
+pub const REPO_ZSTD_LEVEL: i64 = 1;
 
 /// What went wrong with an array.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +98,8 @@ pub struct ArraySpec {
     pub dimensions: Vec<String>,
     /// Attributes.
     pub attributes: Map<String, Value>,
+    /// The zstd level of its chunks.
+    pub level: i64,
 }
 
 impl ArraySpec {
@@ -107,7 +111,7 @@ impl ArraySpec {
         } else {
             json!({"configuration": {"endian": "little"}, "name": "bytes"})
         };
-        let zstd = json!({"configuration": {"checksum": false, "level": ZSTD_LEVEL}, "name": "zstd"});
+        let zstd = json!({"configuration": {"checksum": false, "level": self.level}, "name": "zstd"});
         let inner = json!([serializer, zstd]);
         let (outer, codecs) = match &self.shard {
             None => (&self.chunk, inner),

@@ -187,6 +187,10 @@ impl Rewrite {
             document[key] = found[key].clone();
         }
         keep_codes(&found, &mut document);
+        // Values of one type stay as they are coded, also where a newer version would compress them otherwise.
+        if found["data_type"] == document["data_type"] {
+            document["codecs"] = found["codecs"].clone();
+        }
         let coded = |document: &Value| {
             let attributes = &document["attributes"];
             let is_coded = json!(attributes.get(flags::LABELS_ATTRIBUTE).is_some());

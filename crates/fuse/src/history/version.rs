@@ -43,7 +43,7 @@ pub(crate) fn versions(log: &[Commit]) -> Vec<Named> {
     for commit in log.iter().rev() {
         let text = |key: &str| commit.properties.get(key).and_then(Value::as_str);
         let number = |key: &str| text(key)?.strip_prefix('c')?.parse::<u32>().ok();
-        if commit.properties.is_empty() {
+        if text("schema").is_none() {
             continue;
         }
         let first = number("first").or(number("id")).unwrap_or(last + 1);
@@ -201,11 +201,15 @@ mod tests {
             properties: properties.as_object().unwrap().clone().into_iter().collect(),
         };
         let log = [
-            commit("S4GROUP", "2026-01-04T00:00:00Z", json!({"first": "c2", "last": "c5"})),
+            commit("S4GROUP", "2026-01-04T00:00:00Z", json!({"first": "c2", "last": "c5", "schema": "ab"})),
             commit("S3OLD", "2026-01-03T00:00:00Z", json!({"schema": "ab"})),
-            commit("S2OLD", "2026-01-09T00:00:00Z", json!({"id": "c1", "time": "2026-01-02T00:00:00Z"})),
+            commit(
+                "S2OLD",
+                "2026-01-09T00:00:00Z",
+                json!({"id": "c1", "time": "2026-01-02T00:00:00Z", "schema": "aa"}),
+            ),
             commit("S1INIT", "2026-01-01T00:00:00Z", json!({"schema": "aa"})),
-            commit("S0EMPTY", "2026-01-01T00:00:00Z", json!({})),
+            commit("S0EMPTY", "2026-01-01T00:00:00Z", json!({"other": 1})),
         ];
         let versions = versions(&log);
         let find = |name: &str| versions.iter().find(|version| What::of(name).is(version)).map(|v| v.snapshot.as_str());

@@ -17,6 +17,7 @@ mod arrays;
 pub(crate) mod axis;
 mod labels;
 mod remap;
+mod room;
 mod runs;
 mod scalar;
 mod settle;
@@ -46,3 +47,6 @@ pub struct Outcome {
     /// Cells that the contribution gives more than once with different values; the last one stands.
     pub repeated: u64,
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use super::arrays::{Arrays, Block, Id};
 use super::axis::Axis;
 use super::labels::Coordinate;
 use super::remap::product;
-use super::runs::Map;
+use super::room::{fits, shape};
 use super::settle::{self, Places};
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
@@ -36,19 +36,18 @@ pub(crate) struct Settled {
 /// A session's contents while events are merged into it: labels and decoded chunks in memory (bounded), written by
 /// [`Work::flush`].
 pub(crate) struct Work {
-    arrays: Arrays,
+    pub(super) arrays: Arrays,
     /// By path. A tree, so that they are written in one order.
-    coordinates: BTreeMap<String, Coordinate>,
+    pub(super) coordinates: BTreeMap<String, Coordinate>,
 }
 
 /// A variable and its lineage.
 #[derive(Clone, Copy)]
-struct Pair {
-    values: Id,
-    writers: Option<Id>,
+pub(super) struct Pair {
+    pub(super) values: Id,
+    pub(super) writers: Option<Id>,
 }
 
-#[allow(dead_code)] // The commands that use them are being built.
 impl Work {
     /// Work on the contents of `store`.
     pub(crate) fn new(store: Writable) -> Self {
@@ -275,92 +274,6 @@ impl Work {
         Ok(outcome)
     }
 
-    /// Takes labels away, with all cells on them; the cells behind move up. Labels that are not there are passed over.
-    /// All is written then, so that the store shows it.
-    pub(crate) async fn drop_labels(
-        &mut self,
-        path: &str,
-        group: &GroupSchema,
-        labels: &IndexMap<String, Column>,
-    ) -> Result<(), Error> {
-        let mut maps: BTreeMap<&str, Map> = BTreeMap::new();
-        for (name, coordinate) in &group.coords {
-            let mut gone: Vec<u64> = match labels.get(name) {
-                None => Vec::new(),
-                Some(given) => {
-                    let axis = self.locate(path, group, name, given).await?;
-                    axis.rows.into_iter().flatten().map(|at| at as u64).collect()
-                }
-            };
-            gone.sort_unstable();
-            gone.dedup();
-            let stored = self.coordinate(path, name, coordinate.sorted).await?;
-            maps.insert(name, Map::removed(stored.len() as u64, &gone));
-            if !gone.is_empty() {
-                stored.remove(&gone);
-            }
-        }
-        for (name, variable) in &group.vars {
-            let maps: Vec<&Map> = variable.coords.iter().filter_map(|name| maps.get(name.as_str())).collect();
-            if maps.iter().any(|map| map.before != map.after) {
-                let pair = self.pair(path, name, group, variable).await?;
-                for id in [Some(pair.values), pair.writers].into_iter().flatten() {
-                    self.arrays.remap(id, &maps).await?;
-                }
-            }
-        }
-        self.flush().await
-    }
-
-    /// Makes room: labels into the axes, arrays in their shape. Returns where each given label stands, by coordinate.
-    ///
-    /// All is written then, so that the store shows it.
-    ///
-    /// Errors: a new label where the schema fixes them, an array of 2^63 cells or more; nothing is changed then.
-    pub(crate) async fn make_room(
-        &mut self,
-        path: &str,
-        group: &GroupSchema,
-        labels: &IndexMap<String, Column>,
-    ) -> Result<IndexMap<String, Axis>, Error> {
-        self.room(path, group, labels, true).await
-    }
-
-    /// Puts labels that a schema fixes among the others.
-    pub(crate) async fn extend(
-        &mut self,
-        path: &str,
-        group: &GroupSchema,
-        labels: &IndexMap<String, Column>,
-    ) -> Result<(), Error> {
-        self.room(path, group, labels, false).await.map(drop)
-    }
-
-    async fn room(
-        &mut self,
-        path: &str,
-        group: &GroupSchema,
-        labels: &IndexMap<String, Column>,
-        fixed: bool,
-    ) -> Result<IndexMap<String, Axis>, Error> {
-        let mut axes: IndexMap<&str, Axis> = IndexMap::new();
-        for (name, coordinate) in &group.coords {
-            let none = Column::missing(coordinate.variable.data_type.kind(), 0);
-            let given = labels.get(name).unwrap_or(&none);
-            let stored = self.coordinate(path, name, coordinate.sorted).await?;
-            let found = stored.find(name, given, &vec![true; given.len()], fixed && coordinate.extend_never).await?;
-            axes.insert(name, found.map_err(|(_, fault)| fault)?);
-        }
-        fits(path, group, &axes)?;
-        self.grow(path, group, &axes, |name| labels.get(name)).await?;
-        self.flush().await?;
-        Ok(axes
-            .into_iter()
-            .filter(|(name, _)| labels.contains_key(*name))
-            .map(|(name, axis)| (name.to_owned(), axis))
-            .collect())
-    }
-
     /// Writes what is kept in memory into the session.
     pub(crate) async fn flush(&mut self) -> Result<(), Error> {
         let store = self.arrays.store().clone();
@@ -368,37 +281,6 @@ impl Work {
             coordinate.flush(&store).await?;
         }
         self.arrays.flush().await
-    }
-
-    /// Puts the new labels of `axes` among the others, and moves the cells of all variables with theirs.
-    async fn grow<'a>(
-        &mut self,
-        path: &str,
-        group: &GroupSchema,
-        axes: &IndexMap<&str, Axis>,
-        given: impl Fn(&str) -> Option<&'a Column>,
-    ) -> Result<(), Error> {
-        if axes.values().all(|axis| axis.added() == 0) {
-            return Ok(());
-        }
-        for (name, variable) in &group.vars {
-            let of = |name: &String| axes.get(name.as_str()).filter(|axis| axis.added() > 0);
-            if variable.coords.iter().any(|name| of(name).is_some()) {
-                let pair = self.pair(path, name, group, variable).await?;
-                let maps: Vec<Map> =
-                    variable.coords.iter().filter_map(|name| axes.get(name.as_str())).map(Axis::map).collect();
-                let maps: Vec<&Map> = maps.iter().collect();
-                for id in [Some(pair.values), pair.writers].into_iter().flatten() {
-                    self.arrays.remap(id, &maps).await?;
-                }
-            }
-        }
-        for (name, axis) in axes.iter().filter(|(_, axis)| axis.added() > 0) {
-            if let (Some(stored), Some(given)) = (self.coordinates.get_mut(&join(path, name)), given(name)) {
-                stored.insert(axis, given);
-            }
-        }
-        Ok(())
     }
 
     /// Writes who wrote cells of a chunk, if the variable has a lineage.
@@ -418,7 +300,7 @@ impl Work {
     }
 
     /// The stored labels of a coordinate.
-    async fn coordinate(&mut self, path: &str, name: &str, sorted: bool) -> Result<&mut Coordinate, Error> {
+    pub(super) async fn coordinate(&mut self, path: &str, name: &str, sorted: bool) -> Result<&mut Coordinate, Error> {
         let path = join(path, name);
         if !self.coordinates.contains_key(&path) {
             let opened = Coordinate::open(self.arrays.store(), &path, sorted).await?;
@@ -428,14 +310,26 @@ impl Work {
     }
 
     /// Where `given` stand among the stored labels; others stand nowhere.
-    async fn locate(&mut self, path: &str, group: &GroupSchema, name: &str, given: &Column) -> Result<Axis, Error> {
+    pub(super) async fn locate(
+        &mut self,
+        path: &str,
+        group: &GroupSchema,
+        name: &str,
+        given: &Column,
+    ) -> Result<Axis, Error> {
         let sorted = group.coords.get(name).is_some_and(|coordinate| coordinate.sorted);
         let stored = self.coordinate(path, name, sorted).await?;
         // All are used for how far is read, none to be put among them.
         stored.locate(name, given).await
     }
 
-    async fn pair(&mut self, path: &str, name: &str, group: &GroupSchema, variable: &Variable) -> Result<Pair, Error> {
+    pub(super) async fn pair(
+        &mut self,
+        path: &str,
+        name: &str,
+        group: &GroupSchema,
+        variable: &Variable,
+    ) -> Result<Pair, Error> {
         let values = self.arrays.open(&join(path, name)).await?;
         // A store of an older version has no lineage, and may have a variable of that name.
         let lineage = lineage(name);
@@ -460,25 +354,6 @@ impl Values<'_> {
             Values::Codes(codes) => codes,
         }
     }
-}
-
-/// The shape of a variable after the merge.
-fn shape(variable: &Variable, axes: &IndexMap<&str, Axis>) -> Vec<u64> {
-    variable.coords.iter().filter_map(|name| axes.get(name.as_str())).map(|axis| axis.len() as u64).collect()
-}
-
-/// Errors: an array with more cells than can be counted.
-fn fits(path: &str, group: &GroupSchema, axes: &IndexMap<&str, Axis>) -> Result<(), Error> {
-    for (name, variable) in &group.vars {
-        let shape = shape(variable, axes);
-        let cells = shape.iter().try_fold(1_u64, |cells, len| cells.checked_mul(*len));
-        if cells.is_none_or(|cells| cells > i64::MAX as u64) {
-            let mut fault = Fault::of_file("", format!("expected an array of fewer than 2^63 cells, found {shape:?}"));
-            fault.column = join(path, name);
-            return Err(fault.hint("are the coordinates of the source mixed up?").into());
-        }
-    }
-    Ok(())
 }
 
 /// By coordinate, whether each row gives a value of a variable over it, with all its labels.

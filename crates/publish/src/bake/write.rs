@@ -99,6 +99,7 @@ async fn full(
         fill: source.fill.clone(),
         dimensions: source.dimensions.clone(),
         attributes: stored.clone(),
+        level: array::ZSTD_LEVEL,
     };
     nodes.array(&spec).await?;
     Ok((array::open(&nodes.target, &spec.path).await?, cut))
@@ -157,6 +158,7 @@ async fn sink<'a>(
             fill,
             dimensions: source.dimensions.clone(),
             attributes: overview.attributes(part),
+            level: array::ZSTD_LEVEL,
         };
         nodes.array(&spec).await?;
         arrays.push(array::open(&nodes.target, &spec.path).await?);
@@ -295,6 +297,7 @@ async fn times(group: &Group<'_>, time: &Time, level: &Level, nodes: &mut Nodes)
             fill: fill.clone(),
             dimensions,
             attributes,
+            level: array::ZSTD_LEVEL,
         };
         nodes.array(&spec).await?;
         let target: Target = array::open(&nodes.target, &spec.path).await?;

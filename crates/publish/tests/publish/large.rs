@@ -36,6 +36,7 @@ async fn put(store: &Writable, name: &str, data_type: &str, fill: serde_json::Va
         fill,
         dimensions: vec!["time".into()],
         attributes: Map::new(),
+        level: zarr_fuse_core::zarr::array::REPO_ZSTD_LEVEL,
     };
     array::create(store, &spec).await.unwrap();
     array::write(&array::open(store, name).await.unwrap(), &[0], &spec.shape, &values).await.unwrap();

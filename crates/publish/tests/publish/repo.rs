@@ -84,6 +84,7 @@ fn spec(path: &str, data_type: &str, fill: Value, dimensions: &[&str], shape: &[
         fill,
         dimensions: dimensions.iter().map(|name| (*name).to_owned()).collect(),
         attributes,
+        level: zarr_fuse_core::zarr::array::REPO_ZSTD_LEVEL,
     }
 }
 

@@ -69,7 +69,10 @@ pub async fn write(
     let expected: u64 = shape.iter().product();
     if values.len() as u64 != expected {
         let found = values.len();
-        return Err(Error::metadata(&path_of(array), format!("expected {expected} values for {shape:?}, found {found}")));
+        return Err(Error::metadata(
+            &path_of(array),
+            format!("expected {expected} values for {shape:?}, found {found}"),
+        ));
     }
     let coding = Coding::of(array);
     let codes = coding.codes(values)?;

@@ -68,10 +68,7 @@ impl Coding {
         let label = |code: &i64| match usize::try_from(*code).ok().and_then(|code| labels.get(code)) {
             _ if *code == MISSING_INT => Ok(String::new()),
             Some(label) => Ok(label.clone()),
-            None => Err(Error::metadata(
-                &self.path,
-                format!("expected one of {} codes, found {code}", labels.len()),
-            )),
+            None => Err(Error::metadata(&self.path, format!("expected one of {} codes, found {code}", labels.len()))),
         };
         codes.iter().map(label).collect::<Result<_, _>>().map(Column::Text)
     }

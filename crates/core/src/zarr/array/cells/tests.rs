@@ -1,9 +1,9 @@
 //! Every type through a store, with shards and without.
 #![allow(clippy::unwrap_used)]
 use super::*;
-use crate::flags;
-use crate::column::{MISSING_COMPLEX, MISSING_INT, MISSING_UNSIGNED};
 use crate::column::Value as Cell;
+use crate::column::{MISSING_COMPLEX, MISSING_INT, MISSING_UNSIGNED};
+use crate::flags;
 use crate::zarr::array::{ArraySpec, Writable, create, fill_attribute, fill_value, open, resize};
 use serde_json::Map;
 use std::sync::Arc;
@@ -36,6 +36,7 @@ fn spec(data_type: &str, missing: &Cell, shard: bool) -> ArraySpec {
         fill: fill_value(missing),
         dimensions: vec!["a".into(), "b".into()],
         attributes,
+        level: crate::zarr::array::ZSTD_LEVEL,
     }
 }
 
