@@ -116,14 +116,17 @@ pub(crate) async fn apply(
 /// Puts what the fold has come to. A cell on a label that is not there is missing and stays so.
 async fn put(work: &mut Work, path: &str, group: &GroupSchema, watch: &Watch) -> Result<Outcome, Error> {
     let mut settled = Vec::new();
-    let there = used::stored(work.store(), path, group).await?;
+    let mut there: IndexMap<&str, Vec<Option<u64>>> = IndexMap::new();
+    for (name, labels) in &watch.labels {
+        there.insert(name, used::places(work.store(), path, name, &labels.column).await?);
+    }
     for (name, watched) in &watch.variables {
         let axes: Vec<(&String, &Column)> =
             watched.coords.iter().filter_map(|name| Some((name, &watch.labels.get(name)?.column))).collect();
-        let known: Vec<Vec<bool>> = axes.iter().map(|(name, labels)| there.have(name, labels)).collect();
+        let known: Vec<&Vec<Option<u64>>> = axes.iter().filter_map(|(name, _)| there.get(name.as_str())).collect();
         let has_place = |cell: &usize| {
             let mut axes = known.iter().enumerate();
-            axes.all(|(axis, known)| known.get(watched.label(*cell, axis) as usize).copied().unwrap_or(false))
+            axes.all(|(axis, known)| known.get(watched.label(*cell, axis) as usize).is_some_and(Option::is_some))
         };
         let cells: Vec<usize> = (0..watched.writers.len()).filter(has_place).collect();
         if cells.is_empty() {

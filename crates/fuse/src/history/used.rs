@@ -5,7 +5,7 @@ use crate::cells::Cells;
 use crate::chunks::{Chunks, is_stored};
 use crate::fault::Error;
 use indexmap::IndexMap;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use zarr_fuse_core::column::{Column, Value};
 use zarr_fuse_core::layout::{join, lineage};
@@ -51,33 +51,24 @@ fn text(label: &Value) -> String {
     }
 }
 
-/// The stored labels of a group, by coordinate, each with its position.
-pub(crate) struct Stored(IndexMap<String, std::collections::HashMap<String, u64>>);
-
-/// Reads the labels of the group at `path`.
-pub(crate) async fn stored<S: ?Sized + AsyncReadableStorageTraits + 'static>(
+/// Where each of `labels` stands among the stored ones of a coordinate. Memory holds the stored column, and a key for each
+/// of `labels` only.
+pub(crate) async fn places<S: ?Sized + AsyncReadableStorageTraits + 'static>(
     store: &Arc<S>,
     path: &str,
-    group: &GroupSchema,
-) -> Result<Stored, Error> {
-    let mut stored = IndexMap::new();
-    for name in group.coords.keys() {
-        let labels = array::read_all(&array::open(store, &join(path, name)).await?).await?;
-        let places = (0..labels.len()).filter_map(|at| Some((text(&labels.get(at)?), at as u64)));
-        stored.insert(name.clone(), places.collect());
+    name: &str,
+    labels: &Column,
+) -> Result<Vec<Option<u64>>, Error> {
+    let mut wanted: HashMap<String, Option<u64>> =
+        (0..labels.len()).filter_map(|at| Some((text(&labels.get(at)?), None))).collect();
+    let stored = array::read_all(&array::open(store, &join(path, name)).await?).await?;
+    for at in 0..stored.len() {
+        if let Some(place) = stored.get(at).and_then(|label| wanted.get_mut(&text(&label))) {
+            *place = Some(at as u64);
+        }
     }
-    Ok(Stored(stored))
-}
-
-impl Stored {
-    /// Whether each of `labels` is there.
-    pub(crate) fn have(&self, name: &str, labels: &Column) -> Vec<bool> {
-        (0..labels.len()).map(|at| self.place(name, labels, at).is_some()).collect()
-    }
-
-    fn place(&self, name: &str, labels: &Column, at: usize) -> Option<u64> {
-        self.0.get(name)?.get(&text(&labels.get(at)?)).copied()
-    }
+    let place = |at| wanted.get(&text(&labels.get(at)?)).copied().flatten();
+    Ok((0..labels.len()).map(place).collect())
 }
 
 /// Those of `candidates` that no active event uses and that are not fixed in the schema: without a present cell, without
@@ -89,15 +80,15 @@ pub(crate) async fn unused<S: ?Sized + AsyncReadableStorageTraits + 'static>(
     candidates: IndexMap<String, Column>,
 ) -> Result<IndexMap<String, Column>, Error> {
     let (path, group) = (fold.path, fold.group);
-    let stored = stored(store, path, group).await?;
     let mut unused = IndexMap::new();
     for (name, labels) in candidates {
         let Some(coordinate) = group.coords.get(&name) else { continue };
         let fixed = crate::initial::fixed(path, &name, coordinate)?;
         let fixed: HashSet<String> = (0..fixed.len()).filter_map(|at| Some(text(&fixed.get(at)?))).collect();
+        let there = places(store, path, &name, &labels).await?;
         let mut places: Vec<(u64, usize)> = (0..labels.len())
             .filter(|at| labels.get(*at).is_some_and(|label| !fixed.contains(&text(&label))))
-            .filter_map(|at| Some((stored.place(&name, &labels, at)?, at)))
+            .filter_map(|at| Some((there.get(at).copied().flatten()?, at)))
             .collect();
         places.sort_unstable();
         for (variable, schema) in &group.vars {
