@@ -225,6 +225,12 @@ impl Decoder {
         (values, wrong)
     }
 
+    /// Whether every finite number is what it becomes: then none is looked at.
+    fn passes(&self) -> bool {
+        let same = self.missing.is_empty() && self.na.is_empty() && self.packing.is_none() && self.conversion.is_none();
+        same && self.variable.interval.is_none() && self.listed.is_empty() && self.stored_missing.is_missing()
+    }
+
     /// Whether numbers of four bytes become such numbers, so that none of eight are needed between.
     pub(crate) fn is_single(&self, facts: &Facts) -> bool {
         facts.single && self.variable.data_type == DataType::Float32 && matches!(self.how, How::Typed)
@@ -233,6 +239,9 @@ impl Decoder {
     /// The values of a block, see [`Decoder::decode`].
     pub(crate) fn block(&self, raw: Block) -> (Block, Wrong) {
         match raw {
+            Block::Single(values) if self.passes() && !values.iter().any(|value| value.is_infinite()) => {
+                (Block::Single(values), Wrong::default())
+            }
             Block::Single(mut values) => {
                 let mut wrong = Wrong::default();
                 for (cell, value) in values.iter_mut().enumerate() {
