@@ -7,7 +7,6 @@ use crate::evolve;
 use crate::fault::{Error, Fault};
 use crate::history::{erase, revert};
 use crate::merge::{Outcome, Work};
-use std::sync::Arc;
 use zarr_fuse_core::provenance::{Contribution, Kind};
 use zarr_fuse_core::schema::Schema;
 use zarr_fuse_core::zarr::array::Writable;
