@@ -69,7 +69,7 @@ fn property<S: Strategy>(
 
 #[test]
 fn the_store_holds_what_the_model_holds() {
-    property(cases(), || case::cases(true), run::check);
+    property(cases(), case::cases, run::check);
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn reached(case: &Case) -> Vec<&'static str> {
 fn the_cases_reach_all_that_a_merge_can_do() {
     let config = Config { failure_persistence: None, rng_seed: RngSeed::Fixed(4), ..Config::default() };
     let mut runner = TestRunner::new(config);
-    let strategy = case::cases(true);
+    let strategy = case::cases();
     let mut found: BTreeMap<&str, u32> = BTreeMap::new();
     for _ in 0..2000 {
         let case = strategy.new_tree(&mut runner).unwrap().current();

@@ -26,6 +26,7 @@ pub(crate) fn test() -> Outcome {
     suite.section("viewer tests", viewer_tests);
     suite.section("WASM tests", wasm_tests);
     let command = suite.section("command tests", command_tests);
+    suite.section("the merge against a model, 10 000 cases", model_tests);
     suite.section("interoperability with Python", interop_tests);
     match viewer && command {
         true => drop(suite.section("browser tests (the viewer as WASM)", browser_tests)),
@@ -163,11 +164,18 @@ fn wasm_tests() -> Outcome<Count> {
 
 fn command_tests() -> Outcome<Count> {
     job::run("build the command", &mut job::cargo(&["build", "--package", "zarr-fuse"]))?;
-    let tests = ["--test", "cli", "--test", "language", "--test", "real"];
-    let arguments = [&["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--lib"][..], &tests].concat();
-    let mut command = job::cargo(&arguments);
-    command.args(["--test", "examples", "--", "--nocapture"]);
+    let tests = ["check", "cli", "examples", "language", "merging", "real", "schema", "shared_data"];
+    let mut command = job::cargo(&["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--lib"]);
+    tests.iter().for_each(|test| drop(command.args(["--test", test])));
+    command.args(["--", "--nocapture"]);
     counted("cargo test, command", command.env("ZF_BIN", place::command()))
+}
+
+/// Random datasets against a model: the same cases in every run of the suite.
+fn model_tests() -> Outcome<Count> {
+    let arguments = ["test", "--package", "zarr-fuse-tests", "--test", "model"];
+    let mut command = job::cargo(&arguments);
+    counted("cargo test, model", command.env("ZF_CASES", "10000").env("PROPTEST_RNG_SEED", "20261122"))
 }
 
 fn interop_tests() -> Outcome<Count> {

@@ -17,6 +17,8 @@ pub struct Case {
     pub plan: Plan,
     /// What is done, in this order.
     pub steps: Vec<Step>,
+    /// Whether all of it is done again at the end, from the raw files.
+    pub rebuild: bool,
 }
 
 /// Something to do; what exactly depends on what was done before it.
@@ -156,23 +158,23 @@ fn drafts() -> impl Strategy<Value = Draft> {
         .prop_map(|(group, other, omit, turn, rows, dry)| Draft { group, other, omit, turn, rows, dry })
 }
 
-/// Random cases; `history` with erasures and reverts.
-pub fn cases(history: bool) -> impl Strategy<Value = Case> {
+/// Random cases.
+pub fn cases() -> impl Strategy<Value = Case> {
     let add = drafts().prop_map(Step::Add);
     let together = vec(drafts(), 2..4).prop_map(Step::Together);
     let again = (any::<u8>(), prop::bool::weighted(0.3)).prop_map(|(which, other)| Step::Again(which, other));
     let erase = (any::<u8>(), any::<u8>(), vec(any::<u8>(), 3), prop::bool::weighted(0.06));
     let erase = erase.prop_map(|(group, variables, labels, dry)| Step::Erase { group, variables, labels, dry });
     let revert = (any::<u8>(), prop::bool::weighted(0.06)).prop_map(|(which, dry)| Step::Revert(which, dry));
-    let rare = if history { 1 } else { 0 };
     let step = prop_oneof![
         10 => add,
-        rare => together,
+        1 => together,
         1 => again,
-        2 * rare => erase,
-        4 * rare => revert,
+        2 => erase,
+        4 => revert,
     ];
-    (plans(), vec(step, 1..8)).prop_map(|(plan, steps)| Case { plan, steps })
+    let rebuild = prop::bool::weighted(0.15);
+    (plans(), vec(step, 1..8), rebuild).prop_map(|(plan, steps, rebuild)| Case { plan, steps, rebuild })
 }
 
 /// A dataset and files that agree about every cell.
@@ -189,7 +191,7 @@ pub struct Agreeing {
 /// Random files that agree, in two orders.
 pub fn agreeing() -> impl Strategy<Value = Agreeing> {
     (plans(), vec((drafts(), any::<u8>()), 2..6)).prop_map(|(plan, drafts)| {
-        let files = drafts.iter().map(|(draft, _)| draft.contribution(&plan, true)).collect();
+        let files = drafts.iter().map(|(draft, _)| draft.contribution(&plan, true, 0)).collect();
         let mut order: Vec<usize> = (0..drafts.len()).collect();
         order.sort_by_key(|at| drafts[*at].1);
         if order.is_sorted() {
@@ -211,8 +213,8 @@ impl fmt::Debug for Agreeing {
 }
 
 impl Draft {
-    /// The file that the bytes mean. With `agree` each cell always has the same value.
-    pub fn contribution(&self, plan: &Plan, agree: bool) -> Contribution {
+    /// The file that the bytes mean. With `agree` each cell always has the same value, one for each `age`.
+    pub fn contribution(&self, plan: &Plan, agree: bool, age: usize) -> Contribution {
         let at = usize::from(self.group) % plan.groups.len();
         let group = &plan.groups[at];
         let all = group.columns();
@@ -237,7 +239,7 @@ impl Draft {
                 let mut cells = Vec::new();
                 for (row, bytes) in self.rows.iter().enumerate() {
                     let byte = bytes.get(column).copied().unwrap_or(0);
-                    cells.push(cell(group, name, labels, byte, agree, &file, row));
+                    cells.push(cell(group, name, labels, byte, (agree, age), &file, row));
                 }
                 file.header.push((*name).to_owned());
                 file.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
@@ -256,7 +258,7 @@ fn cell(
     name: &str,
     is_label: bool,
     byte: u8,
-    agree: bool,
+    (agree, age): (bool, usize),
     file: &Contribution,
     row: usize,
 ) -> Option<(String, Datum)> {
@@ -285,7 +287,7 @@ fn cell(
                 file.rows[row][at].as_ref().map(|(_, datum)| format!("{column}={datum:?};"))
             });
             // FNV-1a: any function of the cell would do.
-            let text = format!("{name}:{}", said.collect::<String>());
+            let text = format!("{name}:{age}:{}", said.collect::<String>());
             text.bytes()
                 .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
                 as usize
@@ -300,13 +302,22 @@ fn cell(
 impl Step {
     /// What the step means after `history`.
     pub fn action(&self, plan: &Plan, history: &History) -> Action {
+        // What was erased is given another value: without the erasure the two would conflict.
+        let rejects = |file: usize, name: &String| {
+            plan.groups[file].variables.iter().any(|v| v.name == *name && v.policy == Policy::Reject)
+        };
+        let age = history.events().iter().filter(|event| match event {
+            Event::Erase(selection) => selection.variables.iter().any(|name| rejects(selection.group, name)),
+            _ => false,
+        });
+        let age = age.count();
         let commit = |event, dry| Action::Commit { events: vec![event], dry };
         match self {
             Step::Add(draft) => {
-                Action::Commit { events: vec![Event::Add(draft.contribution(plan, false))], dry: draft.dry }
+                Action::Commit { events: vec![Event::Add(draft.contribution(plan, false, age))], dry: draft.dry }
             }
             Step::Together(drafts) => {
-                let files = drafts.iter().map(|draft| draft.contribution(plan, false));
+                let files = drafts.iter().map(|draft| draft.contribution(plan, false, age));
                 // One command adds the files of one source.
                 let first = files.clone().next().map(|file| (file.group, file.source));
                 let events = files.filter(|file| Some((file.group, file.source)) == first).map(Event::Add).collect();
@@ -392,6 +403,9 @@ impl fmt::Debug for Case {
             if dry.is_empty() {
                 history = after;
             }
+        }
+        if self.rebuild {
+            writeln!(f, "then it is rebuilt")?;
         }
         Ok(())
     }

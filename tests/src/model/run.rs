@@ -212,7 +212,17 @@ pub async fn check(folder: &Path, case: &Case) -> Result<(), Fault> {
         (format!("c{number}"), kind, reverts)
     });
     let expected: Vec<_> = expected.collect();
-    if found == expected { Ok(()) } else { Err(format!("expected the records {expected:?}, found {found:?}")) }
+    if found != expected {
+        return Err(format!("expected the records {expected:?}, found {found:?}"));
+    }
+    if case.rebuild {
+        let into = Home::at(folder.with_file_name("rebuilt"));
+        let rebuilt = dataset.rebuild(&into, false, &mut |_, _, _| {}).await.map_err(|error| error.to_string())?;
+        if rebuilt.different > 0 || rebuilt.events != model.events().len() as u64 {
+            return Err(format!("rebuilt: {rebuilt:#?}"));
+        }
+    }
+    Ok(())
 }
 
 /// Whether the dataset holds what the model holds.
