@@ -147,6 +147,8 @@ impl Run {
 #[test]
 fn nothing_is_lost_or_half_there_after_a_kill() {
     let (kills, seed) = (number("ZF_KILLS", 100), number("ZF_SEED", 1));
+    let rebuilds = Sandbox::empty().unwrap().run(&["rebuild", "--help"]).unwrap().out.contains("--into");
+    let works: Vec<Work> = WORKS.into_iter().filter(|work| rebuilds || *work != Work::Rebuild).collect();
     let mut run = Run {
         home: Home::new(Sandbox::empty().unwrap()),
         random: Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1),
@@ -156,12 +158,12 @@ fn nothing_is_lost_or_half_there_after_a_kill() {
         takes: BTreeMap::new(),
         in_time: 0,
     };
-    for work in WORKS {
+    for work in works.iter().copied() {
         run.killed(work, None);
     }
     run.check();
     for kill in 0..kills {
-        let work = WORKS[run.random.below(WORKS.len() as u64) as usize];
+        let work = works[run.random.below(works.len() as u64) as usize];
         // Up to a little after its end: the last moments are the ones in which it commits.
         let most = run.takes[&work].as_micros() as u64 * 11 / 10 + 1;
         let delay = Duration::from_micros(run.random.below(most));
@@ -178,5 +180,7 @@ fn nothing_is_lost_or_half_there_after_a_kill() {
     println!("{kills} kills, {} commands were done before: {} events, {active} active", run.in_time, log.len());
     assert!(active > 0 && files.count() >= active);
     // Nothing was repaired on the way: a home rebuilt from its journal is the same.
-    run.home.done(&["rebuild", "--into", "last"]);
+    if rebuilds {
+        run.home.done(&["rebuild", "--into", "last"]);
+    }
 }

@@ -113,7 +113,7 @@ impl Said {
     }
 }
 
-/// Puts checksums (hexadecimal digits, 64 or a shortened form of 12) and the current day's times in words.
+/// Puts checksums (hexadecimal digits, 64 or a shortened form of 12), snapshots and the current day's times in words.
 fn without_changes(line: &str) -> String {
     let (mut text, mut word) = (String::new(), String::new());
     for c in line.chars().chain(['\n']) {
@@ -124,9 +124,13 @@ fn without_changes(line: &str) -> String {
         let hexadecimal = word.len() >= 12 && word.chars().all(|c| c.is_ascii_hexdigit() && !c.is_ascii_uppercase());
         let letters = word.chars().any(|c| c.is_ascii_alphabetic()) && word.chars().any(|c| c.is_ascii_digit());
         let time = word.len() == 20 && word.ends_with('Z') && word.starts_with("20") && word.as_str() > "2026-06";
-        match (hexadecimal && letters, time) {
-            (true, _) => text.push_str("[HASH]"),
-            (_, true) => text.push_str("YYYY-MM-DDThh:mm:ssZ"),
+        // Crockford's base 32, as Icechunk writes its identifiers.
+        let base32 = word.chars().all(|c| c.is_ascii_digit() || (c.is_ascii_uppercase() && !"ILOU".contains(c)));
+        let snapshot = word.len() == 20 && base32 && letters;
+        match (hexadecimal && letters, time, snapshot) {
+            (true, ..) => text.push_str("[HASH]"),
+            (_, true, _) => text.push_str("YYYY-MM-DDThh:mm:ssZ"),
+            (_, _, true) => text.push_str("[SNAPSHOT]"),
             _ => text.push_str(&word),
         }
         word.clear();
@@ -168,7 +172,8 @@ mod tests {
 
     #[test]
     fn what_changes_is_put_in_words() {
-        let line = "c1 2026-11-22T20:00:00Z 0a1b2c3d4e5f of 2025-01-01T00:00:00Z, 123456789012 B";
-        assert_eq!(without_changes(line), "c1 YYYY-MM-DDThh:mm:ssZ [HASH] of 2025-01-01T00:00:00Z, 123456789012 B");
+        let line = "c1 2026-11-22T20:00:00Z 0a1b2c3d4e5f of 2025-01-01T00:00:00Z, 123456789012 B, ZS4GS1ENTZZ1VJK84T50";
+        let words = "c1 YYYY-MM-DDThh:mm:ssZ [HASH] of 2025-01-01T00:00:00Z, 123456789012 B, [SNAPSHOT]";
+        assert_eq!(without_changes(line), words);
     }
 }

@@ -61,7 +61,7 @@ impl Options {
     }
 
     /// The home of the dataset in question. The schema file is read only when the home is not given otherwise.
-    fn home(&self, output: &Output) -> Result<Home, Fault> {
+    pub(crate) fn home(&self, output: &Output) -> Result<Home, Fault> {
         let named = self.home.is_some() || std::env::var_os("ZF_STORE_URL").is_some_and(|address| !address.is_empty());
         match self.schema_file() {
             Some(file) if !named => {

@@ -33,6 +33,9 @@ pub struct Contribution {
     pub bytes: u64,
     /// SHA-256 of the schema that it was read with; of a changed schema the new one's. Its text is kept in `raw/` too.
     pub schema: String,
+    /// Of a changed schema: the SHA-256 of the one before; "" otherwise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub schema_before: String,
     /// What wrote the record: `zarr-fuse 0.1.0`.
     #[serde(default)]
     pub software: String,

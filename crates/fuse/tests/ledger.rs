@@ -3,9 +3,12 @@
 
 use std::fs;
 use std::path::Path;
+use zarr_fuse_core::column::Column;
 use zarr_fuse_core::provenance::Contribution;
 use zarr_fuse_core::schema;
+use zarr_fuse_core::zarr::array;
 use zarr_fuse_fuse::dataset::RawFile;
+use zarr_fuse_fuse::evolve::Options;
 use zarr_fuse_fuse::{Dataset, Error};
 use zarr_fuse_store::Home;
 
@@ -78,6 +81,36 @@ async fn a_repo_that_lost_versions_takes_nothing_more() {
     let again = Dataset::open(Home::at(&root)).await.unwrap();
     let error = add(&again, 3).await.unwrap_err().to_string();
     assert!(error.contains("expected event c2"), "{error}");
-    assert!(error.contains("rebuild --into"), "{error}");
+    assert!(error.contains("rebuild --lost --into"), "{error}");
     assert_eq!(records(&root).len(), 2);
+}
+
+#[tokio::test]
+async fn a_lost_repo_is_made_again_from_the_ledger_and_the_raw_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("home");
+    let mut first = dataset(&root).await;
+    let finer = SCHEMA.replace("unit: degC", "unit: degC, long_name: Temperature");
+    let how = Options { convert: false, dry_run: false, now: "2025-02-01T00:00:00Z" };
+    first.evolve(schema::read(&finer).schema.unwrap(), how).await.unwrap();
+    for day in [3, 1, 2] {
+        add(&first, day).await.unwrap();
+    }
+    let before = first.contributions().await.unwrap();
+    let fill = fs::read_dir(root.join("repo")).unwrap().count();
+    assert!(fill > 0);
+    fs::remove_dir_all(root.join("repo")).unwrap();
+    let into = Home::at(folder.path().join("again"));
+    let rebuilt = Dataset::restore(&Home::at(&root), &into, &mut |_, _, _| {}).await.unwrap();
+    assert_eq!((rebuilt.events, rebuilt.different), (4, 0));
+    let again = Dataset::open(into.clone()).await.unwrap();
+    assert_eq!(again.contributions().await.unwrap(), before);
+    assert_eq!(records(into.root()), before);
+    let store = again.store().await.unwrap();
+    let values = array::read_all(&array::open(&store, "t").await.unwrap()).await.unwrap();
+    assert_eq!(values, Column::Float(vec![1.5, 2.5, 3.5]));
+    add(&again, 4).await.unwrap();
+    // The new home is whole: it can be proven without the old one.
+    let proof = again.rebuild(&Home::at(folder.path().join("proof")), false, &mut |_, _, _| {}).await.unwrap();
+    assert_eq!((proof.events, proof.differences), (5, vec![]));
 }

@@ -1,5 +1,6 @@
 //! `zarr-fuse blame`.
 
+use crate::command::shown;
 use crate::context::{At, Options};
 use crate::fault::Fault;
 use crate::output::Output;
@@ -64,17 +65,17 @@ fn cell(cell: &Cell, blamed: &Blamed, schema: &Schema) -> String {
     let place = cell.labels.iter().map(|(name, label)| format!("{name}={label}")).collect::<Vec<_>>().join(" ");
     let value = match &cell.value {
         Value::Null => "missing".to_owned(),
-        value => format!("{} {}", plain(value), blamed.unit).trim_end().to_owned(),
+        value => format!("{} {}", shown(value), blamed.unit).trim_end().to_owned(),
     };
     let mut text = format!("{} {place}: {value}\n", blamed.variable);
     if let Some(history) = &cell.history {
-        let shown = |value: &Value| if value.is_null() { "-".to_owned() } else { plain(value) };
-        let width = history.iter().map(|said| shown(&said.value).chars().count()).max().unwrap_or(0);
+        let said_value = |value: &Value| if value.is_null() { "-".to_owned() } else { shown(value) };
+        let width = history.iter().map(|said| said_value(&said.value).chars().count()).max().unwrap_or(0);
         let ids = history.iter().map(|said| said.id.len()).max().unwrap_or(0);
         for said in history {
             let stands = if said.stands { "*" } else { " " };
             let event = blamed.events.get(&said.id).map(|event| about(event, schema)).unwrap_or_default();
-            let (id, value, effect) = (&said.id, shown(&said.value), word(said.effect));
+            let (id, value, effect) = (&said.id, said_value(&said.value), word(said.effect));
             text.push_str(&format!("{stands} {id:<ids$}  {value:>width$}  {effect:<8}  {event}\n"));
         }
         return text;
@@ -84,10 +85,6 @@ fn cell(cell: &Cell, blamed: &Blamed, schema: &Schema) -> String {
         None => text.push_str("  nobody is known to have written it\n"),
     }
     text
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn word(effect: Effect) -> &'static str {

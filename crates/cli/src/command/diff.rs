@@ -1,11 +1,12 @@
 //! `zarr-fuse diff`.
 
 use crate::command::schema::changes;
+use crate::command::shown;
 use crate::context::Options;
 use crate::fault::Fault;
 use crate::output::{Output, plain};
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::io::{BufWriter, Write};
 use zarr_fuse_core::schema::Schema;
 use zarr_fuse_fuse::history::{Change, Difference};
@@ -92,7 +93,7 @@ fn head(out: &mut impl Write, dimensions: &[String]) -> std::io::Result<()> {
 
 fn row(out: &mut impl Write, dimensions: &[String], change: &Change) -> std::io::Result<()> {
     let labels = dimensions.iter().map(|name| change.labels.get(name).map_or("", String::as_str));
-    let (before, after) = (text(&change.before), text(&change.after));
+    let (before, after) = (shown(&change.before), shown(&change.after));
     let cells = std::iter::once(change.variable.as_str()).chain(labels);
     line(out, cells.chain([before.as_str(), after.as_str(), change.writer.as_str()]))
 }
@@ -104,14 +105,6 @@ fn line<'a>(out: &mut impl Write, cells: impl Iterator<Item = &'a str>) -> std::
         false => cell.to_owned(),
     };
     writeln!(out, "{}", cells.map(quoted).collect::<Vec<_>>().join(","))
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 fn say(difference: &Difference, output: &Output) -> String {

@@ -93,3 +93,15 @@ pub(crate) fn count(n: u64, noun: &str) -> String {
     }
     format!("{text} {noun}{}", if n == 1 { "" } else { "s" })
 }
+
+/// A value of a cell for people: numbers in their shortest form, null as "".
+pub(crate) fn shown(value: &serde_json::Value) -> String {
+    match value {
+        serde_json::Value::Null => String::new(),
+        serde_json::Value::String(text) => text.clone(),
+        other => match other.as_f64().filter(|_| other.is_f64()) {
+            Some(number) => number.to_string(),
+            None => other.to_string(),
+        },
+    }
+}

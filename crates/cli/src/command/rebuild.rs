@@ -6,7 +6,8 @@ use crate::output::Output;
 use crate::progress::Progress;
 use clap::Args;
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use zarr_fuse_fuse::Dataset;
 use zarr_fuse_fuse::history::Rebuilt;
 use zarr_fuse_store::Home;
 
@@ -15,21 +16,30 @@ use zarr_fuse_store::Home;
 /// All events of the journal are replayed into a fresh repo: contributions from their raw files with the schema of their
 /// time, erases, reverts, changed schemas. Then every metadata document and every chunk is compared with what is stored,
 /// byte by byte. The stored dataset is only read. It may be interrupted at any time.
+///
+/// When the repo is lost or damaged, --lost makes the dataset again from raw/ and journal.ndjson alone.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   zarr-fuse rebuild
   zarr-fuse rebuild --into copy
+  zarr-fuse rebuild --lost --into mended --home wells
 
 Exit codes: 0 the same; 1 something differs; 2 a raw file is missing or changed.")]
 pub(crate) struct Rebuild {
     /// Keep the result as a new home, with copies of the raw files and the tags; else it is removed
     #[arg(long, value_name = "DIR")]
     into: Option<PathBuf>,
+    /// Do not look at the repo: take the events from journal.ndjson, without proof and without tags
+    #[arg(long, requires = "into")]
+    lost: bool,
 }
 
 impl Rebuild {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
+        if let (true, Some(folder)) = (self.lost, &self.into) {
+            return self.restore(&options.home(output)?, folder, output).await;
+        }
         let dataset = options.dataset(output).await?;
         let mut progress = Progress::new(output.is_json());
         let mut tell = |what: &'static str, done: u64, total: u64| progress.at(what, done, total);
@@ -57,6 +67,24 @@ impl Rebuild {
         }
         output.result(&text, &json!(rebuilt));
         Err(Fault::in_result(Kind::Failed, messages))
+    }
+
+    async fn restore(&self, lost: &Home, folder: &Path, output: &Output) -> Result<(), Fault> {
+        let mut progress = Progress::new(output.is_json());
+        let mut tell = |what: &'static str, done: u64, total: u64| progress.at(what, done, total);
+        let rebuilt = Dataset::restore(lost, &Home::at(folder), &mut tell).await?;
+        drop(progress);
+        let made = format!(
+            "Made the dataset again from {} in {}. Move it to the place of {} when you have looked at it",
+            crate::command::count(rebuilt.events, "event"),
+            folder.display(),
+            lost.root().display()
+        );
+        output.result(&made, &json!(rebuilt));
+        match rebuilt.differences.is_empty() {
+            true => Ok(()),
+            false => Err(Fault::in_result(Kind::Failed, rebuilt.differences)),
+        }
     }
 
     fn same(&self, rebuilt: &Rebuilt) -> String {

@@ -60,8 +60,10 @@ impl Show {
         line("schema", &c.schema);
         line("software", if c.software.is_empty() { "unknown" } else { &c.software });
         if c.kind == Kind::Add {
-            let aside: u64 = c.quarantined.iter().map(|kind| kind.rows).sum();
-            line("rows", &format!("{} read, {} merged, {aside} faults set aside", c.rows, c.merged));
+            line(
+                "rows",
+                &format!("{} read, {} merged, {} set aside", c.rows, c.merged, c.rows.saturating_sub(c.merged)),
+            );
         }
         if c.kind != Kind::Schema {
             line("cells", &cells(&c));

@@ -29,7 +29,10 @@ impl Tag {
         let dataset = options.dataset(output).await?;
         if let Some(name) = &self.name {
             let snapshot = dataset.tag(name, self.at.name()).await?;
-            output.result(&format!("{name} is {snapshot} now"), &json!({"tag": name, "snapshot": snapshot}));
+            let versions = dataset.versions().await?;
+            let last = versions.iter().find(|version| version.snapshot == snapshot).map_or(0, |version| version.last);
+            let text = format!("{name} is the version {} from now on", up_to(last));
+            output.result(&text, &json!({"tag": name, "snapshot": snapshot}));
             return Ok(());
         }
         let versions = dataset.versions().await?;
@@ -40,8 +43,7 @@ impl Tag {
         for (name, snapshot) in &tags {
             let version = versions.iter().find(|version| version.snapshot == *snapshot);
             let (time, last) = version.map_or(("", 0), |version| (version.time.as_str(), version.last));
-            let up_to = if last > 0 { format!("up to c{last}") } else { "empty".to_owned() };
-            lines.push(format!("{name:<width$}  {time}  {snapshot}  {up_to}"));
+            lines.push(format!("{name:<width$}  {time}  {}", up_to(last)));
             let last = if last > 0 { json!(format!("c{last}")) } else { Value::Null };
             documents.push(json!({"tag": name, "snapshot": snapshot, "time": time, "last": last}));
         }
@@ -49,4 +51,9 @@ impl Tag {
         output.result(&text, &json!(documents));
         Ok(())
     }
+}
+
+/// What a version holds.
+fn up_to(last: u32) -> String {
+    if last > 0 { format!("up to c{last}") } else { "without contributions".to_owned() }
 }

@@ -30,7 +30,8 @@ pub(crate) fn check(home: &Home, next: u32) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!("expected event c{last}, the last of journal.ndjson, in the repo, found {} events", next - 1);
-    let hint = "the repo lost versions; `zarr-fuse rebuild --into DIR` makes it again from journal.ndjson and raw/";
+    let hint =
+        "the repo lost versions; `zarr-fuse rebuild --lost --into DIR` makes it again from journal.ndjson and raw/";
     Err(Error::Conflict(Fault { file: home.root().display().to_string(), ..Fault::of_file("", message).hint(hint) }))
 }
 

@@ -28,14 +28,25 @@ impl Dataset {
 
     /// The same for callers that know the events: those of `events` that came after the record are looked at.
     pub(crate) fn cells_among(&self, record: &Contribution, events: &[Contribution]) -> Result<Cells, Error> {
-        let mut schema = self.schema_of(&record.schema)?;
+        let schema = self.schema_of(&record.schema)?;
         let (group, source) = schema
             .root
             .at(&record.group)
             .and_then(|group| Some((group, group.sources.get(&record.source)?)))
             .ok_or_else(|| Error::Schema(format!("{}: its schema has no source `{}`", record.id, record.source)))?;
         let bytes = self.home.raw().get(&record.sha256)?;
-        let mut cells = harmonise(&bytes, &record.file, group, source)?;
+        let cells = harmonise(&bytes, &record.file, group, source)?;
+        self.carried(cells, schema, record, events)
+    }
+
+    /// Cells of a contribution that was read with `schema`, carried through the schemas of `events` that came after it.
+    pub(crate) fn carried(
+        &self,
+        mut cells: Cells,
+        mut schema: Schema,
+        record: &Contribution,
+        events: &[Contribution],
+    ) -> Result<Cells, Error> {
         for event in events.iter().filter(|e| e.kind == Kind::Schema && e.number() > record.number()) {
             let new = self.schema_of(&event.schema)?;
             cells = evolve::carry(cells, &record.group, &schema, &new)?;

@@ -1,6 +1,7 @@
 //! Adds a dense file: a copy under `raw/`, room for its labels, its values, a record.
 
 use super::align::Aligned;
+use super::copying::Copying;
 use super::file::Dense;
 use super::said::{Places, places};
 use super::write::{Written, write};
@@ -8,7 +9,7 @@ use crate::cells::Cells;
 use crate::dataset::{AddOptions, Added, Dataset, Event, File, record};
 use crate::fault::Error;
 use crate::journal;
-use crate::merge::{Outcome, Work};
+use crate::merge::Work;
 use indexmap::IndexMap;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -55,12 +56,9 @@ impl Dataset {
     pub async fn add_dense(&self, raw: DenseFile<'_>, dry_run: bool) -> Result<Added, Error> {
         let (path, group, key, source) = self.source(raw.source)?;
         let file = raw.file();
-        let large = if dry_run { self.home().raw().measure(raw.path)? } else { self.home().raw().copy(raw.path)? };
         let mut known = Contribution {
             source: key.to_owned(),
             group: path.clone(),
-            sha256: large.digest().to_owned(),
-            bytes: large.bytes(),
             file: file.clone(),
             time: raw.now.to_owned(),
             person: if raw.person.is_empty() {
@@ -71,21 +69,28 @@ impl Dataset {
             schema: self.schema_hash().to_owned(),
             ..Contribution::default()
         };
-        // What is merged is what is kept: the copy.
-        let aligned = Arc::new(align(&large, source, group, &file).await?);
-        let mut large = Some(large);
+        let mut copy = Copying::begin(self.home().raw(), raw.path, dry_run)?;
+        // One that may have been added before is looked at first; another one is copied while it is merged.
+        let journal = journal::read(&self.snapshot().await?.store).await?;
+        if journal.iter().any(|c| c.bytes == copy.bytes && c.source == known.source && c.group == known.group) {
+            copy.end(&mut known)?;
+        }
+        let dense = Dense::open(raw.path, source.format, &file).await?;
+        let aligned = Arc::new(Aligned::new(dense, group, source).await?);
         let act = async |work: &mut Work, number: u32| {
-            // Only what is kept can have been added.
-            let kept = self.home().raw().contains(&known.sha256);
-            if kept && let Some(found) = added_before(work.store(), &known).await? {
+            if copy.is_ended()
+                && let Some(found) = added_before(work.store(), &known).await?
+            {
                 return Ok(Event { records: Vec::new(), result: (found, true, Vec::new()) });
             }
             let written = merge(work, (&path, group), &aligned, number).await?;
+            copy.end(&mut known)?;
+            if let Some(found) = added_before(work.store(), &known).await? {
+                return Ok(Event { records: Vec::new(), result: (found, true, Vec::new()) });
+            }
             known.id = format!("c{number}");
             fill(&mut known, group, &aligned, &written);
-            if let (false, Some(large)) = (dry_run, large.take()) {
-                self.home().raw().keep_large(large)?;
-            }
+            copy.keep(self.home().raw())?;
             let quarantined = [aligned.quarantined.clone(), written.quarantined].concat();
             Ok(Event { records: vec![known.clone()], result: (known.clone(), false, quarantined) })
         };
@@ -169,15 +174,16 @@ pub(crate) async fn room(
 
 /// Puts into a record what was read and what the merge has come to.
 pub(crate) fn fill(record: &mut Contribution, group: &GroupSchema, aligned: &Aligned, written: &Written) {
-    let columns: IndexMap<String, Column> = aligned.labels.clone();
+    // Parts tell where it is; a coordinate of the same name tells better.
+    let mut columns: IndexMap<String, Column> = aligned.parts.clone();
+    columns.extend(aligned.labels.iter().map(|(name, labels)| (name.clone(), labels.clone())));
     let cells = Cells {
         columns,
         read: aligned.cells,
+        merged: written.outcome.new + written.outcome.changed + written.outcome.same + written.outcome.kept,
         quarantined: aligned.quarantined.iter().chain(&written.quarantined).cloned().collect(),
         transforms: aligned.transforms.iter().chain(&written.transforms).cloned().collect(),
         ..Cells::default()
     };
     record::fill(record, group, &cells, &written.outcome);
-    let Outcome { new, changed, same, kept, .. } = written.outcome;
-    record.merged = new + changed + same + kept;
 }

@@ -4,7 +4,8 @@ use super::decode::{Decoder, Wrong};
 use super::file::{Dense, Facts};
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
-use crate::{labels, transform};
+use crate::labels;
+use crate::transform;
 use indexmap::IndexMap;
 use zarr_fuse_core::column::{Column, Kind, Value};
 use zarr_fuse_core::provenance::Transform;
@@ -22,8 +23,10 @@ pub(crate) struct Aligned {
     pub(crate) cells: u64,
     /// Labels that could not be read.
     pub(crate) quarantined: Vec<Fault>,
-    /// What is done to all values, for people.
+    /// What is done to all values.
     pub(crate) transforms: Vec<Transform>,
+    /// The parts of composed coordinates, rounded as their labels are.
+    pub(crate) parts: IndexMap<String, Column>,
 }
 
 /// A variable of the schema that a file gives.
@@ -37,9 +40,11 @@ pub(crate) struct Given {
 pub(crate) enum From {
     /// A variable of the file. `axes`: for each coordinate the axis of the file, `None` where the file lacks it and all
     /// its values stand at one label. An axis of the file that is no coordinate has the length 1.
-    File { facts: Facts, decoder: Box<Decoder>, axes: Vec<Option<usize>> },
+    File { facts: Box<Facts>, decoder: Box<Decoder>, axes: Vec<Option<usize>> },
     /// One value of the source for all cells.
     Constant(Value),
+    /// A value for each label of its only coordinate: of a part of that.
+    Labels(Column),
 }
 
 /// The labels of a coordinate and the dimension of the file along which they stand; `None`: one label, no dimension.
@@ -72,8 +77,15 @@ impl Aligned {
             return Err(fault.hint("name the file's variables under `columns` of the source").into());
         }
         let anchor = found.values().next().copied();
-        let mut reading =
-            Reading { dense: &dense, group, source, anchor, quarantined: Vec::new(), transforms: Vec::new() };
+        let mut reading = Reading {
+            dense: &dense,
+            group,
+            source,
+            anchor,
+            quarantined: Vec::new(),
+            transforms: Vec::new(),
+            parts: IndexMap::new(),
+        };
         let mut along: IndexMap<&String, Along> = IndexMap::new();
         let given = group.vars.iter().filter(|(name, _)| found.contains_key(*name) || constants.contains_key(*name));
         for (name, variable) in given.clone() {
@@ -95,6 +107,11 @@ impl Aligned {
             let from = match (found.get(name), constants.get(name)) {
                 (Some(facts), _) => {
                     cells = cells.saturating_add(facts.cells());
+                    if let Some(values) = reading.parts.get(name).filter(|_| variable.coords.len() == 1) {
+                        let from = From::Labels(values.clone());
+                        variables.insert(name.clone(), Given { coords: variable.coords.clone(), from });
+                        continue;
+                    }
                     reading.file(name, variable, facts, &along).await?
                 }
                 (None, Some(value)) if variable.coords.iter().all(|name| along.contains_key(name)) => {
@@ -105,8 +122,8 @@ impl Aligned {
             variables.insert(name.clone(), Given { coords: variable.coords.clone(), from });
         }
         let labels = along.into_iter().map(|(name, along)| (name.clone(), along.labels)).collect();
-        let Reading { quarantined, transforms, .. } = reading;
-        Ok(Self { labels, variables, cells, quarantined, transforms, dense })
+        let Reading { quarantined, transforms, parts, .. } = reading;
+        Ok(Self { labels, variables, cells, quarantined, transforms, parts, dense })
     }
 }
 
@@ -142,6 +159,7 @@ struct Reading<'a> {
     anchor: Option<&'a Facts>,
     quarantined: Vec<Fault>,
     transforms: Vec<Transform>,
+    parts: IndexMap<String, Column>,
 }
 
 impl Reading<'_> {
@@ -169,7 +187,10 @@ impl Reading<'_> {
         for labels in cells.columns.values_mut().filter(|labels| labels.len() != longest) {
             *labels = labels.take((0..longest).map(|_| Some(0)));
         }
-        labels::make(self.group, &mut cells);
+        self.transforms.extend(labels::make(self.group, &mut cells));
+        for part in &coordinate.composed {
+            self.parts.extend(cells.columns.get(part).map(|values| (part.clone(), values.clone())));
+        }
         let labels = cells.columns.swap_remove(name).unwrap_or(Column::missing(Kind::Text, longest));
         Ok(Along { labels, dimension })
     }
@@ -224,12 +245,7 @@ impl Reading<'_> {
             for text in values {
                 labels.push(Some(one(text).map_err(|bad| fault(self.dense, name, bad.message, &bad.hint))?));
             }
-            self.transforms.push(transform::of(
-                "positions",
-                name,
-                format!("{name}: labels by the order of `values`"),
-                [],
-            ));
+            self.transforms.push(transform::of("labels", name, "labels by the order of `values`", []));
             return Ok(Along { labels, dimension });
         }
         let numbered = matches!(schema.data_type.kind(), Kind::Int | Kind::Unsigned)
@@ -245,7 +261,7 @@ impl Reading<'_> {
                 format!("write the labels into the file as a variable `{from}`, or make `{name}` a whole number");
             return Err(fault(self.dense, from, expected, &hint));
         }
-        self.transforms.push(transform::of("positions", name, format!("{name}: positions from 0 as labels"), []));
+        self.transforms.push(transform::of("labels", name, "positions from 0 as labels", []));
         let labels = match schema.data_type.kind() {
             Kind::Unsigned => Column::Unsigned((0..len).collect()),
             _ => Column::Int((0..len as i64).collect()),
@@ -322,6 +338,6 @@ impl Reading<'_> {
         let decoder = Decoder::new(name, variable, facts, self.source, None, kind);
         let decoder = decoder.map_err(|fault| Fault { file: self.dense.file.clone(), ..fault })?;
         self.transforms.extend(decoder.transforms.iter().cloned());
-        Ok(From::File { facts: facts.clone(), decoder: Box::new(decoder), axes })
+        Ok(From::File { facts: Box::new(facts.clone()), decoder: Box::new(decoder), axes })
     }
 }

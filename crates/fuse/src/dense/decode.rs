@@ -1,15 +1,18 @@
 //! From stored numbers of a file to values of a variable: missing ones, packing (CF 1.11, sections 2.5.1 and 8.1), times
 //! (section 4.4), units, and the checks of the schema.
 
+mod checked;
+
+use super::block::Block;
 use super::file::Facts;
 use crate::fault::Fault;
 use crate::reader::{Bad, CellReader, Class};
 use crate::table::Cell;
 use crate::transform;
-use crate::value::{self, EXACT, bounds, shown, stored};
+use crate::value::{self, shown};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, HashSet};
-use zarr_fuse_core::column::{Column, Kind, MISSING_COMPLEX, MISSING_INT, MISSING_UNSIGNED, Value};
+use zarr_fuse_core::column::{Column, Kind, MISSING_INT, Value};
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{CsvOptions, DataType, Source, SourceColumn, TimeUnit, Unit, Variable};
 use zarr_fuse_core::time::{CfTime, StoredTime, decode_cf, is_cf};
@@ -33,7 +36,7 @@ pub(crate) struct Decoder {
     listed: HashSet<String>,
     listed_numbers: Vec<f64>,
     stored_missing: Value,
-    /// What is done to all values, for people.
+    /// What is done to all values.
     pub(crate) transforms: Vec<Transform>,
 }
 
@@ -60,7 +63,17 @@ pub(crate) struct Kinds {
 
 impl Wrong {
     fn add(&mut self, first: usize, bad: Bad) {
-        self.0.entry(bad.kind.clone()).and_modify(|known| known.count += 1).or_insert(Kinds { first, bad, count: 1 });
+        self.tell(first, &bad.kind.clone(), || bad);
+    }
+
+    /// Counts a bad value; only the first one of a kind is put into words.
+    fn tell(&mut self, first: usize, kind: &str, bad: impl FnOnce() -> Bad) {
+        match self.0.get_mut(kind) {
+            Some(known) => known.count += 1,
+            None => {
+                self.0.insert(kind.to_owned(), Kinds { first, bad: bad(), count: 1 });
+            }
+        }
     }
 }
 
@@ -111,9 +124,9 @@ impl Decoder {
             transforms: Vec::new(),
         };
         if packing.is_some() {
-            let [scale, offset] = packing.map_or([1.0, 0.0], |(scale, offset)| [scale, offset]);
-            let text = format!("{name}: unpacked by scale_factor and add_offset");
-            let parameters = [("scale_factor", scale.into()), ("add_offset", offset.into())];
+            let parameters =
+                [("scale_factor", scale.unwrap_or(1.0).into()), ("add_offset", offset.unwrap_or(0.0).into())];
+            let text = "unpacked by scale_factor and add_offset";
             decoder.transforms.push(transform::of("unpack", name, text, parameters));
         }
         let units = facts.text("units");
@@ -163,8 +176,7 @@ impl Decoder {
         let conversion = unit.to_in(&target, context).map_err(|error| error.to_string())?;
         if !conversion.is_identity() {
             let parameters = [("from", unit.to_string().into()), ("to", target.to_string().into())];
-            let text = format!("{}: {unit} to {target}", self.name);
-            self.transforms.push(transform::of("unit", &self.name, text, parameters));
+            self.transforms.push(transform::of("unit", &self.name, format!("{unit} to {target}"), parameters));
             self.conversion = Some(conversion);
         }
         self.column.unit = Unit::Of(from);
@@ -213,238 +225,39 @@ impl Decoder {
         (values, wrong)
     }
 
+    /// Whether every finite number is what it becomes: then none is looked at.
+    fn passes(&self) -> bool {
+        let same = self.missing.is_empty() && self.na.is_empty() && self.packing.is_none() && self.conversion.is_none();
+        same && self.variable.interval.is_none() && self.listed.is_empty() && self.stored_missing.is_missing()
+    }
+
+    /// Whether numbers of four bytes become such numbers, so that none of eight are needed between.
+    pub(crate) fn is_single(&self, facts: &Facts) -> bool {
+        facts.single && self.variable.data_type == DataType::Float32 && matches!(self.how, How::Typed)
+    }
+
+    /// The values of a block, see [`Decoder::decode`].
+    pub(crate) fn block(&self, raw: Block) -> (Block, Wrong) {
+        match raw {
+            Block::Single(values) if self.passes() && !values.iter().any(|value| value.is_infinite()) => {
+                (Block::Single(values), Wrong::default())
+            }
+            Block::Single(mut values) => {
+                let mut wrong = Wrong::default();
+                for (cell, value) in values.iter_mut().enumerate() {
+                    *value = self.float(cell, f64::from(*value), &mut wrong) as f32;
+                }
+                (Block::Single(values), wrong)
+            }
+            Block::Column(raw) => {
+                let (values, wrong) = self.decode(raw);
+                (Block::Column(values), wrong)
+            }
+        }
+    }
+
     pub(crate) fn kind(&self) -> Kind {
         self.variable.data_type.kind()
-    }
-
-    fn numbers(&self, raw: Column, wrong: &mut Wrong) -> Column {
-        let plain = self.packing.is_none() && self.conversion.is_none();
-        match (self.kind(), raw) {
-            (Kind::Float, Column::Float(mut values)) => {
-                for (cell, value) in values.iter_mut().enumerate() {
-                    *value = self.float(cell, *value, wrong);
-                }
-                Column::Float(values)
-            }
-            (Kind::Int, Column::Int(mut values)) if plain => {
-                for (cell, value) in values.iter_mut().enumerate() {
-                    *value = self.int(cell, *value, wrong);
-                }
-                Column::Int(values)
-            }
-            (Kind::Unsigned, Column::Unsigned(mut values)) if plain => {
-                for (cell, value) in values.iter_mut().enumerate() {
-                    *value = self.unsigned(cell, *value, wrong);
-                }
-                Column::Unsigned(values)
-            }
-            (kind, raw) => {
-                let mut values = Column::missing(kind, raw.len());
-                for cell in 0..raw.len() {
-                    let number = match raw.get(cell) {
-                        Some(value) if value.is_missing() => continue,
-                        Some(Value::Float(value)) => value,
-                        // Whole numbers above 2^53 that are stored as whole ones are read exactly by the arms above.
-                        Some(Value::Int(value)) => value as f64,
-                        Some(Value::Unsigned(value)) => value as f64,
-                        _ => continue,
-                    };
-                    let value = match kind {
-                        Kind::Float => Value::Float(self.float(cell, number, wrong)),
-                        Kind::Complex => {
-                            let value = self.real(number);
-                            Value::Complex(if value.is_nan() { MISSING_COMPLEX } else { [value, 0.0] })
-                        }
-                        _ => {
-                            let number = self.real(number);
-                            if number.is_nan() {
-                                continue;
-                            }
-                            if number.fract() != 0.0 || number.abs() >= EXACT {
-                                wrong.add(cell, self.bad(Class::Parse, "a whole number", number));
-                                continue;
-                            }
-                            if kind == Kind::Unsigned {
-                                match u64::try_from(number as i64) {
-                                    Ok(value) => Value::Unsigned(self.checked_unsigned(cell, value, wrong)),
-                                    Err(_) => {
-                                        wrong.add(cell, self.bad(Class::Parse, "a number from 0", number));
-                                        continue;
-                                    }
-                                }
-                            } else {
-                                Value::Int(self.checked_int(cell, number as i64, wrong))
-                            }
-                        }
-                    };
-                    values.set(cell, value);
-                }
-                values
-            }
-        }
-    }
-
-    /// A number of the file in the stored unit; NaN is missing.
-    fn real(&self, packed: f64) -> f64 {
-        if self.missing.contains(&packed) {
-            return f64::NAN;
-        }
-        let value = self.packing.map_or(packed, |(scale, offset)| packed * scale + offset);
-        if self.na.contains(&value) {
-            return f64::NAN;
-        }
-        self.conversion.as_ref().map_or(value, |conversion| conversion.apply(value))
-    }
-
-    fn float(&self, cell: usize, packed: f64, wrong: &mut Wrong) -> f64 {
-        let value = self.real(packed);
-        if value.is_nan() {
-            return f64::NAN;
-        }
-        let narrow = stored(&self.variable, value);
-        if narrow.is_infinite() {
-            wrong.add(cell, self.bad(Class::Parse, "a number that fits its stored type", packed));
-            return f64::NAN;
-        }
-        if self.stored_missing == Value::Float(narrow) {
-            wrong.add(
-                cell,
-                self.bad(Class::Parse, &format!("a number other than {narrow} (stored for missing)"), packed),
-            );
-            return f64::NAN;
-        }
-        if self.outside(cell, value, wrong) { f64::NAN } else { narrow }
-    }
-
-    fn int(&self, cell: usize, value: i64, wrong: &mut Wrong) -> i64 {
-        let number = value as f64;
-        if value == MISSING_INT || self.missing.contains(&number) || self.na.contains(&number) {
-            return MISSING_INT;
-        }
-        self.checked_int(cell, value, wrong)
-    }
-
-    fn checked_int(&self, cell: usize, value: i64, wrong: &mut Wrong) -> i64 {
-        let (least, greatest) = match self.variable.data_type {
-            DataType::Bool => (0, 1),
-            other => bounds(other),
-        };
-        if value < least || value > greatest {
-            wrong.add(cell, self.bad(Class::Parse, &format!("a number from {least} to {greatest}"), value as f64));
-            return MISSING_INT;
-        }
-        if self.stored_missing == Value::Int(value) {
-            wrong.add(
-                cell,
-                self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64),
-            );
-            return MISSING_INT;
-        }
-        if self.outside(cell, value as f64, wrong) { MISSING_INT } else { value }
-    }
-
-    fn unsigned(&self, cell: usize, value: u64, wrong: &mut Wrong) -> u64 {
-        let number = value as f64;
-        if value == MISSING_UNSIGNED || self.missing.contains(&number) || self.na.contains(&number) {
-            return MISSING_UNSIGNED;
-        }
-        self.checked_unsigned(cell, value, wrong)
-    }
-
-    fn checked_unsigned(&self, cell: usize, value: u64, wrong: &mut Wrong) -> u64 {
-        if self.stored_missing == Value::Unsigned(value) {
-            wrong.add(
-                cell,
-                self.bad(Class::Parse, &format!("a number other than {value} (stored for missing)"), value as f64),
-            );
-            return MISSING_UNSIGNED;
-        }
-        if self.outside(cell, value as f64, wrong) { MISSING_UNSIGNED } else { value }
-    }
-
-    fn complex(&self, mut values: Vec<[f64; 2]>, wrong: &mut Wrong) -> Column {
-        if self.kind() != Kind::Complex {
-            let found = values.first().map_or(0.0, |value| value[0]);
-            if !values.is_empty() {
-                wrong.add(0, self.bad(Class::Parse, "a real number", found));
-            }
-            return Column::missing(self.kind(), values.len());
-        }
-        for (cell, value) in values.iter_mut().enumerate() {
-            if value.iter().any(|part| part.is_nan()) {
-                *value = MISSING_COMPLEX;
-                continue;
-            }
-            let apply = |part: f64| self.conversion.as_ref().map_or(part, |conversion| conversion.apply(part));
-            // The origin of a scale is a real number.
-            let parts = [apply(value[0]), apply(value[1]) - apply(0.0)].map(|part| stored(&self.variable, part));
-            if parts.iter().any(|part| part.is_infinite()) || self.stored_missing == Value::Complex(parts) {
-                wrong.add(cell, self.bad(Class::Parse, "a number that fits its stored type", value[0]));
-                *value = MISSING_COMPLEX;
-            } else {
-                *value = parts;
-            }
-        }
-        Column::Complex(values)
-    }
-
-    fn texts(&self, mut texts: Vec<String>, wrong: &mut Wrong) -> Vec<String> {
-        let na: Vec<&String> = self.variable.na_source.iter().chain(&self.column.na).collect();
-        for (cell, text) in texts.iter_mut().enumerate() {
-            if text.is_empty() {
-                continue;
-            }
-            if na.contains(&&*text) {
-                text.clear();
-                continue;
-            }
-            let bad = match self.variable.width {
-                Some(width) if text.chars().nth(width as usize).is_some() => Some((
-                    Class::Parse,
-                    format!("expected a text of at most {width} characters, found {}", value::quoted(text)),
-                )),
-                _ if self.stored_missing == Value::Text(text.clone()) => Some((
-                    Class::Parse,
-                    format!("expected a text other than {} (stored for missing)", value::quoted(text)),
-                )),
-                _ if !self.listed.is_empty() && !self.listed.contains(text) => {
-                    let labels = self.variable.discrete.join(", ");
-                    Some((Class::Label, format!("expected one of {labels}, found {}", value::quoted(text))))
-                }
-                _ => None,
-            };
-            if let Some((class, message)) = bad {
-                wrong.add(cell, Bad::new(class, message, ""));
-                text.clear();
-            }
-        }
-        texts
-    }
-
-    /// Whether a value in the stored unit breaks `range`; told.
-    fn outside(&self, cell: usize, value: f64, wrong: &mut Wrong) -> bool {
-        if let Some((least, greatest)) = self.variable.interval
-            && (value < least || value > greatest)
-        {
-            let unit = match &self.variable.unit {
-                Unit::Of(unit) if !unit.is_empty() => format!(" {unit}"),
-                _ => String::new(),
-            };
-            let message = format!("expected {} from {least} to {greatest}{unit}, found {value}", self.name);
-            wrong.add(cell, Bad::new(Class::Range, message, ""));
-            return true;
-        }
-        if !self.listed.is_empty() && !self.listed_numbers.contains(&value) {
-            let message = format!("expected one of {}, found \"{value}\"", self.variable.discrete.join(", "));
-            wrong.add(cell, Bad::new(Class::Label, message, ""));
-            return true;
-        }
-        false
-    }
-
-    fn bad(&self, class: Class, expected: &str, found: f64) -> Bad {
-        let hint = format!("if it means missing, say so in `na_source` of {}", self.name);
-        Bad::new(class, format!("expected {expected}, found \"{found}\""), hint)
     }
 
     /// By the reader of tables.
@@ -513,7 +326,7 @@ impl Decoder {
                 let replaced = column.map.get(text.as_ref()).or_else(|| column.map.get("*"));
                 let read = match replaced {
                     Some(to) if to.is_empty() => return None,
-                    Some(to) => reader.read(&Cell::Text(to.into())),
+                    Some(to) => reader.read(&Cell::from(to.as_str())),
                     None => reader.read(&found),
                 };
                 read.map_err(|bad| wrong.add(cell, bad)).ok()
@@ -527,7 +340,7 @@ impl Decoder {
     pub(crate) fn constant(name: &str, variable: &Variable, text: &str, resolution: Option<f64>) -> Result<Value, Bad> {
         let csv = CsvOptions::default();
         let reader = CellReader::new(name, variable, None, &csv, resolution);
-        reader.map_err(|message| Bad::new(Class::Parse, message, ""))?.read(&Cell::Text(text.into()))
+        reader.map_err(|message| Bad::new(Class::Parse, message, ""))?.read(&Cell::from(text))
     }
 
     /// Path of the variable in the file, as faults name it.

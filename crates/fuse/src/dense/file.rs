@@ -1,5 +1,6 @@
 //! A dense file, whatever its format: variables with named dimensions and attributes, read by region.
 
+use super::block::Block;
 use super::{netcdf, zarr};
 use crate::fault::{Error, Fault};
 use serde_json::{Map, Value};
@@ -132,11 +133,37 @@ impl Dense {
             Content::Zarr(hierarchy) => hierarchy.read(facts, start, shape).await,
             Content::Netcdf(container) => container.read(facts, start, shape),
         };
-        read.map_err(|message| {
-            let mut fault = Fault::of_file(&self.file, message);
-            fault.column.clone_from(&facts.path);
-            fault.hint("is the file whole?").into()
+        read.map_err(|message| self.unread(facts, message))
+    }
+
+    /// The same as [`Dense::read`], of numbers of four bytes as they are.
+    pub(crate) async fn block(
+        &self,
+        facts: &Facts,
+        start: &[u64],
+        shape: &[u64],
+        single: bool,
+    ) -> Result<Block, Error> {
+        if let (true, Content::Zarr(hierarchy)) = (single, &self.content)
+            && let Some(values) = hierarchy.single(facts, start, shape).await.map_err(|it| self.unread(facts, it))?
+        {
+            return Ok(Block::Single(values));
+        }
+        if let (true, Content::Netcdf(container)) = (single, &self.content) {
+            let values = container.single(facts, start, shape).map_err(|it| self.unread(facts, it))?;
+            return Ok(Block::Single(values));
+        }
+        let read = self.read(facts, start, shape).await?;
+        Ok(match read {
+            Column::Float(values) if single => Block::Single(values.into_iter().map(|value| value as f32).collect()),
+            column => Block::Column(column),
         })
+    }
+
+    fn unread(&self, facts: &Facts, message: String) -> Error {
+        let mut fault = Fault::of_file(&self.file, message);
+        fault.column.clone_from(&facts.path);
+        fault.hint("is the file whole?").into()
     }
 
     /// A whole variable. For coordinates.

@@ -28,7 +28,7 @@ pub(super) fn gather(target: &mut Column, source: &Column, axes: &[Along]) {
     }
 }
 
-fn copy<T: Clone>(to: &mut [T], from: &[T], axes: &[Along], to_base: usize, from_base: usize) {
+pub(super) fn copy<T: Clone>(to: &mut [T], from: &[T], axes: &[Along], to_base: usize, from_base: usize) {
     match axes {
         [] => {
             if let (Some(to), Some(from)) = (to.get_mut(to_base), from.get(from_base)) {

@@ -7,12 +7,15 @@
 pub(crate) mod add;
 pub(crate) mod align;
 mod archive;
+mod block;
 mod cache;
+mod copying;
 mod decode;
 pub(crate) mod file;
 mod gather;
 mod netcdf;
 mod parallel;
+pub(crate) mod replay;
 pub(crate) mod said;
 pub(crate) mod write;
 mod zarr;

@@ -117,15 +117,24 @@ fn value(value: &NcAttrValue) -> Value {
     }
 }
 
+fn slice(start: &[u64], shape: &[u64]) -> NcSliceInfo {
+    let one = |(start, len): (&u64, &u64)| NcSliceInfoElem::Slice { start: *start, end: start + len, step: 1 };
+    NcSliceInfo { selections: start.iter().zip(shape).map(one).collect() }
+}
+
 impl Container {
+    /// Reads a region of numbers of four bytes as they are.
+    pub(super) fn single(&self, facts: &Facts, start: &[u64], shape: &[u64]) -> Result<Vec<f32>, String> {
+        let read = match shape {
+            [] => self.file.read_variable::<f32>(&facts.path),
+            _ => self.file.read_variable_slice::<f32>(&facts.path, &slice(start, shape)),
+        };
+        Ok(read.map_err(|error| error.to_string())?.into_iter().collect())
+    }
+
     /// Reads a region, values in C order.
     pub(super) fn read(&self, facts: &Facts, start: &[u64], shape: &[u64]) -> Result<Column, String> {
-        let selections = start.iter().zip(shape);
-        let region = NcSliceInfo {
-            selections: selections
-                .map(|(start, len)| NcSliceInfoElem::Slice { start: *start, end: start + len, step: 1 })
-                .collect(),
-        };
+        let region = slice(start, shape);
         let path = facts.path.as_str();
         macro_rules! values {
             ($type:ty) => {{

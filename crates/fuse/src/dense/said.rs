@@ -1,6 +1,7 @@
 //! What a dense file says about a region of a stored array.
 
 use super::align::{Aligned, From, Given};
+use super::block::Block;
 use super::decode::Wrong;
 use super::gather::{Along, gather, strides};
 use crate::fault::Error;
@@ -12,7 +13,7 @@ pub(crate) type Places = IndexMap<String, Vec<(u64, u64)>>;
 
 /// The values that a file has for a region, in C order of the region; what it does not say is missing.
 pub(crate) struct Said {
-    pub(crate) values: Column,
+    pub(crate) values: Block,
     pub(crate) wrong: Wrong,
 }
 
@@ -62,7 +63,22 @@ impl Aligned {
         }
         let (facts, decoder, axes) = match &given.from {
             From::Constant(value) => {
-                return Ok(Some(Said { values: constant(value, &pairs, start, shape), wrong: Wrong::default() }));
+                return Ok(Some(Said {
+                    values: Block::Column(constant(value, &pairs, start, shape)),
+                    wrong: Wrong::default(),
+                }));
+            }
+            From::Labels(values) => {
+                let mut said = Column::missing(values.kind(), shape.iter().product::<u64>() as usize);
+                let along: Vec<Along> = pairs
+                    .iter()
+                    .zip(start)
+                    .map(|(pairs, start)| {
+                        pairs.iter().map(|(to, from)| ((to - start) as usize, *from as usize)).collect()
+                    })
+                    .collect();
+                gather(&mut said, values, &along);
+                return Ok(Some(Said { values: Block::Column(said), wrong: Wrong::default() }));
             }
             From::File { facts, decoder, axes } => (facts, decoder, axes),
         };
@@ -74,12 +90,13 @@ impl Aligned {
                 runs[*axis] = near_each_other(pairs.iter().map(|(_, from)| *from).collect());
             }
         }
-        let mut raw: Option<Column> = None;
+        let single = decoder.is_single(facts);
+        let mut raw: Option<Block> = None;
         let mut at = vec![0; runs.len()];
         loop {
             let (from, lengths): (Vec<u64>, Vec<u64>) =
                 at.iter().zip(&runs).map(|(at, runs)| runs[*at]).map(|(first, end)| (first, end - first)).unzip();
-            let read = self.dense.read(facts, &from, &lengths).await?;
+            let read = self.dense.block(facts, &from, &lengths, single).await?;
             if raw.is_none() && is_same(&pairs, axes, start, shape, &from, &lengths) {
                 raw = Some(read);
                 break;
@@ -103,12 +120,13 @@ impl Aligned {
                         .collect()
                 })
                 .collect();
-            gather(raw.get_or_insert_with(|| Column::missing(read.kind(), len)), &read, &along);
+            raw.get_or_insert_with(|| read.missing_like(len)).gather(&read, &along);
             let Some(axis) = (0..at.len()).rev().find(|axis| at[*axis] + 1 < runs[*axis].len()) else { break };
             at[axis] += 1;
             at[axis + 1..].fill(0);
         }
-        let (values, wrong) = decoder.decode(raw.unwrap_or_else(|| Column::missing(decoder.kind(), len)));
+        let none = || Block::Column(Column::missing(decoder.kind(), len));
+        let (values, wrong) = decoder.block(raw.unwrap_or_else(none));
         Ok(Some(Said { values, wrong }))
     }
 }

@@ -4,12 +4,14 @@
 //! read and compared, cell by cell, as [`crate::merge`] does it for tables.
 
 use super::align::{Aligned, Given};
+use super::block::Block;
 use super::decode::label_text;
 use super::said::{Places, Said};
 use crate::chunks::{Chunks, is_stored};
 use crate::fault::{Error, Fault};
 use crate::merge::Outcome;
-use crate::{transform, value};
+use crate::transform;
+use crate::value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -18,7 +20,7 @@ use zarr_fuse_core::layout::{self, join};
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{DataType, GroupSchema, OnBad, OnConflict, Variable};
 use zarr_fuse_core::zarr::array::{self, Writable};
-use zarrs::array::Array;
+use zarrs::array::{Array, ArraySubset};
 use zarrs_storage::AsyncReadableWritableListableStorageTraits;
 
 type Opened = Array<dyn AsyncReadableWritableListableStorageTraits>;
@@ -29,7 +31,7 @@ pub(crate) struct Written {
     pub(crate) outcome: Outcome,
     /// Cells left out, one entry a variable and kind of fault.
     pub(crate) quarantined: Vec<Fault>,
-    /// What was done to the values, for people.
+    /// What was done to the values.
     pub(crate) transforms: Vec<Transform>,
 }
 
@@ -79,8 +81,8 @@ pub(crate) async fn write(
                 OnBad::Reject => rejected.push(fault),
                 OnBad::Quarantine => written.quarantined.push(fault),
                 OnBad::Missing => {
-                    let text = format!("{name}: {} bad, taken as missing", fault.rows);
-                    written.transforms.push(transform::of("bad", name, text, [("count", fault.rows.into())]));
+                    let text = format!("{} bad, taken as missing", fault.rows);
+                    written.transforms.push(transform::of("bad", name, text, [("cells", fault.rows.into())]));
                 }
             }
         }
@@ -237,9 +239,10 @@ impl Job {
                     let writers = Column::Int(writers(&values, self.number));
                     array::write(lineage, &start, &shape, &writers).await?;
                 }
-                array::write(&self.array, &start, &shape, &values).await?;
+                store(&self.array, &start, &shape, values).await?;
             }
         } else if present(&values) > 0 {
+            let values = values.column();
             let mut stored = array::read(&self.array, &start, &shape).await?;
             let mut writers = match &self.lineage {
                 Some(lineage) => match array::read(lineage, &start, &shape).await? {
@@ -255,7 +258,7 @@ impl Job {
             })
             .map_err(|cell| Stop::Conflict(self.conflict(&stored, &values, cell), at(cell, &start, &shape)))?;
             if outcome.new + outcome.changed > 0 {
-                array::write(&self.array, &start, &shape, &stored).await?;
+                store(&self.array, &start, &shape, Block::Column(stored)).await?;
                 if let (Some(lineage), Some(writers)) = (&self.lineage, writers) {
                     array::write(lineage, &start, &shape, &Column::Int(writers)).await?;
                 }
@@ -263,7 +266,7 @@ impl Job {
         }
         let column = match &given.from {
             super::align::From::File { decoder, .. } => decoder.from(),
-            super::align::From::Constant(_) => "",
+            _ => "",
         };
         let wrong = wrong.0.into_iter().map(|(kind, kinds)| {
             let fault = Fault {
@@ -292,6 +295,23 @@ impl Job {
     }
 }
 
+/// Writes a region. Numbers that are stored as they are in memory are handed over, not copied: a chunk less a thread.
+async fn store(array: &Opened, start: &[u64], shape: &[u64], values: Block) -> Result<(), Error> {
+    let name = array::data_type(array);
+    let plain = !array.attributes().contains_key("_FillValue");
+    let path = || array.path().as_str().trim_start_matches('/').to_owned();
+    let region = ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec());
+    let region = region.map_err(|error| Error::Schema(format!("{}: {error}", path())))?;
+    let stored = match values {
+        Block::Single(values) if plain && name == "float32" => array.async_store_array_subset(&region, values).await,
+        Block::Column(Column::Float(values)) if plain && name == "float64" => {
+            array.async_store_array_subset(&region, values).await
+        }
+        values => return Ok(array::write(array, start, shape, &values.column()).await?),
+    };
+    stored.map_err(|source| array::Error::Array { path: path(), source: Box::new(source) }.into())
+}
+
 /// The position in the array of a cell of a region.
 fn at(cell: usize, start: &[u64], shape: &[u64]) -> Vec<u64> {
     let mut rest = cell as u64;
@@ -304,18 +324,22 @@ fn at(cell: usize, start: &[u64], shape: &[u64]) -> Vec<u64> {
 }
 
 /// How many values are there.
-fn present(values: &Column) -> u64 {
-    let count = match values {
+fn present(values: &Block) -> u64 {
+    let column = match values {
+        Block::Single(values) => return values.iter().filter(|value| !value.is_nan()).count() as u64,
+        Block::Column(column) => column,
+    };
+    let count = match column {
         Column::Float(values) => values.iter().filter(|value| !value.is_nan()).count(),
         Column::Int(values) => values.iter().filter(|value| **value != MISSING_INT).count(),
         Column::Unsigned(values) => values.iter().filter(|value| **value != MISSING_UNSIGNED).count(),
-        Column::Complex(_) | Column::Text(_) => (0..values.len()).filter(|cell| !values.is_missing(*cell)).count(),
+        Column::Complex(_) | Column::Text(_) => (0..column.len()).filter(|cell| !column.is_missing(*cell)).count(),
     };
     count as u64
 }
 
 /// `number` where there is a value, 0 elsewhere.
-fn writers(values: &Column, number: u32) -> Vec<i64> {
+fn writers(values: &Block, number: u32) -> Vec<i64> {
     (0..values.len()).map(|cell| if values.is_missing(cell) { 0 } else { number.into() }).collect()
 }
 

@@ -172,14 +172,23 @@ async fn is_group(store: &Readable, path: &str) -> bool {
 }
 
 impl Hierarchy {
+    /// Reads a region of `float32` as it is; `None` where it does not consist of whole chunks, which are decoded once for
+    /// all regions around.
+    pub(super) async fn single(&self, facts: &Facts, start: &[u64], shape: &[u64]) -> Result<Option<Vec<f32>>, String> {
+        let source = self.arrays.get(&facts.path).ok_or("no such array")?;
+        if !source.is_aligned(facts, start, shape) {
+            return Ok(None);
+        }
+        let region =
+            ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec()).map_err(|error| error.to_string())?;
+        let read = source.array.async_retrieve_array_subset::<Vec<f32>>(&region).await;
+        read.map(Some).map_err(|error| error.to_string())
+    }
+
     /// Reads a region, values in C order.
     pub(super) async fn read(&self, facts: &Facts, start: &[u64], shape: &[u64]) -> Result<Column, String> {
         let source = self.arrays.get(&facts.path).ok_or("no such array")?;
-        let aligned = |axis: usize| {
-            let (start, len, chunk, all) = (start[axis], shape[axis], source.chunk[axis].max(1), facts.shape[axis]);
-            start % chunk == 0 && ((start + len) % chunk == 0 || start + len == all)
-        };
-        if source.chunk.is_empty() || (0..shape.len()).all(aligned) {
+        if source.is_aligned(facts, start, shape) {
             return source.decode(start, shape).await;
         }
         // A chunk of which only a part is in the region is decoded once for all regions around.
@@ -225,6 +234,15 @@ impl Hierarchy {
 }
 
 impl Source {
+    /// Whether a region consists of whole chunks, or parts of chunks can be read.
+    fn is_aligned(&self, facts: &Facts, start: &[u64], shape: &[u64]) -> bool {
+        let aligned = |axis: usize| {
+            let (start, len, chunk, all) = (start[axis], shape[axis], self.chunk[axis].max(1), facts.shape[axis]);
+            start % chunk == 0 && ((start + len) % chunk == 0 || start + len == all)
+        };
+        self.chunk.is_empty() || (0..shape.len()).all(aligned)
+    }
+
     /// Decodes a region.
     async fn decode(&self, start: &[u64], shape: &[u64]) -> Result<Column, String> {
         let region =

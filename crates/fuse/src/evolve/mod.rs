@@ -111,6 +111,7 @@ impl Dataset {
             let record = Contribution {
                 id: format!("c{number}"),
                 kind: Kind::Schema,
+                schema_before: hash.clone(),
                 time: options.now.to_owned(),
                 schema: self.home().raw().put(text.as_bytes())?,
                 software: record::SOFTWARE.to_owned(),

@@ -21,13 +21,14 @@ struct Record<'a> {
 pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
     let document = document(bytes, file)?;
     let pattern = source.records.as_deref().unwrap_or("/*");
-    let records = records(&document, pattern, file)?;
-    take(table(&document, &records, file, source, wanted)?)
+    let mut records = records(&document, pattern, file)?;
+    let pointers = records.iter_mut().map(|record| std::mem::take(&mut record.pointer)).collect();
+    take(table(&document, (&records, pointers), file, source, wanted)?)
 }
 
 fn table<'a>(
     document: &'a Value,
-    records: &'a [Record<'a>],
+    (records, pointers): (&'a [Record<'a>], Vec<String>),
     file: &str,
     source: &Source,
     wanted: &[Wanted],
@@ -36,7 +37,8 @@ fn table<'a>(
     for want in wanted {
         let name = &want.name;
         let path = source.fields.get(name).map_or(name.as_str(), String::as_str);
-        let cells = records.iter().map(|record| cell(document, record, name, path, file));
+        let of_records = records.iter().zip(&pointers);
+        let cells = of_records.map(|(record, pointer)| cell(document, (record, pointer), name, path, file));
         let cells = cells.collect::<Result<Vec<_>, _>>()?;
         let present = cells.iter().any(|cell| *cell != Cell::Missing);
         if present || (want.required && records.is_empty()) {
@@ -53,7 +55,7 @@ fn table<'a>(
             });
         }
     }
-    table.origins = records.iter().map(|record| Origin::Pointer(record.pointer.clone())).collect();
+    table.origins = pointers.into_iter().map(Origin::Pointer).collect();
     Ok(table)
 }
 
@@ -117,7 +119,7 @@ fn records<'a>(document: &'a Value, pattern: &'a str, file: &str) -> Result<Vec<
 
 fn cell<'a>(
     document: &'a Value,
-    record: &'a Record<'a>,
+    (record, pointer): (&'a Record<'a>, &str),
     name: &str,
     path: &str,
     file: &str,
@@ -162,7 +164,7 @@ fn cell<'a>(
         },
         Value::Array(_) | Value::Object(_) => {
             let mut fault = Fault::of_file(file, format!("expected one value at `{path}`, found a list or an object"));
-            fault.place.clone_from(&record.pointer);
+            fault.place = pointer.to_owned();
             return Err(fault);
         }
     })

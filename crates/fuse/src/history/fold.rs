@@ -1,12 +1,18 @@
 //! The fold of events over watched cells: what the dataset would be there, with the same rules as the merge.
 
-use super::overlap;
+use super::tiles::Tile;
 use super::watch::Watch;
+use super::{overlap, used};
 use crate::cells::Cells;
 use crate::dataset::Dataset;
+use crate::dense::align::Aligned;
+use crate::dense::replay::{Window, distinct, is_of_dense};
 use crate::fault::{Error, Fault};
 use crate::{evolve, value};
+use futures::executor::block_on;
+use indexmap::IndexMap;
 use std::collections::HashMap;
+use std::sync::Arc;
 use zarr_fuse_core::column::{Column, Value};
 use zarr_fuse_core::layout::join;
 use zarr_fuse_core::provenance::{Contribution, Kind};
@@ -53,7 +59,16 @@ pub(crate) struct Fold<'a> {
     pub(crate) events: &'a [Contribution],
     /// Schemas of the past by their hash.
     schemas: HashMap<String, Schema>,
+    /// The part of the group that is looked at; by default all of it.
+    pub(crate) tile: Tile,
+    /// Dense contributions that were opened, by event.
+    dense: HashMap<String, Arc<Aligned>>,
+    /// Tables that were read, by event, up to [`KEPT`] rows.
+    tables: HashMap<String, Arc<Cells>>,
 }
+
+/// Rows of tables that are kept for the next tile.
+const KEPT: usize = 4_000_000;
 
 impl<'a> Fold<'a> {
     pub(crate) fn new(
@@ -62,7 +77,18 @@ impl<'a> Fold<'a> {
         (path, group): (&'a str, &'a GroupSchema),
         events: &'a [Contribution],
     ) -> Self {
-        Self { dataset, now, hash, path, group, events, schemas: HashMap::new() }
+        Self {
+            dataset,
+            now,
+            hash,
+            path,
+            group,
+            events,
+            schemas: HashMap::new(),
+            tile: Tile::default(),
+            dense: HashMap::new(),
+            tables: HashMap::new(),
+        }
     }
 
     /// The schema that an event was made with.
@@ -77,9 +103,68 @@ impl<'a> Fold<'a> {
         self.schemas.get(&event.schema).ok_or_else(|| Error::Schema(format!("{}: it has no schema", event.id)))
     }
 
-    /// The cells of a contribution as the schema of now wants them.
-    pub(crate) fn cells(&self, event: &Contribution) -> Result<Cells, Error> {
-        self.dataset.cells_among(event, self.events)
+    /// The cells of a table as the schema of now wants them.
+    pub(crate) fn cells(&mut self, event: &Contribution) -> Result<Arc<Cells>, Error> {
+        if let Some(cells) = self.tables.get(&event.id) {
+            return Ok(cells.clone());
+        }
+        let cells = Arc::new(self.dataset.cells_among(event, self.events)?);
+        let rows = |cells: &Cells| cells.columns.values().map(Column::len).max().unwrap_or(0);
+        if self.tables.values().map(|cells| rows(cells)).sum::<usize>() + rows(&cells) <= KEPT {
+            self.tables.insert(event.id.clone(), cells.clone());
+        }
+        Ok(cells)
+    }
+
+    /// Whether a contribution is dense.
+    pub(crate) fn is_dense(&mut self, event: &Contribution) -> Result<bool, Error> {
+        Ok(is_of_dense(self.schema_of(event)?, event))
+    }
+
+    fn aligned(&mut self, event: &Contribution) -> Result<Arc<Aligned>, Error> {
+        if let Some(aligned) = self.dense.get(&event.id) {
+            return Ok(aligned.clone());
+        }
+        let dataset = self.dataset;
+        // Files are read in place: nothing is waited for.
+        let aligned = block_on(dataset.aligned_again(self.schema_of(event)?, event))?;
+        let aligned = Arc::new(aligned);
+        self.dense.insert(event.id.clone(), aligned.clone());
+        Ok(aligned)
+    }
+
+    /// The cells of a dense contribution as the schema of now wants them: those within `window`, of the variable `only`.
+    /// One of another schema gives all its cells, since the window has the labels of now.
+    pub(crate) fn near(
+        &mut self,
+        event: &Contribution,
+        window: Option<&Window>,
+        only: Option<&str>,
+    ) -> Result<Cells, Error> {
+        let aligned = self.aligned(event)?;
+        let same = event.schema == self.hash;
+        let (dataset, events, path) = (self.dataset, self.events, self.path);
+        let schema = self.schema_of(event)?;
+        let Some(group) = schema.root.at(path) else { return Ok(Cells::default()) };
+        let cells = block_on(aligned.cells(group, window.filter(|_| same), only.filter(|_| same)))?;
+        dataset.carried(cells, schema.clone(), event, events)
+    }
+
+    /// The labels that a contribution uses, each once: of a dense one all that it has.
+    pub(crate) fn labels(&mut self, event: &Contribution) -> Result<IndexMap<String, Column>, Error> {
+        if !self.is_dense(event)? {
+            return Ok(used::labels(self.group, &*self.cells(event)?));
+        }
+        let aligned = self.aligned(event)?;
+        let (dataset, events) = (self.dataset, self.events);
+        let schema = self.schema_of(event)?.clone();
+        let mut found = IndexMap::new();
+        for (name, labels) in &aligned.labels {
+            let columns = IndexMap::from([(name.clone(), distinct(labels))]);
+            let carried = dataset.carried(Cells { columns, ..Cells::default() }, schema.clone(), event, events)?;
+            found.extend(carried.columns.into_iter().filter(|(carried, _)| carried == name));
+        }
+        Ok(found)
     }
 
     /// The selection of an erase in the units of now.
@@ -111,12 +196,13 @@ impl<'a> Fold<'a> {
                     if !overlap::may_touch(event, self.group, self.hash, watch, open) {
                         continue;
                     }
+                    if self.is_dense(event)? {
+                        self.add_dense(watch, event, *active, open, &mut tell)?;
+                        continue;
+                    }
                     let cells = self.cells(event)?;
                     if *active {
-                        for selection in open {
-                            let wanted = wanted(self.group, selection, &cells)?;
-                            watch.add(&cells, |name, row| selection.variables.iter().any(|v| v == name) && wanted[row]);
-                        }
+                        self.open(watch, &cells, open)?;
                     }
                     self.add(watch, event, &cells, *active, &mut tell)?;
                 }
@@ -126,6 +212,47 @@ impl<'a> Fold<'a> {
                 }
                 Kind::Revert | Kind::Schema => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Watches the cells of a contribution that `open` selects, as far as they stand in the tile.
+    fn open(&self, watch: &mut Watch, cells: &Cells, open: &[Selection]) -> Result<(), Error> {
+        if open.is_empty() {
+            return Ok(());
+        }
+        let inside = self.tile.rows(cells);
+        for selection in open {
+            let wanted = wanted(self.group, selection, cells)?;
+            let here = |name: &str| self.group.vars.get(name).is_some_and(|variable| self.tile.has(&variable.coords));
+            watch.add(cells, |name, row| {
+                inside[row] && wanted[row] && here(name) && selection.variables.iter().any(|v| v == name)
+            });
+        }
+        Ok(())
+    }
+
+    /// A dense contribution: block by block around the watched cells.
+    fn add_dense(
+        &mut self,
+        watch: &mut Watch,
+        event: &'a Contribution,
+        active: bool,
+        open: &[Selection],
+        tell: &mut impl FnMut(&Watch, Said<'a>),
+    ) -> Result<(), Error> {
+        if active && !open.is_empty() {
+            let window = self.tile.window.clone();
+            let cells = self.near(event, (!window.is_empty()).then_some(&window), None)?;
+            self.open(watch, &cells, open)?;
+        }
+        if event.schema != self.hash {
+            let cells = self.near(event, None, None)?;
+            return self.add(watch, event, &cells, active, tell);
+        }
+        for (name, window) in watch.windows() {
+            let cells = self.near(event, Some(&window), Some(&name))?;
+            self.add(watch, event, &cells, active, tell)?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ pub mod rebuild;
 mod region;
 pub mod revert;
 mod tag;
+mod tiles;
 mod used;
 pub mod version;
 mod watch;

@@ -2,17 +2,21 @@
 
 use super::erase::{Done, Why};
 use super::fold::Fold;
+use super::tiles::{Tile, tiles};
 use super::used;
 use super::version::no_event;
 use super::watch::Watch;
 use crate::dataset::{Dataset, Event, record};
+use crate::dense::replay::distinct;
 use crate::fault::{Error, Fault};
 use crate::merge::{Outcome, Settled, Work};
 use indexmap::IndexMap;
 use zarr_fuse_core::column::Column;
+use zarr_fuse_core::layout::join;
 use zarr_fuse_core::provenance::{self, Contribution, Kind};
 use zarr_fuse_core::schema::{GroupSchema, Schema};
 use zarr_fuse_core::selection::Selection;
+use zarr_fuse_core::zarr::array;
 
 impl Dataset {
     /// Takes the event called `id` back. A revert can be taken back too.
@@ -81,27 +85,61 @@ pub(crate) async fn apply(
         pairs.filter(move |(_, (was, is))| *was != *is && **is == wanted).map(|(event, _)| event)
     };
     let mut fold = Fold::new(dataset, (schema, hash), (path, group), events);
-    let mut watch = Watch::new(group);
     let mut open: Vec<Selection> = Vec::new();
     // Labels that may be used by nobody now, and those that are used again.
     let mut gone: Vec<IndexMap<String, Column>> = Vec::new();
     let mut back: Vec<IndexMap<String, Column>> = Vec::new();
+    let mut adds: Vec<(&Contribution, bool)> = Vec::new();
     for (event, returns) in turned(false).map(|event| (event, false)).chain(turned(true).map(|event| (event, true))) {
         match event.kind {
             Kind::Add => {
-                let cells = fold.cells(event)?;
-                watch.add(&cells, |_, _| true);
-                if returns { &mut back } else { &mut gone }.push(used::labels(group, &cells));
+                let labels = fold.labels(event)?;
+                if returns { &mut back } else { &mut gone }.push(labels);
+                adds.push((event, fold.is_dense(event)?));
             }
             Kind::Erase => open.push(fold.erased(event)?),
             Kind::Revert | Kind::Schema => {}
         }
     }
-    fold.run(&mut watch, &is, &open, |_, _| {})?;
     for labels in &back {
         work.make_room(path, group, labels).await?;
     }
-    let mut outcome = put(work, path, group, &watch).await?;
+    let mut dense = adds.iter().any(|(_, dense)| *dense);
+    if !open.is_empty() {
+        // What was erased comes back from any contribution.
+        for (event, _) in before.iter().zip(&is).filter(|(e, is)| **is && e.kind == Kind::Add && e.group == path) {
+            dense = dense || fold.is_dense(event)?;
+        }
+    }
+    let all = match dense {
+        true => tiles(group, &space(work, (path, group), gone.iter().chain(&back), open.is_empty()).await?),
+        false => vec![Tile::default()],
+    };
+    let there = used::stored(work.store(), path, group).await?;
+    let mut outcome = Outcome::default();
+    for tile in all {
+        let mut watch = Watch::new(group);
+        for (event, dense) in &adds {
+            let cells = match dense {
+                true => {
+                    let window = Some(&tile.window).filter(|window| !window.is_empty());
+                    std::sync::Arc::new(fold.near(event, window, None)?)
+                }
+                false => fold.cells(event)?,
+            };
+            let inside = tile.rows(&cells);
+            let has = |name: &str| group.vars.get(name).is_some_and(|variable| tile.has(&variable.coords));
+            watch.add(&cells, |name, row| inside[row] && has(name));
+        }
+        fold.tile = tile;
+        fold.run(&mut watch, &is, &open, |_, _| {})?;
+        let done = put(work, path, group, &watch, &there).await?;
+        outcome.new += done.new;
+        outcome.changed += done.changed;
+        outcome.same += done.same;
+        outcome.kept += done.kept;
+        outcome.erased += done.erased;
+    }
     work.flush().await?;
     for labels in gone {
         let unused = used::unused(&mut fold, work.store(), &is, labels).await?;
@@ -113,10 +151,40 @@ pub(crate) async fn apply(
     Ok(outcome)
 }
 
+/// The labels that are looked at, each once: those of the contributions that turned, or, if not `only` they matter, all.
+async fn space(
+    work: &Work,
+    (path, group): (&str, &GroupSchema),
+    turned: impl Iterator<Item = &IndexMap<String, Column>>,
+    only: bool,
+) -> Result<IndexMap<String, Column>, Error> {
+    let mut space: IndexMap<String, Column> = IndexMap::new();
+    for name in group.coords.keys().filter(|_| !only) {
+        let stored = array::read_all(&array::open(work.store(), &join(path, name)).await?).await?;
+        space.insert(name.clone(), stored);
+    }
+    for labels in turned {
+        for (name, labels) in labels {
+            match space.get_mut(name) {
+                Some(known) => known.append(labels.clone()),
+                None => {
+                    space.insert(name.clone(), labels.clone());
+                }
+            }
+        }
+    }
+    Ok(space.into_iter().map(|(name, labels)| (name, distinct(&labels))).collect())
+}
+
 /// Puts what the fold has come to. A cell on a label that is not there is missing and stays so.
-async fn put(work: &mut Work, path: &str, group: &GroupSchema, watch: &Watch) -> Result<Outcome, Error> {
+async fn put(
+    work: &mut Work,
+    path: &str,
+    group: &GroupSchema,
+    watch: &Watch,
+    there: &used::Stored,
+) -> Result<Outcome, Error> {
     let mut settled = Vec::new();
-    let there = used::stored(work.store(), path, group).await?;
     for (name, watched) in &watch.variables {
         let axes: Vec<(&String, &Column)> =
             watched.coords.iter().filter_map(|name| Some((name, &watch.labels.get(name)?.column))).collect();

@@ -3,6 +3,7 @@
 use super::fold::Fold;
 use crate::cells::Cells;
 use crate::chunks::{Chunks, is_stored};
+use crate::dense::replay::key as text;
 use crate::fault::Error;
 use indexmap::IndexMap;
 use std::collections::HashSet;
@@ -38,17 +39,6 @@ pub(crate) fn labels(group: &GroupSchema, cells: &Cells) -> IndexMap<String, Col
         found.insert(name.clone(), once);
     }
     found
-}
-
-/// A label as a key: the same text for the same stored value.
-fn text(label: &Value) -> String {
-    match label {
-        Value::Float(value) => (value + 0.0).to_bits().to_string(),
-        Value::Complex([re, im]) => format!("{} {}", (re + 0.0).to_bits(), (im + 0.0).to_bits()),
-        Value::Int(value) => value.to_string(),
-        Value::Unsigned(value) => value.to_string(),
-        Value::Text(text) => text.clone(),
-    }
 }
 
 /// The stored labels of a group, by coordinate, each with its position.
@@ -112,9 +102,8 @@ pub(crate) async fn unused<S: ?Sized + AsyncReadableStorageTraits + 'static>(
         unused.insert(name, left);
     }
     let erases = |event: &Contribution| event.kind == Kind::Erase && event.group == path;
-    if fold.events.iter().zip(active).any(|(event, active)| *active && erases(event)) {
-        given(fold, active, &mut unused)?;
-    }
+    let erased = fold.events.iter().zip(active).any(|(event, active)| *active && erases(event));
+    given(fold, active, erased, &mut unused)?;
     Ok(unused)
 }
 
@@ -153,15 +142,24 @@ async fn keep_empty<S: ?Sized + AsyncReadableStorageTraits + 'static>(
     Ok(())
 }
 
-/// Takes out of `unused` what an active contribution gives.
-fn given(fold: &mut Fold<'_>, active: &[bool], unused: &mut IndexMap<String, Column>) -> Result<(), Error> {
-    let events = fold.events;
-    let adds = events.iter().zip(active).filter(|(e, active)| **active && e.kind == Kind::Add && e.group == fold.path);
+/// Takes out of `unused` what an active contribution gives: a dense one also where it has no value, and, if there are
+/// erases, a table where nothing is left of it.
+fn given(
+    fold: &mut Fold<'_>,
+    active: &[bool],
+    erased: bool,
+    unused: &mut IndexMap<String, Column>,
+) -> Result<(), Error> {
+    let (events, path) = (fold.events, fold.path);
+    let adds = events.iter().zip(active).filter(|(e, active)| **active && e.kind == Kind::Add && e.group == path);
     for (event, _) in adds {
         if unused.values().all(Column::is_empty) {
             return Ok(());
         }
-        let used = labels(fold.group, &fold.cells(event)?);
+        if !erased && !fold.is_dense(event)? {
+            continue;
+        }
+        let used = fold.labels(event)?;
         for (name, left) in unused.iter_mut() {
             let Some(used) = used.get(name) else { continue };
             let used: HashSet<String> = (0..used.len()).filter_map(|at| Some(text(&used.get(at)?))).collect();

@@ -158,13 +158,14 @@ const SHORT: usize = 6;
 enum What<'a> {
     /// `c3`
     Event(u32),
-    /// Up to this nanosecond of 1970.
+    /// Up to this second since 1970-01-01.
     Time(i64),
     /// Anything else.
     Snapshot(&'a str),
 }
 
-const TIME: StoredTime = StoredTime { tick: Tick::Nanosecond, calendar: Calendar::ProlepticGregorian };
+/// Times of versions are whole seconds.
+const TIME: StoredTime = StoredTime { tick: Tick::Second, calendar: Calendar::ProlepticGregorian };
 
 impl What<'_> {
     fn of(name: &str) -> What<'_> {
@@ -223,6 +224,8 @@ mod tests {
             ("2026-01-02T00:00Z", Some("S2OLD")),
             ("2026-01-02T23:59Z", Some("S2OLD")),
             ("2026-01", Some("S4GROUP")),
+            ("2999", Some("S4GROUP")),
+            ("2026-01-02T00:00:00.5Z", Some("S2OLD")),
             ("2025", None),
             ("S1INIT", Some("S1INIT")),
             ("S0EMPTY", None),

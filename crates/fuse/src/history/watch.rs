@@ -1,10 +1,14 @@
 //! Some cells of a group, addressed by their labels, with what a replay of the events has come to in each.
 
 use crate::cells::Cells;
+use crate::dense::replay::Window;
 use indexmap::IndexMap;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use zarr_fuse_core::column::{Column, Value};
 use zarr_fuse_core::schema::GroupSchema;
+
+/// Cells of a dense contribution that are read at once.
+const BLOCK: u64 = 1 << 20;
 
 /// A label as a key: floats by their bits, −0 as 0, so that equal means the same stored number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -164,6 +168,34 @@ impl Watch {
             found.insert(name.clone(), rows);
         }
         found
+    }
+
+    /// Blocks of labels that hold all watched cells, by variable. No cell is in two of them, and each has at most [`BLOCK`]
+    /// cells, however far the watched ones stand from each other.
+    pub(crate) fn windows(&self) -> Vec<(String, Window)> {
+        let mut windows = Vec::new();
+        for (name, watched) in self.variables.iter().filter(|(_, watched)| !watched.writers.is_empty()) {
+            let mut rest: Vec<Vec<usize>> = vec![(0..watched.writers.len()).collect()];
+            while let Some(cells) = rest.pop() {
+                let axes: Vec<BTreeSet<u32>> = (0..watched.coords.len())
+                    .map(|axis| cells.iter().map(|cell| watched.label(*cell, axis)).collect())
+                    .collect();
+                let block = axes.iter().fold(1_u64, |block, axis| block.saturating_mul(axis.len() as u64));
+                let longest = (0..axes.len()).max_by_key(|axis| axes[*axis].len());
+                let middle = longest.and_then(|axis| axes[axis].iter().nth(axes[axis].len() / 2).map(|at| (axis, *at)));
+                if let (Some((axis, middle)), true) = (middle, block > BLOCK) {
+                    let (low, high) = cells.into_iter().partition(|cell| watched.label(*cell, axis) < middle);
+                    rest.extend([high, low]);
+                    continue;
+                }
+                let labels = watched.coords.iter().zip(&axes).filter_map(|(name, axis)| {
+                    let column = &self.labels.get(name)?.column;
+                    Some((name.clone(), column.take(axis.iter().map(|number| Some(*number as usize)))))
+                });
+                windows.push((name.clone(), labels.collect()));
+            }
+        }
+        windows
     }
 
     /// The labels of a cell, by coordinate in axis order.

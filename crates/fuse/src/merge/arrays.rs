@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::zarr::array::{self, Coding, Writable};
-use zarrs::array::{Array, CodecOptions};
+use zarrs::array::Array;
 use zarrs_storage::AsyncReadableWritableListableStorageTraits;
 
 /// An array of a session.
@@ -119,9 +119,7 @@ impl Arrays {
         let id = match array::document(&self.store, path).await? {
             None => None,
             Some(document) => {
-                // A chunk is coded in place: handing it to other threads would cost more.
-                let options = CodecOptions::default().with_concurrent_target(1);
-                let opened = array::open(&self.store, path).await?.with_codec_options(options);
+                let opened = array::open(&self.store, path).await?;
                 let coding = Coding::of(&opened);
                 let kind = if lineage { None } else { Some(coding.kind()?) };
                 let (shape, chunk) = (opened.shape().to_vec(), Chunks::of(&opened).len);

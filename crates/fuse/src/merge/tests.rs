@@ -112,10 +112,6 @@ fn ints(values: impl IntoIterator<Item = i64>) -> Column {
     Column::Int(values.into_iter().collect())
 }
 
-fn texts(values: &[&str]) -> Column {
-    Column::Text(values.iter().map(|text| (*text).to_owned()).collect())
-}
-
 const SERIES: &str = "
 SCHEMA: 1
 COORDS:
@@ -166,7 +162,7 @@ fn what_does_not_move_is_not_written() {
     let mut work = fixture.work();
     let outcome = block(work.merge("", &fixture.group, &series([101, 102].into_iter()), 3, "b.csv")).unwrap();
     block(work.flush()).unwrap();
-    assert_eq!((outcome.same, fixture.metrics.writes(), fixture.metrics.keys_erased()), (2, 0, 0));
+    assert_eq!((outcome.same, fixture.metrics.writes()), (2, 0));
     assert_eq!(fixture.bytes(), after);
 }
 
@@ -195,7 +191,8 @@ fn many_contributions_of_one_commit_code_each_chunk_once() {
     }
     fixture.metrics.reset();
     block(work.flush()).unwrap();
-    assert_eq!(fixture.metrics.writes(), 1 + 2 * 100 + 5);
+    // Labels of two coordinates, values and lineage, six documents.
+    assert_eq!(fixture.metrics.writes(), 2 + 2 * 100 + 6);
     assert_eq!(fixture.values("t_lineage"), ints((0..1000).map(|i| i / 10 + 1)));
     // With next to no memory the same bytes come out.
     let all = fixture.bytes();
@@ -231,7 +228,7 @@ fn a_refused_contribution_changes_nothing() {
     let Err(Error::Conflict(fault)) = block(work.merge("", &fixture.group, &bad, 2, "b.csv")) else { panic!() };
     assert_eq!(
         fault.to_string().split(". Hint").next().unwrap(),
-        "b.csv: row 5, column \"fixed\": expected the stored value 2, found 8"
+        "b.csv, row 5, column \"fixed\": expected the stored value 2, found 8"
     );
     block(work.flush()).unwrap();
     assert_eq!(fixture.bytes(), before);

@@ -3,12 +3,21 @@
 use super::coding::{Coding, Encoded};
 use super::{Error, path_of};
 use crate::column::Column;
-use zarrs::array::{Array, ArrayBytes, ArraySubset};
+use zarrs::array::{Array, ArrayBytes, ArraySubset, CodecOptions};
 use zarrs_storage::{AsyncReadableStorageTraits, AsyncReadableWritableListableStorageTraits};
 
 fn subset<S: ?Sized>(array: &Array<S>, start: &[u64], shape: &[u64]) -> Result<ArraySubset, Error> {
     ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec())
         .map_err(|error| Error::metadata(&path_of(array), error))
+}
+
+/// Cells up to which a region is coded in place: handing it to other threads would cost more.
+const SMALL: u64 = 65_536;
+
+/// How much is coded side by side: a chunk, or a few cells, in place.
+fn options(cells: u64) -> CodecOptions {
+    let options = CodecOptions::default();
+    if cells <= SMALL { options.with_concurrent_target(1) } else { options }
 }
 
 fn fail<S: ?Sized>(array: &Array<S>) -> impl Fn(zarrs::array::ArrayError) -> Error {
@@ -27,7 +36,9 @@ pub async fn read<S: ?Sized + AsyncReadableStorageTraits + 'static>(
 ) -> Result<Column, Error> {
     let region = subset(array, start, shape)?;
     let coding = Coding::of(array);
-    let bytes: ArrayBytes<'static> = array.async_retrieve_array_subset(&region).await.map_err(fail(array))?;
+    let options = options(shape.iter().product());
+    let bytes: ArrayBytes<'static> =
+        array.async_retrieve_array_subset_opt(&region, &options).await.map_err(fail(array))?;
     coding.texts(coding.decode(bytes)?)
 }
 
@@ -43,7 +54,10 @@ pub async fn read_chunk<S: ?Sized + AsyncReadableStorageTraits + 'static>(
     coding: &Coding,
     indices: &[u64],
 ) -> Result<Option<Column>, Error> {
-    let bytes = array.async_retrieve_chunk_if_exists::<ArrayBytes<'static>>(indices).await.map_err(fail(array))?;
+    let bytes = array
+        .async_retrieve_chunk_if_exists_opt::<ArrayBytes<'static>>(indices, &options(0))
+        .await
+        .map_err(fail(array))?;
     bytes.map(|bytes| coding.decode(bytes)).transpose()
 }
 
@@ -52,7 +66,7 @@ pub async fn read_numbers<S: ?Sized + AsyncReadableStorageTraits + 'static>(
     array: &Array<S>,
     indices: &[u64],
 ) -> Result<Option<Vec<u32>>, Error> {
-    array.async_retrieve_chunk_if_exists::<Vec<u32>>(indices).await.map_err(fail(array))
+    array.async_retrieve_chunk_if_exists_opt::<Vec<u32>>(indices, &options(0)).await.map_err(fail(array))
 }
 
 /// Writes a region: `start` and `shape` in axis order, as many values in C order as the shape has elements.
@@ -76,9 +90,10 @@ pub async fn write(
     }
     let coding = Coding::of(array);
     let codes = coding.codes(values)?;
+    let options = options(expected);
     let stored = match coding.encode(codes.as_ref().unwrap_or(values))? {
-        Encoded::Fixed(bytes) => array.async_store_array_subset(&region, ArrayBytes::from(bytes)).await,
-        Encoded::Texts(texts) => array.async_store_array_subset(&region, texts.as_ref()).await,
+        Encoded::Fixed(bytes) => array.async_store_array_subset_opt(&region, ArrayBytes::from(bytes), &options).await,
+        Encoded::Texts(texts) => array.async_store_array_subset_opt(&region, texts.as_ref(), &options).await,
     };
     stored.map_err(fail(array))
 }
@@ -92,8 +107,8 @@ pub async fn write_chunk(
     values: &Column,
 ) -> Result<(), Error> {
     let stored = match coding.encode(values)? {
-        Encoded::Fixed(bytes) => array.async_store_chunk(indices, ArrayBytes::from(bytes)).await,
-        Encoded::Texts(texts) => array.async_store_chunk(indices, texts.as_ref()).await,
+        Encoded::Fixed(bytes) => array.async_store_chunk_opt(indices, ArrayBytes::from(bytes), &options(0)).await,
+        Encoded::Texts(texts) => array.async_store_chunk_opt(indices, texts.as_ref(), &options(0)).await,
     };
     stored.map_err(fail(array))
 }
@@ -104,7 +119,7 @@ pub async fn write_numbers(
     indices: &[u64],
     values: &[u32],
 ) -> Result<(), Error> {
-    array.async_store_chunk(indices, values).await.map_err(fail(array))
+    array.async_store_chunk_opt(indices, values, &options(0)).await.map_err(fail(array))
 }
 
 /// Takes a chunk away, as if it had never been written.

@@ -7,7 +7,8 @@ use crate::fault::Error;
 use crate::history::version::Version;
 use indexmap::IndexMap;
 use std::collections::HashMap;
-use zarr_fuse_core::column::{Column, Value};
+use std::hash::Hash;
+use zarr_fuse_core::column::Column;
 use zarr_fuse_core::layout::join;
 use zarr_fuse_core::schema::GroupSchema;
 use zarr_fuse_core::selection::label_text;
@@ -28,26 +29,27 @@ pub(super) struct Axis {
 /// The coordinates of a group.
 pub(super) struct Axes(IndexMap<String, Axis>);
 
-/// A label as a key; floats by their bits, −0 as 0.
-fn key(value: &Value) -> String {
-    match value {
-        Value::Float(value) => (value + 0.0).to_bits().to_string(),
-        Value::Complex([re, im]) => format!("{} {}", (re + 0.0).to_bits(), (im + 0.0).to_bits()),
-        Value::Int(value) => value.to_string(),
-        Value::Unsigned(value) => value.to_string(),
-        Value::Text(text) => text.clone(),
-    }
-}
-
 /// For each of `labels` its position among `known`.
 fn places(labels: &Column, known: &Column) -> Vec<Option<u64>> {
-    // Most labels stand where they stood.
-    if labels == known {
-        return (0..labels.len() as u64).map(Some).collect();
+    fn find<K: Hash + Eq>(labels: impl Iterator<Item = K>, known: impl Iterator<Item = K>) -> Vec<Option<u64>> {
+        let numbers: HashMap<K, u64> = known.zip(0..).collect();
+        labels.map(|label| numbers.get(&label).copied()).collect()
     }
-    let numbers: HashMap<String, u64> =
-        (0..known.len()).filter_map(|at| Some((key(&known.get(at)?), at as u64))).collect();
-    (0..labels.len()).map(|at| numbers.get(&key(&labels.get(at)?)).copied()).collect()
+    // Floats by their bits, −0 as 0.
+    let bits = |value: &f64| (value + 0.0).to_bits();
+    match (labels, known) {
+        // Most labels stand where they stood.
+        _ if labels == known => (0..labels.len() as u64).map(Some).collect(),
+        (Column::Int(labels), Column::Int(known)) => find(labels.iter(), known.iter()),
+        (Column::Unsigned(labels), Column::Unsigned(known)) => find(labels.iter(), known.iter()),
+        (Column::Float(labels), Column::Float(known)) => find(labels.iter().map(bits), known.iter().map(bits)),
+        (Column::Text(labels), Column::Text(known)) => find(labels.iter(), known.iter()),
+        (Column::Complex(labels), Column::Complex(known)) => {
+            let pair = |parts: &[f64; 2]| parts.map(|part| bits(&part));
+            find(labels.iter().map(pair), known.iter().map(pair))
+        }
+        _ => vec![None; labels.len()],
+    }
 }
 
 async fn read(version: &Version, path: &str, name: &str) -> Result<Column, Error> {

@@ -2,6 +2,7 @@
 
 mod proof;
 mod replay;
+mod restore;
 
 use crate::dataset::{self, Dataset};
 use crate::fault::Error;
@@ -104,7 +105,7 @@ impl Dataset {
                 replay.run(&store, records, rebuilt, tell).await?;
                 journal::append(&store, records).await?;
                 if keep_raw {
-                    self.copy_raw(into, records)?;
+                    copy_raw(self.home(), into, records)?;
                 }
                 (dataset::commit::message(records), dataset::commit::properties(records))
             };
@@ -120,13 +121,21 @@ impl Dataset {
         }
         Ok(repo)
     }
+}
 
-    fn copy_raw(&self, into: &Home, records: &[zarr_fuse_core::provenance::Contribution]) -> Result<(), Error> {
-        for record in records {
-            for hash in [&record.sha256, &record.schema].into_iter().filter(|hash| !hash.is_empty()) {
-                into.raw().put(&self.home().raw().get(hash)?)?;
+/// Copies the raw files and schemas of `records` from one home into another.
+fn copy_raw(from: &Home, into: &Home, records: &[zarr_fuse_core::provenance::Contribution]) -> Result<(), Error> {
+    for record in records {
+        let hashes = [&record.sha256, &record.schema, &record.schema_before];
+        for hash in hashes.into_iter().filter(|hash| !hash.is_empty()) {
+            let path = from.raw().path(hash);
+            let copy = into.raw().copy(&path)?;
+            if copy.digest() != hash {
+                let found = copy.digest().to_owned();
+                return Err(zarr_fuse_store::Error::Changed { path, found }.into());
             }
+            into.raw().keep_large(copy)?;
         }
-        Ok(())
     }
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::{Rebuilt, Tell};
 use crate::dataset::Dataset;
+use crate::dense::replay::is_of_dense;
 use crate::evolve;
 use crate::fault::{Error, Fault};
 use crate::history::{erase, revert};
@@ -73,6 +74,9 @@ impl<'a> Replay<'a> {
             .ok_or_else(|| Error::Schema(format!("{}: its schema has no group `{}`", record.id, record.group)))?;
         match record.kind {
             Kind::Erase => erase::again(work, group, record).await,
+            _ if is_of_dense(&self.schema, record) => {
+                self.dataset.merge_again(work, &self.schema, record).await.map_err(|error| named(record, error))
+            }
             _ => {
                 let cells = self.dataset.cells_among(record, before).map_err(|error| named(record, error))?;
                 work.merge(&record.group, group, &cells, record.number(), &record.file).await
@@ -81,12 +85,14 @@ impl<'a> Replay<'a> {
     }
 }
 
+const COPY: &str = "put the raw file back from a copy of the home";
+
 /// A fault of a raw file, with the event that it is of.
 fn named(record: &Contribution, error: Error) -> Error {
     match error {
         Error::Store(error) => {
             let message = format!("{}, from {}: {error}", record.id, record.source);
-            Fault::of_file(&record.file, message).hint("put the raw file back from a copy of the home").into()
+            Fault::of_file(&record.file, message).hint(COPY).into()
         }
         other => other,
     }
