@@ -4,7 +4,7 @@
 use super::history::{Event, History};
 use super::plan::{Coordinate, Group, LABELS, Labels, Plan, Policy, Variable};
 use super::state::{Contribution, Limit, Selection};
-use super::value::{Datum, KINDS};
+use super::value::{Datum, KINDS, Spelled};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -174,7 +174,18 @@ pub fn cases() -> impl Strategy<Value = Case> {
         4 => revert,
     ];
     let rebuild = prop::bool::weighted(0.15);
-    (plans(), vec(step, 1..8), rebuild).prop_map(|(plan, steps, rebuild)| Case { plan, steps, rebuild })
+    let knot = prop::option::weighted(0.1, drafts());
+    (plans(), vec(step, 1..8), knot, rebuild).prop_map(|(plan, mut steps, knot, rebuild)| {
+        steps.extend(knot.map(tied).into_iter().flatten());
+        Case { plan, steps, rebuild }
+    })
+}
+
+/// What hardly ever comes by chance: cells are given, erased and given otherwise, then the erasure is taken back.
+fn tied(draft: Draft) -> [Step; 4] {
+    let again = Draft { turn: draft.turn + 1, dry: false, ..draft.clone() };
+    let erase = Step::Erase { group: draft.group, variables: 255, labels: vec![0; 3], dry: false };
+    [Step::Add(Draft { dry: false, ..draft }), erase, Step::Add(again), Step::Revert(255, false)]
 }
 
 /// A dataset and files that agree about every cell.
@@ -191,7 +202,7 @@ pub struct Agreeing {
 /// Random files that agree, in two orders.
 pub fn agreeing() -> impl Strategy<Value = Agreeing> {
     (plans(), vec((drafts(), any::<u8>()), 2..6)).prop_map(|(plan, drafts)| {
-        let files = drafts.iter().map(|(draft, _)| draft.contribution(&plan, true, 0)).collect();
+        let files = drafts.iter().map(|(draft, _)| draft.contribution(&plan, None)).collect();
         let mut order: Vec<usize> = (0..drafts.len()).collect();
         order.sort_by_key(|at| drafts[*at].1);
         if order.is_sorted() {
@@ -213,8 +224,8 @@ impl fmt::Debug for Agreeing {
 }
 
 impl Draft {
-    /// The file that the bytes mean. With `agree` each cell always has the same value, one for each `age`.
-    pub fn contribution(&self, plan: &Plan, agree: bool, age: usize) -> Contribution {
+    /// The file that the bytes mean. After `history`, or without one: then each cell always has the same value.
+    fn contribution(&self, plan: &Plan, history: Option<&History>) -> Contribution {
         let at = usize::from(self.group) % plan.groups.len();
         let group = &plan.groups[at];
         let all = group.columns();
@@ -239,7 +250,7 @@ impl Draft {
                 let mut cells = Vec::new();
                 for (row, bytes) in self.rows.iter().enumerate() {
                     let byte = bytes.get(column).copied().unwrap_or(0);
-                    cells.push(cell(group, name, labels, byte, (agree, age), &file, row));
+                    cells.push(cell(group, name, labels, byte, history, &file, row));
                 }
                 file.header.push((*name).to_owned());
                 file.rows.iter_mut().zip(cells).for_each(|(row, cell)| row.push(cell));
@@ -258,7 +269,7 @@ fn cell(
     name: &str,
     is_label: bool,
     byte: u8,
-    (agree, age): (bool, usize),
+    history: Option<&History>,
     file: &Contribution,
     row: usize,
 ) -> Option<(String, Datum)> {
@@ -266,6 +277,7 @@ fn cell(
         return None;
     }
     let pool = group.pool(name);
+    let agree = history.is_none();
     let known = group.coordinates.iter().find(|coordinate| coordinate.name == name && coordinate.never);
     let count = match known {
         // Seldom a label that the coordinate does not take.
@@ -274,50 +286,49 @@ fn cell(
     };
     let variable = group.variables.iter().find(|variable| variable.name == name);
     let settled = !is_label && (agree || (byte < 105 && variable.is_some_and(|v| v.policy == Policy::Reject)));
-    let which = match (variable, settled) {
-        (Some(variable), true) => {
-            let mut columns: Vec<&str> = Vec::new();
-            for axis in &variable.axes {
-                let own = group.coordinates[*axis].name.as_str();
-                let parts = group.variables.iter().filter(|part| part.part.is_some_and(|(of, _)| of == *axis));
-                columns.extend(parts.map(|part| part.name.as_str()).chain([own]));
-            }
-            let said = columns.iter().filter_map(|column| {
-                let at = file.header.iter().position(|header| header == column)?;
-                file.rows[row][at].as_ref().map(|(_, datum)| format!("{column}={datum:?};"))
-            });
-            // FNV-1a: any function of the cell would do.
-            let text = format!("{name}:{age}:{}", said.collect::<String>());
-            text.bytes()
-                .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-                as usize
-        }
-        _ => usize::from(byte),
+    let which = match variable.filter(|_| settled) {
+        Some(variable) => settled_value(group, variable, history, file, row, &pool),
+        None => usize::from(byte),
     };
     let (spellings, datum) = &pool[which % count];
     let spelling = usize::from(byte) / pool.len() % spellings.len();
     Some((spellings[spelling].clone(), datum.clone()))
 }
 
+/// Which of `pool` the cell of the row has if nothing is to conflict: the stored one, else one that depends on the cell
+/// and on how often something was erased, so that two may conflict without the erasure between them.
+fn settled_value(
+    group: &Group,
+    variable: &Variable,
+    history: Option<&History>,
+    file: &Contribution,
+    row: usize,
+    pool: &[Spelled],
+) -> usize {
+    let labels: Option<Vec<Datum>> =
+        variable.axes.iter().map(|axis| file.label(group, &file.rows[row], *axis)).collect();
+    let place = (variable.name.clone(), labels.unwrap_or_default());
+    let stored = history.and_then(|history| history.state().groups[file.group].values.get(&place));
+    if let Some(at) = stored.and_then(|stored| pool.iter().position(|(_, datum)| datum == stored)) {
+        return at;
+    }
+    let erased = |history: &History| history.events().iter().filter(|event| matches!(event, Event::Erase(_))).count();
+    let text = format!("{} {place:?}", history.map_or(0, erased));
+    // FNV-1a: any function of the cell would do.
+    let hash = |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, hash) as usize
+}
+
 impl Step {
     /// What the step means after `history`.
     pub fn action(&self, plan: &Plan, history: &History) -> Action {
-        // What was erased is given another value: without the erasure the two would conflict.
-        let rejects = |file: usize, name: &String| {
-            plan.groups[file].variables.iter().any(|v| v.name == *name && v.policy == Policy::Reject)
-        };
-        let age = history.events().iter().filter(|event| match event {
-            Event::Erase(selection) => selection.variables.iter().any(|name| rejects(selection.group, name)),
-            _ => false,
-        });
-        let age = age.count();
         let commit = |event, dry| Action::Commit { events: vec![event], dry };
         match self {
             Step::Add(draft) => {
-                Action::Commit { events: vec![Event::Add(draft.contribution(plan, false, age))], dry: draft.dry }
+                Action::Commit { events: vec![Event::Add(draft.contribution(plan, Some(history)))], dry: draft.dry }
             }
             Step::Together(drafts) => {
-                let files = drafts.iter().map(|draft| draft.contribution(plan, false, age));
+                let files = drafts.iter().map(|draft| draft.contribution(plan, Some(history)));
                 // One command adds the files of one source.
                 let first = files.clone().next().map(|file| (file.group, file.source));
                 let events = files.filter(|file| Some((file.group, file.source)) == first).map(Event::Add).collect();
@@ -339,7 +350,13 @@ impl Step {
                 event.map_or(Action::Nothing, |event| commit(event, *dry))
             }
             Step::Revert(which, dry) => {
-                let numbers: Vec<u32> = (1..=history.events().len() as u32).collect();
+                let all = (1..).zip(history.events());
+                let mut numbers: Vec<u32> = all.clone().map(|(number, _)| number).collect();
+                let erased = all.filter(|(_, event)| matches!(event, Event::Erase(_))).map(|(number, _)| number);
+                let erased: Vec<u32> = erased.collect();
+                if *which >= 160 && !erased.is_empty() {
+                    numbers = erased.last().copied().into_iter().collect();
+                }
                 pick(&numbers, *which).map_or(Action::Nothing, |number| commit(Event::Revert(*number), *dry))
             }
         }
@@ -352,7 +369,9 @@ fn pick<T>(list: &[T], which: u8) -> Option<&T> {
 
 fn erasure(plan: &Plan, history: &History, at: usize, variables: u8, labels: &[u8]) -> Option<Event> {
     let group = &plan.groups[at];
-    let first = pick(&group.variables, variables)?;
+    // Seldom by chance: what takes no other value.
+    let strict = group.variables.iter().find(|variable| variable.policy == Policy::Reject && variables == 255);
+    let first = strict.or(pick(&group.variables, variables))?;
     let mut limits = BTreeMap::new();
     for (axis, byte) in first.axes.iter().zip(labels) {
         let name = &group.coordinates[*axis].name;

@@ -162,7 +162,7 @@ impl Contribution {
     }
 
     /// The label of the row along the coordinate at `at`.
-    fn label(&self, group: &Group, row: &[Option<(String, Datum)>], at: usize) -> Option<Datum> {
+    pub fn label(&self, group: &Group, row: &[Option<(String, Datum)>], at: usize) -> Option<Datum> {
         let parts: Option<Vec<&Datum>> =
             Self::columns_of(group, at).into_iter().map(|name| self.said(row, name)).collect();
         match group.coordinates[at].labels {
