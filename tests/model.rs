@@ -51,7 +51,7 @@ fn property<S: Strategy>(
         let outcome = runner.run(&strategy(), |value| {
             let folder = folder();
             let checked = runtime.block_on(check(&folder.path().join("home"), &value));
-            checked.map_err(|fault| TestCaseError::fail(fault))
+            checked.map_err(TestCaseError::fail)
         });
         match outcome {
             Ok(()) => None,
