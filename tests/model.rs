@@ -10,9 +10,11 @@ use proptest::test_runner::{Config, FileFailurePersistence, RngSeed, TestCaseErr
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::path::PathBuf;
+use zarr_fuse_fuse::history::Why;
 use zarr_fuse_tests::model::case::{self, Action, Case};
 use zarr_fuse_tests::model::history::{Did, Event, History};
 use zarr_fuse_tests::model::run;
+use zarr_fuse_tests::small::{Small, block};
 
 /// A folder in memory where there is one: the cases are about values, not about disks.
 fn folder() -> tempfile::TempDir {
@@ -51,7 +53,7 @@ fn property<S: Strategy>(
         let outcome = runner.run(&strategy(), |value| {
             let folder = folder();
             let checked = runtime.block_on(check(&folder.path().join("home"), &value));
-            checked.map_err(|fault| TestCaseError::fail(fault))
+            checked.map_err(TestCaseError::fail)
         });
         match outcome {
             Ok(()) => None,
@@ -75,6 +77,28 @@ fn the_store_holds_what_the_model_holds() {
 #[test]
 fn files_that_agree_give_the_same_bytes_in_any_order() {
     property(cases() / 4, case::agreeing, run::any_order);
+}
+
+/// Found by the cases above: the bounds of c1 have a depth, those of c2 none, and `lat` lies over no depth.
+#[test]
+fn a_revert_asks_every_contribution_that_lies_over_the_same_cells() -> Result<(), String> {
+    let schema = r#"
+COORDS:
+  place: {composed: [lon, lat], resolution: 0.01}
+  depth: {unit: m}
+VARS:
+  lon: {coords: place, unit: degrees_east}
+  lat: {coords: place, unit: degrees_north}
+  v: {coords: [place, depth], unit: degC}
+"#;
+    let mut small = Small::new(schema)?;
+    small.add("lon,lat,depth,v|14.4,50.1,1,20")?;
+    small.add("lon,lat|14.4,50.1|14.5,50.2")?;
+    let why = Why { reason: "a test", person: "", now: "2026-01-02T00:00:00Z" };
+    block(small.dataset.revert("c2", why, false))?.map_err(|error| error.to_string())?;
+    assert_eq!(small.table(&["lon", "lat"])?, "\"14.4,50.1\",14.4,50.1");
+    assert_eq!(small.table(&["v"])?, "\"14.4,50.1\",1,20");
+    Ok(())
 }
 
 /// What happened in a case that a test of the merge should not do without.

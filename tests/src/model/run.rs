@@ -46,7 +46,7 @@ fn counts(record: &Contribution) -> Counts {
 /// What the dataset did, as the model says it.
 #[derive(Debug)]
 enum Found {
-    Done(Contribution),
+    Done(Box<Contribution>),
     Nothing,
     Already(String),
     Refused(String),
@@ -56,7 +56,7 @@ impl Found {
     fn of(result: Result<Added, Error>) -> Result<Self, Fault> {
         match result {
             Ok(added) if added.already => Ok(Found::Already(added.contribution.id)),
-            Ok(added) => Ok(Found::Done(added.contribution)),
+            Ok(added) => Ok(Found::Done(Box::new(added.contribution))),
             Err(error @ (Error::Refused(_) | Error::Conflict(_))) => Ok(Found::Refused(error.to_string())),
             Err(error) => Err(format!("add: {error}")),
         }
@@ -65,9 +65,9 @@ impl Found {
     fn of_history(result: Result<Done, Error>, dry: bool) -> Result<Self, Fault> {
         match result {
             Ok(done) if done.snapshot.is_some() || (dry && done.contribution.kind == Kind::Revert) => {
-                Ok(Found::Done(done.contribution))
+                Ok(Found::Done(Box::new(done.contribution)))
             }
-            Ok(done) if dry && done.contribution.erased > 0 => Ok(Found::Done(done.contribution)),
+            Ok(done) if dry && done.contribution.erased > 0 => Ok(Found::Done(Box::new(done.contribution))),
             Ok(_) => Ok(Found::Nothing),
             Err(error @ (Error::Refused(_) | Error::Conflict(_))) => Ok(Found::Refused(error.to_string())),
             Err(error) => Err(error.to_string()),

@@ -152,7 +152,7 @@ impl Contribution {
     }
 
     /// Names of the columns that `coordinate` is read from.
-    fn columns_of<'a>(group: &'a Group, at: usize) -> Vec<&'a str> {
+    fn columns_of(group: &Group, at: usize) -> Vec<&str> {
         let coordinate = &group.coordinates[at];
         if !coordinate.labels.is_composed() {
             return vec![&coordinate.name];
