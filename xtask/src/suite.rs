@@ -164,19 +164,36 @@ fn wasm_tests() -> Outcome<Count> {
 
 fn command_tests() -> Outcome<Count> {
     job::run("build the command", &mut job::cargo(&["build", "--package", "zarr-fuse"]))?;
-    let tests = ["check", "cli", "examples", "language", "merging", "real", "schema", "shared_data"];
+    let tests = [
+        "check",
+        "cli",
+        "crash",
+        "dense",
+        "examples",
+        "history",
+        "language",
+        "merging",
+        "processes",
+        "real",
+        "schema",
+        "select",
+        "shared_data",
+    ];
     let mut command = job::cargo(&["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--lib"]);
-    tests.iter().for_each(|test| drop(command.args(["--test", test])));
+    for test in tests {
+        command.args(["--test", test]);
+    }
     command.args(["--", "--nocapture"]);
     counted("cargo test, command", command.env("ZF_BIN", place::command()))
 }
 
-/// Random datasets against a model: the same cases in every run of the suite. In the release profile, since the dev
+/// Random datasets against a model: the same cases in every run of the suite, as many as `ZF_CASES` says. In the release profile, since the dev
 /// profile takes five times as long for them: 11 minutes on two processors.
 fn model_tests() -> Outcome<Count> {
     let arguments = ["test", "--release", "--package", "zarr-fuse-tests", "--test", "model"];
     let mut command = job::cargo(&arguments);
-    counted("cargo test, model", command.env("ZF_CASES", "10000").env("PROPTEST_RNG_SEED", "20261122"))
+    let cases = std::env::var("ZF_CASES").unwrap_or_else(|_| "10000".to_owned());
+    counted("cargo test, model", command.env("ZF_CASES", cases).env("PROPTEST_RNG_SEED", "20261122"))
 }
 
 fn interop_tests() -> Outcome<Count> {

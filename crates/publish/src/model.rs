@@ -3,7 +3,7 @@
 use crate::Error;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
-use zarr_fuse_core::provenance::Contribution;
+use zarr_fuse_core::provenance::{self, Contribution, Kind};
 use zarr_fuse_core::schema::{Person, Publication, Schema, Source, View};
 
 /// The name of the software in every document.
@@ -179,6 +179,13 @@ impl Release {
             });
         }
         let time = contributions.iter().map(|c| c.time.as_str()).max().ok_or(Error::Empty)?.to_owned();
+        // What was taken back, and what is no contribution, brought nothing of the release.
+        let active = provenance::active(&contributions);
+        let given = contributions.into_iter().zip(active).filter(|(event, active)| *active && event.kind == Kind::Add);
+        let contributions: Vec<Contribution> = given.map(|(event, _)| event).collect();
+        if contributions.is_empty() {
+            return Err(Error::Empty);
+        }
         let mut persons = schema.persons.clone();
         for person in persons.values_mut() {
             person.email = None;

@@ -39,7 +39,9 @@ pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
             at.key_fault(&code::OTHER_FORMAT, message, "take it out, or change `format`");
         }
     }
-    if let (Some(at), false) = (fields.get("format"), matches!(format, Format::Csv | Format::Json | Format::Zarr | Format::Netcdf)) {
+    if let (Some(at), false) =
+        (fields.get("format"), matches!(format, Format::Csv | Format::Json | Format::Zarr | Format::Netcdf))
+    {
         at.fault(
             &code::NOT_USED,
             format!("`format: {name}` is known, but such files are not read yet"),

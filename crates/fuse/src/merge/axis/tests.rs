@@ -1,3 +1,4 @@
+//! The label index against a plain list, and named cases.
 #![allow(clippy::unwrap_used)]
 use super::*;
 use proptest::prelude::*;
