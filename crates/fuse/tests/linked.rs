@@ -107,14 +107,12 @@ fn expected(case: &Case) -> Vec<Row> {
                 (_, None) => None,
                 (_, Some((t, y))) if t == time => Some((f64::from(y), 0.0)),
                 (false, Some((t, y))) => ((t - time).abs() <= case.reach).then_some((f64::from(y), (t - time) as f64)),
-                (true, _) => {
-                    series().filter(|(t, _)| *t < time).next_back().zip(series().find(|(t, _)| *t > time)).and_then(
-                        |((a, from), (b, to))| {
-                            let value = f64::from(from) + f64::from(to - from) * (time - a) as f64 / (b - a) as f64;
-                            (b - a <= case.reach).then_some((value, (b - a) as f64))
-                        },
-                    )
-                }
+                (true, _) => series().rfind(|(t, _)| *t < time).zip(series().find(|(t, _)| *t > time)).and_then(
+                    |((a, from), (b, to))| {
+                        let value = f64::from(from) + f64::from(to - from) * (time - a) as f64 / (b - a) as f64;
+                        (b - a <= case.reach).then_some((value, (b - a) as f64))
+                    },
+                ),
             };
             found.extend(taken.map(|(y, far)| (Some(f64::from(depth) / 10.0), Some((y, far, note.0, note.1)))));
         }
