@@ -45,7 +45,7 @@ pub(crate) struct Log {
     group: Option<String>,
     /// Only the newest of them
     #[arg(long, value_name = "N")]
-    limit: Option<usize>,
+    limit: Option<std::num::NonZeroUsize>,
     /// Draw the cells that were changed on each day, by the day of the commit
     #[arg(long)]
     graph: bool,
@@ -70,7 +70,7 @@ impl Log {
         let dataset = options.dataset(output).await?;
         let all = self.at.version(&dataset).await?.contributions().await?;
         let filter = Filter::new(self)?;
-        let limit = self.limit.unwrap_or(usize::MAX);
+        let limit = self.limit.map_or(usize::MAX, std::num::NonZeroUsize::get);
         let nothing = all.is_empty();
         let entries: Vec<Entry> =
             entries(all).into_iter().rev().filter(|entry| filter.takes(&entry.event)).take(limit).collect();

@@ -83,6 +83,11 @@ impl Command {
 
 /// A count with its noun: `1 cell`, `2 cells`, thousands apart.
 pub(crate) fn count(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", number(n), if n == 1 { "" } else { "s" })
+}
+
+/// A number for people: thousands apart.
+pub(crate) fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
@@ -91,7 +96,7 @@ pub(crate) fn count(n: u64, noun: &str) -> String {
         }
         text.push(digit);
     }
-    format!("{text} {noun}{}", if n == 1 { "" } else { "s" })
+    text
 }
 
 /// A value of a cell for people: numbers in their shortest form, null as "".

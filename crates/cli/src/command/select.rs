@@ -67,6 +67,9 @@ impl Select {
         for joined in &table.links {
             output.note(&plain(&joined.to_string()));
         }
+        if table.rows() == 0 {
+            output.note("No selected cell holds a value.");
+        }
         let format = if output.is_json() && self.output.is_none() { Format::Json } else { self.format };
         let write = |mut out: Box<dyn Write>| match format {
             Format::Csv => table.write_csv(out),

@@ -255,7 +255,7 @@ impl Axis<'_> {
     /// Whether two numbers differ by the noise of their last digits at most.
     fn is_noise(&self, a: f64, b: f64) -> bool {
         let noise = if self.variable.data_type == DataType::Float32 { 1e-6 } else { 1e-9 };
-        a == b || (a - b).abs() <= noise * a.abs().max(b.abs())
+        a == b || ((a - b).is_finite() && (a - b).abs() <= noise * a.abs().max(b.abs()))
     }
 
     fn unknown(&self, label: &str) -> SelectionError {

@@ -102,7 +102,7 @@ impl<'a> Report<'a> {
             }
         }
         for (name, n) in &c.labels {
-            parts.push(format!("{n} new in {name}"));
+            parts.push(format!("{} new in {name}", crate::command::number(*n)));
         }
         let head =
             if self.dry_run { format!("{}  would be {}", c.file, c.id) } else { format!("{}  {}", c.file, c.id) };
