@@ -185,3 +185,15 @@ fn the_page_shows_what_the_commands_say() {
     }
     assert!(codes.len() > 15, "{codes:?}");
 }
+
+#[test]
+fn a_damaged_repo_is_made_again_from_the_ledger() {
+    let sandbox = wells();
+    let before = done(&sandbox, &["rebuild", "--json"]).out;
+    std::fs::write(sandbox.path().join("home/repo/repo"), "no repo").unwrap();
+    let said = run(&sandbox, &["log"]);
+    assert_eq!(said.code, 1, "{}", said.transcript());
+    assert!(said.err.contains("rebuild --lost --into DIR"), "{}", said.err);
+    done(&sandbox, &["rebuild", "--lost", "--into", "mended"]);
+    assert_eq!(done(&sandbox, &["rebuild", "--json", "--home", "mended"]).out, before, "all bytes are those of before");
+}

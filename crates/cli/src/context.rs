@@ -74,7 +74,19 @@ impl Options {
 
     /// Opens the dataset in question.
     pub(crate) async fn dataset(&self, output: &Output) -> Result<Dataset, Fault> {
-        Ok(Dataset::open(self.home(output)?).await?)
+        let home = self.home(output)?;
+        Dataset::open(home.clone()).await.map_err(|error| {
+            let mut fault = Fault::from(error);
+            if home.ledger().last().is_ok_and(|last| last.is_some()) {
+                let home = home.root().display();
+                let hint = format!(
+                    ". Hint: if the repo is lost or damaged, `zarr-fuse rebuild --lost --into DIR --home {home}` makes the \
+                     dataset again from raw/ and journal.ndjson"
+                );
+                fault.messages.iter_mut().last().into_iter().for_each(|message| message.push_str(&hint));
+            }
+            fault
+        })
     }
 
     /// Opens the dataset that `file`, a schema, is meant for.

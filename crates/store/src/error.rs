@@ -71,6 +71,9 @@ impl Error {
     }
 
     pub(crate) fn engine(path: &Path, message: impl std::fmt::Display) -> Self {
-        Error::Engine { path: path.to_owned(), message: message.to_string() }
+        // Icechunk appends the places in its own code that the error came through.
+        let message = message.to_string();
+        let message = message.split("\n\ncontext:").next().unwrap_or_default().trim().to_owned();
+        Error::Engine { path: path.to_owned(), message }
     }
 }
