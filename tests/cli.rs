@@ -3,21 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use insta::assert_snapshot;
-use zarr_fuse_tests::{Said, Sandbox, folder};
+use zarr_fuse_tests::{Sandbox, done, folder, run};
 
 fn wells() -> Sandbox {
     Sandbox::of("wells").expect("the fixture can be copied")
-}
-
-fn run(sandbox: &Sandbox, arguments: &[&str]) -> Said {
-    sandbox.run(arguments).expect("the command starts: `cargo build -p zarr-fuse` first, or set ZF_BIN")
-}
-
-/// Runs a command that must succeed.
-fn done(sandbox: &Sandbox, arguments: &[&str]) -> Said {
-    let said = run(sandbox, arguments);
-    assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
-    said
 }
 
 /// The two wells with their positions and the first readings.

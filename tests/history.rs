@@ -4,18 +4,7 @@
 
 use insta::assert_snapshot;
 use serde_json::Value;
-use zarr_fuse_tests::{Said, Sandbox, folder, page};
-
-fn run(sandbox: &Sandbox, arguments: &[&str]) -> Said {
-    sandbox.run(arguments).expect("the command starts: `cargo build -p zarr-fuse` first, or set ZF_BIN")
-}
-
-/// Runs a command that must succeed.
-fn done(sandbox: &Sandbox, arguments: &[&str]) -> Said {
-    let said = run(sandbox, arguments);
-    assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
-    said
-}
+use zarr_fuse_tests::{Sandbox, done, folder, page, run};
 
 /// The two wells with three tables: positions, readings, late readings of which one replaces another.
 fn wells() -> Sandbox {

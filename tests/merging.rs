@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use zarr_fuse_core::column::Column;
 use zarr_fuse_tests::small::Small;
-use zarr_fuse_tests::{Said, Sandbox, folder};
+use zarr_fuse_tests::{Sandbox, done, folder};
 
 type Outcome = Result<(), String>;
 
@@ -254,12 +254,6 @@ fn composed_labels_join_what_differs_by_rounding_only() -> Outcome {
     dataset.add("lon,lat,v|14.4000000000001,50.0999999999999,2|14.401,50.1,3")?;
     assert_eq!(dataset.table(&["v"])?, "\"14.4,50.1\",2|\"14.401,50.1\",3");
     Ok(())
-}
-
-fn done(sandbox: &Sandbox, arguments: &[&str]) -> Said {
-    let said = sandbox.run(arguments).expect("the command starts: `cargo build -p zarr-fuse` first, or set ZF_BIN");
-    assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
-    said
 }
 
 fn write(sandbox: &Sandbox, name: &str, text: &str) {

@@ -9,7 +9,7 @@
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use zarr_fuse_tests::{Said, Sandbox, folder};
+use zarr_fuse_tests::{Sandbox, done, folder};
 
 fn data(test: &str, part: &str) -> Option<PathBuf> {
     let root = std::env::var_os("ZF_DATA").map_or_else(|| folder().join("../../shared/data"), PathBuf::from);
@@ -19,12 +19,6 @@ fn data(test: &str, part: &str) -> Option<PathBuf> {
     }
     println!("SKIPPED: {test}: no raw files in {}", path.display());
     None
-}
-
-fn done(sandbox: &Sandbox, arguments: &[&str]) -> Said {
-    let said = sandbox.run(arguments).expect("the command starts: `cargo build -p zarr-fuse` first, or set ZF_BIN");
-    assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
-    said
 }
 
 /// A CSV table as header and rows. The tables compared here quote labels only.

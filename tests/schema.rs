@@ -6,17 +6,7 @@ use insta::assert_snapshot;
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Stdio};
-use zarr_fuse_tests::{Said, Sandbox, binary, folder};
-
-fn run(sandbox: &Sandbox, arguments: &[&str]) -> Said {
-    sandbox.run(arguments).expect("the command starts: `cargo build -p zarr-fuse` first, or set ZF_BIN")
-}
-
-fn done(sandbox: &Sandbox, arguments: &[&str]) -> Said {
-    let said = run(sandbox, arguments);
-    assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
-    said
-}
+use zarr_fuse_tests::{Sandbox, binary, done, folder, run};
 
 fn json(sandbox: &Sandbox, code: i32, arguments: &[&str]) -> Value {
     let said = run(sandbox, &[arguments, &["--json"][..]].concat());

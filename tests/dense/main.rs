@@ -9,7 +9,7 @@ mod parallel;
 
 use serde_json::Value;
 use std::path::PathBuf;
-use zarr_fuse_tests::{Said, Sandbox, folder};
+use zarr_fuse_tests::{Sandbox, done, folder};
 
 const FILES: [(&str, &str); 5] = [
     ("v3.zarr.zip", "sim"),
@@ -19,12 +19,6 @@ const FILES: [(&str, &str); 5] = [
     ("classic.nc", "nc"),
 ];
 const VARIABLES: [&str; 4] = ["stress", "conductivity", "region", "count"];
-
-fn done(sandbox: &Sandbox, arguments: &[&str]) -> Said {
-    let said = sandbox.run(arguments).expect("the command starts: `cargo build -p zarr-fuse` first, or set ZF_BIN");
-    assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
-    said
-}
 
 fn made() -> Sandbox {
     let sandbox = Sandbox::of("dense").unwrap();

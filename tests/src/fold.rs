@@ -68,11 +68,7 @@ impl Home {
 
     /// Runs a command that must succeed.
     pub fn done(&self, arguments: &[&str]) -> Said {
-        let said = self.0.run(arguments).unwrap_or_else(|error| {
-            panic!("{error}: `cargo build -p zarr-fuse` first, or set ZF_BIN");
-        });
-        assert!(said.code == 0, "{arguments:?}\n{}", said.transcript());
-        said
+        crate::done(&self.0, arguments)
     }
 
     fn json(&self, arguments: &[&str]) -> Vec<Value> {

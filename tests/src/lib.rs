@@ -113,6 +113,19 @@ impl Said {
     }
 }
 
+/// Runs a command, whatever comes of it.
+#[allow(clippy::expect_used)] // Without the command no test can go on.
+pub fn run(sandbox: &Sandbox, arguments: &[&str]) -> Said {
+    sandbox.run(arguments).expect("the command starts: `cargo build -p zarr-fuse` first, or set ZF_BIN")
+}
+
+/// Runs a command that must succeed.
+pub fn done(sandbox: &Sandbox, arguments: &[&str]) -> Said {
+    let said = run(sandbox, arguments);
+    assert_eq!(said.code, 0, "{arguments:?}\n{}", said.transcript());
+    said
+}
+
 /// Puts checksums (hexadecimal digits, 64 or a shortened form of 12), snapshots and the current day's times in words.
 fn without_changes(line: &str) -> String {
     let (mut text, mut word) = (String::new(), String::new());

@@ -209,13 +209,19 @@ pub(crate) struct Because {
 impl Because {
     /// Checked against the schema's persons.
     pub(crate) fn why<'a>(&'a self, schema: &Schema, now: &'a str) -> Result<Why<'a>, Fault> {
-        if !self.person.is_empty() && !schema.persons.contains_key(&self.person) {
-            let known: Vec<&str> = schema.persons.keys().map(String::as_str).collect();
-            let message = format!("PERSONS of the schema has no `{}`; it has {}", self.person, known.join(", "));
-            return Err(Fault::new(Kind::NotFound, message));
-        }
+        check_person(schema, &self.person)?;
         Ok(Why { reason: &self.reason, person: &self.person, now })
     }
+}
+
+/// Refuses a person, given as `--person`, whom the schema does not know; "" is nobody.
+pub(crate) fn check_person(schema: &Schema, person: &str) -> Result<(), Fault> {
+    if person.is_empty() || schema.persons.contains_key(person) {
+        return Ok(());
+    }
+    let known: Vec<&str> = schema.persons.keys().map(String::as_str).collect();
+    let message = format!("PERSONS of the schema has no `{person}`; it has {}", known.join(", "));
+    Err(Fault::new(Kind::NotFound, message))
 }
 
 /// The present instant as records have it: RFC 3339, UTC, whole seconds.

@@ -1,6 +1,6 @@
 //! `zarr-fuse plan-write`.
 
-use crate::context::Options;
+use crate::context::{Options, check_person};
 use crate::fault::{Fault, Kind};
 use crate::files;
 use crate::output::Output;
@@ -48,11 +48,7 @@ pub(crate) struct PlanWrite {
 impl PlanWrite {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
         let dataset = options.dataset(output).await?;
-        if !self.person.is_empty() && !dataset.schema().persons.contains_key(&self.person) {
-            let known: Vec<&str> = dataset.schema().persons.keys().map(String::as_str).collect();
-            let message = format!("PERSONS of the schema has no `{}`; it has {}", self.person, known.join(", "));
-            return Err(Fault::new(Kind::NotFound, message));
-        }
+        check_person(dataset.schema(), &self.person)?;
         // Other processes find the home from another folder.
         let root = dataset.home().root();
         let root = root

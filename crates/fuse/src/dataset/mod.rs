@@ -6,7 +6,7 @@ mod known;
 pub(crate) mod ledger;
 mod prepare;
 pub(crate) mod record;
-mod replay;
+pub(crate) mod replay;
 
 pub use add::{AddOptions, Added, RawFile};
 pub(crate) use commit::Event;

@@ -3,37 +3,23 @@
 use super::Dataset;
 use crate::cells::Cells;
 use crate::fault::Error;
-use crate::{evolve, harmonise, journal};
-use std::sync::Arc;
+use crate::{evolve, harmonise};
 use zarr_fuse_core::provenance::{Contribution, Kind};
-use zarr_fuse_core::schema::{self, Schema};
-use zarrs_storage::AsyncReadableStorageTraits;
+use zarr_fuse_core::schema::{self, GroupSchema, Schema, Source};
 
-#[allow(dead_code)] // The commands of the history are being built.
+/// The group and the source of a contribution, in the schema of its time.
+pub(crate) fn source_of<'a>(schema: &'a Schema, record: &Contribution) -> Result<(&'a GroupSchema, &'a Source), Error> {
+    let group = schema.root.at(&record.group);
+    let found = group.and_then(|group| Some((group, group.sources.get(&record.source)?)));
+    found.ok_or_else(|| Error::Schema(format!("{}: its schema has no source `{}`", record.id, record.source)))
+}
+
 impl Dataset {
-    /// All events of a version, in commit order.
-    pub(crate) async fn events<S: ?Sized + AsyncReadableStorageTraits + 'static>(
-        &self,
-        store: &Arc<S>,
-    ) -> Result<Vec<Contribution>, Error> {
-        journal::read(store).await
-    }
-
     /// The cells of a contribution as the dataset's schema wants them now: the raw file harmonised with the schema of its
-    /// time, then carried through the schemas that came after it.
-    pub(crate) async fn cells_of(&self, record: &Contribution) -> Result<Cells, Error> {
-        let later = journal::read_from(&self.snapshot().await?.store, record.number().into()).await?;
-        self.cells_among(record, &later)
-    }
-
-    /// The same for callers that know the events: those of `events` that came after the record are looked at.
+    /// time, then carried through the schemas of those of `events` that came after it.
     pub(crate) fn cells_among(&self, record: &Contribution, events: &[Contribution]) -> Result<Cells, Error> {
         let schema = self.schema_of(&record.schema)?;
-        let (group, source) = schema
-            .root
-            .at(&record.group)
-            .and_then(|group| Some((group, group.sources.get(&record.source)?)))
-            .ok_or_else(|| Error::Schema(format!("{}: its schema has no source `{}`", record.id, record.source)))?;
+        let (group, source) = source_of(&schema, record)?;
         let bytes = self.home.raw().get(&record.sha256)?;
         let cells = harmonise(&bytes, &record.file, group, source)?;
         self.carried(cells, schema, record, events)

@@ -6,6 +6,7 @@ use super::file::Dense;
 use super::said::places;
 use crate::cells::Cells;
 use crate::dataset::Dataset;
+use crate::dataset::replay::source_of;
 use crate::fault::Error;
 use crate::merge::{Outcome, Work};
 use indexmap::IndexMap;
@@ -13,20 +14,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use zarr_fuse_core::column::{Column, Value};
 use zarr_fuse_core::provenance::Contribution;
-use zarr_fuse_core::schema::{GroupSchema, Schema, Source};
+use zarr_fuse_core::schema::{GroupSchema, Schema};
 
 /// Labels by coordinate: cells at others are left out. A coordinate that is not named is whole.
 pub(crate) type Window = IndexMap<String, Column>;
 
-/// The source of a contribution, in the schema of its time.
-pub(crate) fn source_of<'a>(schema: &'a Schema, record: &Contribution) -> Option<(&'a GroupSchema, &'a Source)> {
-    let group = schema.root.at(&record.group)?;
-    Some((group, group.sources.get(&record.source)?))
-}
-
 /// Whether a contribution is dense, by the schema of its time.
 pub(crate) fn is_of_dense(schema: &Schema, record: &Contribution) -> bool {
-    source_of(schema, record).is_some_and(|(_, source)| is_dense(source.format))
+    source_of(schema, record).is_ok_and(|(_, source)| is_dense(source.format))
 }
 
 impl Dataset {
@@ -34,8 +29,7 @@ impl Dataset {
     ///
     /// Errors: a raw contribution that is missing, or is not what it was.
     pub(crate) async fn aligned_again(&self, schema: &Schema, record: &Contribution) -> Result<Aligned, Error> {
-        let (group, source) = source_of(schema, record)
-            .ok_or_else(|| Error::Schema(format!("{}: its schema has no source `{}`", record.id, record.source)))?;
+        let (group, source) = source_of(schema, record)?;
         let raw = self.home().raw();
         let path = raw.path(&record.sha256);
         let found = raw.measure(&path)?.digest().to_owned();
@@ -53,8 +47,7 @@ impl Dataset {
         record: &Contribution,
     ) -> Result<Outcome, Error> {
         let aligned = Arc::new(self.aligned_again(schema, record).await?);
-        let (group, _) = source_of(schema, record)
-            .ok_or_else(|| Error::Schema(format!("{}: its schema has no group `{}`", record.id, record.group)))?;
+        let (group, _) = source_of(schema, record)?;
         work.flush().await?;
         Ok(merge(work, (&record.group, group), &aligned, record.number()).await?.outcome)
     }

@@ -98,24 +98,12 @@ impl<'a> Work<'a> {
                     _ => f64::NAN,
                 },
             )),
-            Quick::Int(quick) => Column::Int(cells.read(
-                MISSING_INT,
-                &mut absent,
-                |text| quick.read(text),
-                |index| match unsure(index) {
-                    Some(Value::Int(value)) => value,
-                    _ => MISSING_INT,
-                },
-            )),
-            Quick::Time(quick) => Column::Int(cells.read(
-                MISSING_INT,
-                &mut absent,
-                |text| quick.read(text),
-                |index| match unsure(index) {
-                    Some(Value::Int(value)) => value,
-                    _ => MISSING_INT,
-                },
-            )),
+            Quick::Int(quick) => {
+                Column::Int(cells.read(MISSING_INT, &mut absent, |text| quick.read(text), |index| whole(unsure(index))))
+            }
+            Quick::Time(quick) => {
+                Column::Int(cells.read(MISSING_INT, &mut absent, |text| quick.read(text), |index| whole(unsure(index))))
+            }
             Quick::Text => Column::Text(
                 (0..rows.len()).map(|index| cells.text(index).map(str::to_owned).unwrap_or_default()).collect(),
             ),
@@ -305,5 +293,13 @@ impl<'a> Cells<'a> {
             values.push(value);
         }
         values
+    }
+}
+
+/// A whole number or a time, as its column has it.
+fn whole(value: Option<Value>) -> i64 {
+    match value {
+        Some(Value::Int(value)) => value,
+        _ => MISSING_INT,
     }
 }

@@ -9,6 +9,7 @@ use super::watch::Watch;
 use crate::dataset::{Dataset, Event, record};
 use crate::dense::replay::distinct;
 use crate::fault::{Error, Fault};
+use crate::journal;
 use crate::merge::{Outcome, Settled, Work};
 use indexmap::IndexMap;
 use zarr_fuse_core::column::Column;
@@ -27,7 +28,7 @@ impl Dataset {
     pub async fn revert(&self, id: &str, why: Why<'_>, dry_run: bool) -> Result<Done, Error> {
         why.check()?;
         let act = async |work: &mut Work, number: u32| {
-            let mut events = self.events(work.store()).await?;
+            let mut events = journal::read(work.store()).await?;
             let active = provenance::active(&events);
             let at = events.iter().position(|event| event.id == id);
             let Some(at) = at else { return Err(no_event(id, events.last())) };

@@ -5,6 +5,7 @@ use crate::cells::Cells;
 use crate::chunks::{Chunks, is_stored};
 use crate::dense::replay::key as text;
 use crate::fault::Error;
+use crate::merge::work::uses;
 use indexmap::IndexMap;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -19,19 +20,13 @@ use zarrs_storage::AsyncReadableStorageTraits;
 /// of a variable over the coordinate, with all its labels.
 pub(crate) fn labels(group: &GroupSchema, cells: &Cells) -> IndexMap<String, Column> {
     let mut found = IndexMap::new();
+    let uses = uses(group, cells);
     for (name, coordinate) in &group.coords {
         let Some(labels) = cells.columns.get(name) else { continue };
-        let mut uses = vec![false; labels.len()];
-        for (variable, schema) in group.vars.iter().filter(|(_, schema)| schema.coords.contains(name)) {
-            let columns: Option<Vec<&Column>> = schema.coords.iter().map(|name| cells.columns.get(name)).collect();
-            let (Some(values), Some(columns)) = (cells.columns.get(variable), columns) else { continue };
-            for (row, uses) in uses.iter_mut().enumerate() {
-                *uses |= !values.is_missing(row) && columns.iter().all(|column| !column.is_missing(row));
-            }
-        }
+        let used = |row: &usize| uses.get(name.as_str()).is_some_and(|uses| uses.get(*row) == Some(&true));
         let mut known = HashSet::new();
         let mut once = Column::missing(coordinate.variable.data_type.kind(), 0);
-        for row in (0..labels.len()).filter(|row| uses[*row]) {
+        for row in (0..labels.len()).filter(used) {
             if let Some(label) = labels.get(row).filter(|label| known.insert(text(label))) {
                 once.push(Some(label));
             }

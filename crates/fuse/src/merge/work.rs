@@ -358,7 +358,7 @@ impl Values<'_> {
 }
 
 /// By coordinate, whether each row gives a value of a variable over it, with all its labels.
-fn uses<'a>(group: &'a GroupSchema, cells: &Cells) -> BTreeMap<&'a str, Vec<bool>> {
+pub(crate) fn uses<'a>(group: &'a GroupSchema, cells: &Cells) -> BTreeMap<&'a str, Vec<bool>> {
     let rows = cells.origins.len();
     // Many variables stand over the same coordinates: they are looked at together.
     let mut over: IndexMap<&[String], Vec<bool>> = IndexMap::new();

@@ -2,8 +2,8 @@
 
 mod report;
 
-use crate::context::{Options, now};
-use crate::fault::{Fault, Kind};
+use crate::context::{Options, check_person, now};
+use crate::fault::Fault;
 use crate::files;
 use crate::interrupt::Interrupt;
 use crate::output::Output;
@@ -60,11 +60,7 @@ pub(crate) struct Add {
 impl Add {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
         let (mut dataset, pending) = options.dataset_to_change(output).await?;
-        if !self.person.is_empty() && !dataset.schema().persons.contains_key(&self.person) {
-            let known: Vec<&str> = dataset.schema().persons.keys().map(String::as_str).collect();
-            let message = format!("PERSONS of the schema has no `{}`; it has {}", self.person, known.join(", "));
-            return Err(Fault::new(Kind::NotFound, message));
-        }
+        check_person(dataset.schema(), &self.person)?;
         let format = dataset.source(&self.source)?.3.format;
         let files: Vec<File> = files::list(&self.files, format, self.recursive)?
             .into_iter()
