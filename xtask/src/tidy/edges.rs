@@ -10,6 +10,7 @@ const ALLOWED: &[(&str, Option<&[&str]>)] = &[
     ("zarr-fuse-fuse", Some(&["zarr-fuse-core", "zarr-fuse-store"])),
     ("zarr-fuse-collect", Some(&["zarr-fuse-core", "zarr-fuse-store", "zarr-fuse-fuse"])),
     ("zarr-fuse-publish", Some(&["zarr-fuse-core", "zarr-fuse-plot", "zarr-fuse-store"])),
+    ("zarr-fuse-sql", Some(&["zarr-fuse-core", "zarr-fuse-store", "zarr-fuse-fuse"])),
     ("zarr-fuse", None),
     ("zarr-fuse-tests", None),
     ("zarr-fuse-web", Some(&["zarr-fuse-core", "zarr-fuse-plot"])),
@@ -26,7 +27,7 @@ fn fault(of: &Crate, text: String) -> Fault {
     Fault { path: of.manifest.clone(), line: 0, text }
 }
 
-/// core ← plot, store; core + store ← fuse ← collect; core + plot + store ← publish; cli → all; web → core + plot.
+/// core ← plot, store; core + store ← fuse ← collect; core + store + fuse ← sql; core + plot + store ← publish; cli → all; web → core + plot.
 pub(super) fn between_crates(tree: &Tree) -> Vec<Fault> {
     let mut faults = Vec::new();
     for one in &tree.crates {

@@ -1,0 +1,1 @@
+//! SQL over a dataset: its record batches as tables of DataFusion.
