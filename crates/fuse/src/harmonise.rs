@@ -48,6 +48,7 @@ fn cells(
             .into());
     }
     work.transforms.extend(labels::make(group, &mut cells));
+    work.constraints(group, &mut cells)?;
     places::has_coordinates(group, &cells, file)?;
     places::check(group, &cells, &mut work);
     work.finish(cells)

@@ -7,6 +7,7 @@
 
 pub mod cells;
 mod chunks;
+mod constraint;
 pub mod dataset;
 pub mod dense;
 pub mod evolve;

@@ -2,6 +2,7 @@
 
 use super::condition::{Condition, Rows};
 use crate::cells::Cells;
+use crate::constraint::Checks;
 use crate::fault::{Error, Fault};
 use crate::reader::Bad;
 use crate::table::{Origin, Table};
@@ -9,7 +10,7 @@ use crate::transform;
 use serde_json::json;
 use std::rc::Rc;
 use zarr_fuse_core::provenance::Transform;
-use zarr_fuse_core::schema::{OnBad, Source};
+use zarr_fuse_core::schema::{GroupSchema, OnBad, Source};
 
 /// Kinds of faults of one column that are told apart.
 const MOST_KINDS: usize = 20;
@@ -64,6 +65,20 @@ impl<'a> Work<'a> {
         if let Some(flag) = self.set_aside.get_mut(index) {
             *flag = true;
         }
+    }
+
+    /// Looks at the rows under the constraints of the group.
+    pub(super) fn constraints(&mut self, group: &GroupSchema, cells: &mut Cells) -> Result<(), Error> {
+        let (file, source) = (self.file, self.source);
+        let mut checks = Checks::new(group, source, file);
+        if checks.is_empty() {
+            return Ok(());
+        }
+        cells.origins = self.table.origins.take((0..self.rows.len()).map(|index| self.rows.at(index)));
+        let aside = self.set_aside.clone();
+        checks.check(cells, aside, &mut |row, column, _value, bad, on_bad| self.fault(row, column, bad, on_bad))?;
+        self.transforms.extend(checks.done());
+        Ok(())
     }
 
     /// The cells without the rows that were set aside.
