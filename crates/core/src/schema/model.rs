@@ -2,9 +2,11 @@
 
 mod publication;
 mod source;
+mod subset;
 
 pub use publication::{Affiliation, Funding, Person, Publication, Related, View};
 pub use source::{Collect, CsvOptions, Format, Iterate, Request, Source, SourceColumn};
+pub use subset::Subset;
 
 use crate::column::Kind;
 use indexmap::IndexMap;
@@ -52,6 +54,9 @@ pub struct GroupSchema {
     pub vars: IndexMap<String, Variable>,
     /// `SOURCES`, in file order.
     pub sources: IndexMap<String, Source>,
+    /// `SUBSETS`, in file order.
+    #[serde(default)]
+    pub subsets: IndexMap<String, Subset>,
     /// `VIEW`.
     pub view: Option<View>,
     /// Child groups, in file order.

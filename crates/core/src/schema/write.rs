@@ -2,6 +2,7 @@
 
 mod publication;
 mod source;
+mod subset;
 mod variable;
 
 use super::emit::Out;
@@ -87,6 +88,7 @@ fn group(group: &GroupSchema, store: &StoreOptions) -> Entries {
     keys.map("COORDS", named(&group.coords, |coordinate| Out::Map(variable::coordinate(coordinate))));
     keys.map("VARS", named(&group.vars, |variable| Out::Map(variable::data_variable(variable))));
     keys.map("SOURCES", named(&group.sources, |source| Out::Map(source::source(source))));
+    keys.map("SUBSETS", named(&group.subsets, |subset| Out::Map(subset::subset(subset))));
     if let Some(view) = &group.view {
         keys.put("VIEW", Out::Map(publication::view(view)));
     }

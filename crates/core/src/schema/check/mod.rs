@@ -5,6 +5,7 @@ pub(super) mod labels;
 mod people;
 mod related;
 mod source;
+mod subset;
 mod time;
 mod variable;
 mod view;
@@ -35,6 +36,9 @@ pub(crate) fn schema(schema: &Schema, places: &Places<'_>) {
         }
         for (name, source) in &group.sources {
             source::source(&at("SOURCES", name), source, group, &schema.persons, places);
+        }
+        for (name, subset) in &group.subsets {
+            subset::subset(&at("SUBSETS", name), subset, group, places);
         }
         view::view(&layout::join(&path, "VIEW"), group, places);
     }

@@ -35,6 +35,9 @@ pub(in crate::schema::language) const GROUP: &[Key] = &[
         .is("Where contributions come from and how their columns become variables. `zarr-fuse add FILE --source NAME` names \
              one of them.")
         .example("SOURCES:\n  logger: {description: The logger in the gallery}", "SOURCES: [logger]"),
+    Key::new("SUBSETS", Named(&Of(Section::Subset)))
+        .is("Saved selections by their names, so that they can be taken out again: `zarr-fuse select --subset NAME`.")
+        .example("SUBSETS:\n  training: {select: [t, time=2015..2022]}", "SUBSETS: [training]"),
     Key::new("VIEW", Of(Section::View))
         .is("What a visitor of the published dataset sees first.")
         .example("VIEW: {variable: t}", "VIEW: t"),
