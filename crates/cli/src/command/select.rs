@@ -62,7 +62,7 @@ impl Select {
         let dataset = options.dataset(output).await?;
         let version = self.at.version(&dataset).await?;
         let cells = Selection::parse(&self.cells).map_err(|error| Fault::new(Kind::BadInput, error.to_string()))?;
-        let query = Query { cells, on: self.on.clone(), onto: self.onto.clone() };
+        let query = Query { cells, on: self.on.clone(), onto: self.onto.clone(), ..Query::default() };
         let table = select::query(&version.snapshot.store, &version.schema, &query).await?;
         for joined in &table.links {
             output.note(&plain(&joined.to_string()));
