@@ -1,34 +1,24 @@
 //! A selection as arrays: which there are, and their values by region of the selected positions.
 
 use super::attributes;
+use super::rows::Rows;
 use crate::dense::gather::{Along, gather, strides};
-use crate::fault::Error;
-use async_trait::async_trait;
+use crate::fault::{Error, Fault};
+use crate::select::{self, Plan, Query, VERSION_KEY};
 use serde_json::{Map, Value, json};
 use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::layout::{self, join};
-use zarr_fuse_core::schema::GroupSchema;
+use zarr_fuse_core::schema::{GroupSchema, Schema};
 use zarr_fuse_core::zarr::array::{self, ArraySpec, Coding, Readable, ZSTD_LEVEL};
 use zarrs::array::Array;
 use zarrs_storage::AsyncReadableStorageTraits;
-
-/// Which cells a condition keeps.
-#[async_trait]
-pub trait Keep: Send + Sync {
-    /// The dimensions that it is over. A variable is subject to it if it has all of them.
-    fn dimensions(&self) -> &[String];
-
-    /// Whether each cell of a region is kept, in C order: `start` and `shape` are of selected positions, in the order of
-    /// [`Keep::dimensions`].
-    async fn keep(&self, start: &[u64], shape: &[u64]) -> Result<Vec<bool>, Error>;
-}
 
 /// The arrays of one group that are given back.
 pub struct Arrays {
     pub(super) attributes: Map<String, Value>,
     /// Coordinates first.
     pub(super) arrays: Vec<Given>,
-    keep: Option<Box<dyn Keep>>,
+    keep: Option<Rows>,
 }
 
 /// One array.
@@ -41,27 +31,34 @@ pub(super) struct Given {
     chunk: Vec<u64>,
     /// Positions that are taken along each axis, ascending.
     positions: Vec<Vec<u64>>,
-    /// For each dimension of the condition the axis of this array, if it is subject to it.
+    /// For each dimension of the rows the axis of this array, if cells without a row are left out.
     kept: Option<Vec<usize>>,
 }
 
 impl Arrays {
-    /// The variables `names` of `group` at `path` with the coordinates that they need.
-    ///
-    /// `positions` are the selected ones of a dimension, ascending; a dimension without is given back as a whole. `about`
-    /// are further attributes of the group, which say where the selection came from.
+    /// The variables of `query`, which are of one group of `schema`, with the coordinates that they need. `version` is the
+    /// version of the dataset that is read; `about` are further attributes of the group, which say what was selected.
     ///
     /// # Errors
-    /// An array that is not there or cannot be read.
+    /// As [`Plan::new`]; values put together along time, since they stand at no stored labels; an array that is not there
+    /// or cannot be read.
     pub async fn open(
         store: &Readable,
-        path: &str,
-        group: &GroupSchema,
-        names: &[&str],
-        positions: &[(String, Vec<u64>)],
+        schema: &Schema,
+        query: &Query,
+        version: &str,
         about: &Map<String, Value>,
-        keep: Option<Box<dyn Keep>>,
     ) -> Result<Self, Error> {
+        if query.every.is_some() {
+            let fault = Fault::of_file("", "expected values as they are stored, found values put together along time");
+            return Err(fault.hint("write it as a table: --format parquet").into());
+        }
+        let (path, group, names) = select::find(schema, &query.cells.variables)?;
+        let (path, names) = (path.as_str(), names.as_slice());
+        let plan = Plan::new(store, schema, query).await?;
+        let positions: Vec<(String, Vec<u64>)> =
+            plan.dimensions().iter().map(|it| (it.name().to_owned(), it.positions().to_vec())).collect();
+        let keep = Rows::of(plan, query);
         let mut documents: Vec<(String, Value)> = Vec::new();
         for name in with_coordinates(store, path, group, names).await? {
             let at = join(path, &name);
@@ -81,15 +78,16 @@ impl Arrays {
             let chunk = crate::chunks::Chunks::of(&stored).len;
             let shape: Vec<u64> = taken.iter().map(|positions| positions.len() as u64).collect();
             let cut = chunk.iter().zip(&shape).map(|(chunk, len)| (*chunk).min(*len).max(1)).collect();
-            let axis = |dimension: &String| spec.dimensions.iter().position(|name| name == dimension);
-            let subject = names.contains(&name.as_str());
-            let kept = keep.as_ref().filter(|_| subject).and_then(|keep| keep.dimensions().iter().map(axis).collect());
+            let axis = |dimension: &str| spec.dimensions.iter().position(|name| name == dimension);
+            let kept = keep.as_ref().filter(|rows| rows.has(name));
+            let kept = kept.and_then(|rows| rows.dimensions().map(|name| axis(name)).collect());
             let coding = Coding::of(&stored);
             let spec = ArraySpec { shape, chunk: cut, ..spec };
             arrays.push(Given { spec, stored, coding, chunk, positions: taken, kept });
         }
         let mut attributes = group.attrs.clone();
         attributes.insert("Conventions".into(), json!(layout::CONVENTIONS));
+        attributes.insert(VERSION_KEY.into(), json!(version));
         attributes.extend(about.iter().map(|(key, value)| (key.clone(), value.clone())));
         Ok(Self { attributes, arrays, keep })
     }
@@ -160,7 +158,7 @@ impl Arrays {
         let (Some(keep), Some(axes)) = (&self.keep, &given.kept) else { return Ok(()) };
         let of = |of: &[u64]| axes.iter().map(|axis| of[*axis]).collect::<Vec<u64>>();
         let (from, len) = (of(start), of(shape));
-        let kept = keep.keep(&from, &len).await?;
+        let kept = keep.keep(&given.spec.path, &from, &len).await?;
         let (strides, steps) = (strides(&len), strides(shape));
         let missing = Column::missing(values.kind(), 1).get(0);
         for cell in 0..values.len() {

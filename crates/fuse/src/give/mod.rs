@@ -9,9 +9,10 @@ mod arrays;
 mod attributes;
 mod netcdf;
 mod place;
+mod rows;
 mod zarr;
 
-pub use arrays::{Arrays, Keep};
+pub use arrays::Arrays;
 pub use netcdf::netcdf;
 pub use place::Place;
 pub use zarr::zarr;

@@ -65,13 +65,7 @@ impl Plan {
             let of = Type::Dictionary(Box::new(Type::Int32), Box::new(values.data_type().clone()));
             let metadata = arrow::metadata(variable.data_type, time, array.attributes());
             fields.push(Field::new(name, of, true).with_metadata(metadata));
-            dimensions.push(Dimension {
-                name: name.clone(),
-                variable: variable.clone(),
-                positions,
-                labels,
-                values,
-            });
+            dimensions.push(Dimension { name: name.clone(), variable: variable.clone(), positions, labels, values });
         }
         query.cells.check(dimensions.iter().map(Dimension::name).collect::<Vec<_>>()).map_err(not_selected)?;
         let mut sources = Vec::new();
