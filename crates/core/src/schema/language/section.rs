@@ -2,7 +2,7 @@
 
 pub(super) use super::keys::source::FORMATS;
 pub(in crate::schema) use super::keys::source::format_options;
-use super::keys::{constraint, people, places, source, tree, variable, view};
+use super::keys::{constraint, people, places, source, subset, tree, variable, view};
 use super::{Frame, Key};
 
 /// A mapping of the language.
@@ -54,11 +54,13 @@ pub enum Section {
     Related,
     /// `VIEW`.
     View,
+    /// An entry of `SUBSETS`.
+    Subset,
 }
 
 impl Section {
     /// All, in the order of the reference.
-    pub const ALL: [Section; 23] = [
+    pub const ALL: [Section; 24] = [
         Section::Root,
         Section::Group,
         Section::Store,
@@ -82,6 +84,7 @@ impl Section {
         Section::Funding,
         Section::Related,
         Section::View,
+        Section::Subset,
     ];
 
     /// Name in the JSON Schema and in tables.
@@ -110,6 +113,7 @@ impl Section {
             Section::Funding => "funding",
             Section::Related => "related",
             Section::View => "view",
+            Section::Subset => "subset",
         }
     }
 
@@ -139,6 +143,7 @@ impl Section {
             Section::Funding => "A grant",
             Section::Related => "A related work",
             Section::View => "The first view",
+            Section::Subset => "A subset",
         }
     }
 
@@ -192,6 +197,7 @@ impl Section {
             Section::Funding => people::FUNDING,
             Section::Related => people::RELATED,
             Section::View => view::VIEW,
+            Section::Subset => subset::SUBSET,
         }
     }
 

@@ -61,6 +61,10 @@ pub(in crate::schema::language) fn text(section: Section) -> &'static str {
         Section::Funding => "An item of `funding`.",
         Section::Related => "An item of `related`.",
         Section::View => "`VIEW` of a group.",
+        Section::Subset => {
+            "An entry of `SUBSETS`: a saved selection. With further terms on the command line it is narrowed. What it was \
+             stands in what was written of it. A whole page is [Selecting](../select.md)."
+        }
     }
 }
 
@@ -127,6 +131,11 @@ pub(in crate::schema::language) fn frame(section: Section) -> Frame {
         Section::Publication => frame_of(PUBLISHED, "PUBLICATION"),
         Section::Funding => frame_of(FUNDED, "PUBLICATION/funding/0"),
         Section::Related => frame_of(RELATED, "PUBLICATION/related/0"),
+        Section::Subset => frame_of(
+            "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSUBSETS:\n  training:\n    \
+             select: [t]\n    @\n",
+            "SUBSETS/training",
+        ),
         Section::View => frame_of(
             "SCHEMA: 1\nCOORDS:\n  time: {unit: {tick: s}}\n  depth: {unit: m}\n  borehole: {type: string}\nVARS:\n  \
              t: {coords: [borehole, depth, time], unit: K}\nVIEW:\n  variable: t\n  @\n",
@@ -204,6 +213,12 @@ pub(super) const COMPOSED: Frame = frame_of(
 pub(super) const VARIABLES: Frame = frame_of(
     "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}, h: {coords: time, unit: \"%\"}}\nVIEW:\n  @\n",
     "VIEW",
+);
+/// A subset in steps.
+pub(super) const AVERAGED: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSUBSETS:\n  training:\n    \
+     select: [t]\n    every: 1h\n    method: mean\n    @\n",
+    "SUBSETS/training",
 );
 /// A variable of labels.
 pub(super) const LABELS: Frame = frame_of(
