@@ -9,6 +9,7 @@ pub use origins::{Origin, Origins};
 pub use texts::Texts;
 
 use std::borrow::Cow;
+use zarr_fuse_core::time::{StoredTime, Tick};
 
 /// One cell as it was written.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,8 +23,14 @@ pub enum Cell<'a> {
     Int(i64),
     /// Another number.
     Float(f64),
+    /// A whole number beyond the greatest `i64`, or of a column of unsigned ones.
+    Unsigned(u64),
     /// `true` or `false`.
     Bool(bool),
+    /// A time of a typed format: so many ticks since 1970-01-01T00:00:00. An instant, counted in UTC, if `zoned`; else
+    /// what a clock shows, counted as if it were one of UTC.
+    #[allow(missing_docs)]
+    Time { ticks: i64, tick: Tick, zoned: bool },
 }
 
 impl Cell<'_> {
@@ -34,6 +41,11 @@ impl Cell<'_> {
             Cell::Text(text) => Cow::Borrowed(text),
             Cell::Int(value) => Cow::Owned(value.to_string()),
             Cell::Float(value) => Cow::Owned(value.to_string()),
+            Cell::Unsigned(value) => Cow::Owned(value.to_string()),
+            Cell::Time { ticks, tick, zoned } => {
+                let text = StoredTime { tick: *tick, ..StoredTime::default() }.text(*ticks);
+                Cow::Owned(if *zoned { text } else { text.trim_end_matches('Z').to_owned() })
+            }
             Cell::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
         }
     }
@@ -55,6 +67,17 @@ pub enum Written<'a> {
 }
 
 impl Written<'_> {
+    /// The cells of those rows, in that order; missing past the end.
+    #[must_use]
+    pub fn take(self, rows: &[usize]) -> Self {
+        match self {
+            Written::Texts(texts) => Written::Texts(texts.take(rows)),
+            Written::Cells(cells) => {
+                Written::Cells(rows.iter().map(|row| cells.get(*row).cloned().unwrap_or_default()).collect())
+            }
+        }
+    }
+
     /// Rows.
     pub fn len(&self) -> usize {
         match self {
@@ -101,6 +124,15 @@ impl<'a> Table<'a> {
     /// Whether it has no rows.
     pub fn is_empty(&self) -> bool {
         self.origins.is_empty()
+    }
+
+    /// The rows at those places, in that order; places past the end are left out. Origins go with their rows.
+    #[must_use]
+    pub fn take(self, rows: impl IntoIterator<Item = usize>) -> Self {
+        let len = self.len();
+        let rows: Vec<usize> = rows.into_iter().filter(|row| *row < len).collect();
+        let columns = self.columns.into_iter().map(|column| column.take(&rows)).collect();
+        Self { names: self.names, columns, origins: self.origins.take(rows) }
     }
 
     /// The column called `name`.
