@@ -24,7 +24,7 @@ pub enum Section {
     Range,
     /// `step` of a coordinate.
     Step,
-    /// An entry of `SOURCES`; has the keys of [`Section::Json`], [`Section::Csv`] and [`Section::Excel`] as well.
+    /// An entry of `SOURCES`; has the keys of its formats' sections as well.
     Source,
     /// Options of a JSON source.
     Json,
@@ -32,6 +32,8 @@ pub enum Section {
     Csv,
     /// Options of an Excel source.
     Excel,
+    /// Options of a source that is a data package.
+    Datapackage,
     /// An entry of `columns`.
     Column,
     /// `collect`.
@@ -60,7 +62,7 @@ pub enum Section {
 
 impl Section {
     /// All, in the order of the reference.
-    pub const ALL: [Section; 24] = [
+    pub const ALL: [Section; 25] = [
         Section::Root,
         Section::Group,
         Section::Store,
@@ -73,6 +75,7 @@ impl Section {
         Section::Json,
         Section::Csv,
         Section::Excel,
+        Section::Datapackage,
         Section::Column,
         Section::Collect,
         Section::Request,
@@ -102,6 +105,7 @@ impl Section {
             Section::Json => "json",
             Section::Csv => "csv",
             Section::Excel => "excel",
+            Section::Datapackage => "datapackage",
             Section::Column => "column",
             Section::Collect => "collect",
             Section::Request => "request",
@@ -132,6 +136,7 @@ impl Section {
             Section::Json => "Options of JSON",
             Section::Csv => "Options of tables",
             Section::Excel => "Options of Excel",
+            Section::Datapackage => "Options of data packages",
             Section::Column => "A column of a source",
             Section::Collect => "Collecting",
             Section::Request => "A request",
@@ -166,7 +171,6 @@ impl Section {
     pub fn later(self) -> Option<&'static str> {
         match self {
             Section::Collect | Section::Request | Section::Iterate => Some("This version adds files; it fetches none."),
-            Section::Excel => Some("This version reads CSV and JSON."),
             _ => None,
         }
     }
@@ -186,6 +190,7 @@ impl Section {
             Section::Json => source::JSON,
             Section::Csv => source::CSV,
             Section::Excel => source::EXCEL,
+            Section::Datapackage => source::DATAPACKAGE,
             Section::Column => source::COLUMN,
             Section::Collect => source::COLLECT,
             Section::Request => source::REQUEST,
@@ -206,7 +211,7 @@ impl Section {
         match self {
             Section::Root => &[Section::Group],
             Section::Coordinate => &[Section::Variable],
-            Section::Source => &[Section::Json, Section::Csv, Section::Excel],
+            Section::Source => &[Section::Json, Section::Csv, Section::Excel, Section::Datapackage],
             _ => &[],
         }
     }

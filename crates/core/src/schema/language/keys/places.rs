@@ -45,6 +45,10 @@ pub(in crate::schema::language) fn text(section: Section) -> &'static str {
              `skip_rows` of them."
         }
         Section::Excel => "Keys of a source with `format: excel`.",
+        Section::Datapackage => {
+            "Keys of a source with `format: datapackage`. How its files are written, and which texts mean missing, the \
+             package itself says."
+        }
         Section::Column => "An entry of `columns` of a source, when the name of the column alone does not say enough.",
         Section::Collect => "`collect` of a source: how a collector fetches it.",
         Section::Request => "`request` of `collect`.",
@@ -101,6 +105,7 @@ pub(in crate::schema::language) fn frame(section: Section) -> Frame {
         Section::Source | Section::Csv => SOURCE,
         Section::Json => JSON_FILE,
         Section::Excel => EXCEL_FILE,
+        Section::Datapackage => PACKAGE_FILE,
         Section::Column => frame_of(
             "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSOURCES:\n  logger:\n    \
              columns:\n      t:\n        from: T\n        unit: degC\n        @\n",
@@ -196,6 +201,12 @@ pub(super) const BOX: Frame = frame_of(
 pub(super) const EXPRESSION: Frame = frame_of(
     "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t_min: {coords: time, unit: K}, t_max: {coords: time, unit: K}}\nCONSTRAINTS:\n-\n    @\n",
     "CONSTRAINTS/0",
+);
+/// A package.
+pub(super) const PACKAGE_FILE: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSOURCES:\n  package:\n    \
+     format: datapackage\n    @\n",
+    "SOURCES/package",
 );
 /// A column of rain.
 pub(super) const RAIN: Frame = frame_of(
