@@ -1,0 +1,1 @@
+//! The real data as they are, against an independent reading in Python.
