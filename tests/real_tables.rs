@@ -1,1 +1,0 @@
-//! The real data as they are, against an independent reading in Python.
