@@ -1,8 +1,10 @@
 //! The schema as types, free of places in a file. A value of these types has passed every check.
 
+mod constraint;
 mod publication;
 mod source;
 
+pub use constraint::{Constraint, Rule};
 pub use publication::{Affiliation, Funding, Person, Publication, Related, View};
 pub use source::{Collect, CsvOptions, Format, Iterate, Request, Source, SourceColumn};
 
@@ -52,6 +54,9 @@ pub struct GroupSchema {
     pub vars: IndexMap<String, Variable>,
     /// `SOURCES`, in file order.
     pub sources: IndexMap<String, Source>,
+    /// `CONSTRAINTS`, in file order.
+    #[serde(default)]
+    pub constraints: Vec<Constraint>,
     /// `VIEW`.
     pub view: Option<View>,
     /// Child groups, in file order.

@@ -3,7 +3,7 @@
 use super::known::Known;
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
-use crate::harmonise;
+use crate::{Asked, Input, harmonise};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -73,7 +73,7 @@ impl Target {
     /// Harmonises a raw file and writes it to the disk, without its name yet.
     pub(crate) fn bytes(&self, file: &str, bytes: &[u8], sha256: String) -> Result<Ready, Error> {
         let (group, source) = self.resolve()?;
-        let cells = harmonise(bytes, file, group, source)?;
+        let cells = harmonise(&Input::Bytes(bytes), file, group, source, Asked::default())?.whole()?;
         let draft = if self.dry_run { None } else { Some(self.raw.draft(bytes, &sha256)?) };
         Ok(Ready { file: file.to_owned(), sha256, bytes: bytes.len() as u64, cells, draft })
     }

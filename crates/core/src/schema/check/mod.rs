@@ -1,6 +1,7 @@
 //! Checks over the whole schema: references between its parts, units, types, names, identifiers.
 
 mod collect;
+mod constraint;
 pub(super) mod labels;
 mod people;
 mod related;
@@ -35,6 +36,9 @@ pub(crate) fn schema(schema: &Schema, places: &Places<'_>) {
         }
         for (name, source) in &group.sources {
             source::source(&at("SOURCES", name), source, group, &schema.persons, places);
+        }
+        for (i, one) in group.constraints.iter().enumerate() {
+            constraint::constraint(&layout::join(&path, &format!("CONSTRAINTS/{i}")), one, group, places);
         }
         view::view(&layout::join(&path, "VIEW"), group, places);
     }

@@ -2,7 +2,7 @@
 
 pub(super) use super::keys::source::FORMATS;
 pub(in crate::schema) use super::keys::source::format_options;
-use super::keys::{people, places, source, tree, variable, view};
+use super::keys::{constraint, people, places, source, tree, variable, view};
 use super::{Frame, Key};
 
 /// A mapping of the language.
@@ -40,6 +40,8 @@ pub enum Section {
     Request,
     /// An item of `iterate` of `collect`.
     Iterate,
+    /// An item of `CONSTRAINTS`.
+    Constraint,
     /// An entry of `PERSONS`.
     Person,
     /// An affiliation.
@@ -56,7 +58,7 @@ pub enum Section {
 
 impl Section {
     /// All, in the order of the reference.
-    pub const ALL: [Section; 22] = [
+    pub const ALL: [Section; 23] = [
         Section::Root,
         Section::Group,
         Section::Store,
@@ -73,6 +75,7 @@ impl Section {
         Section::Collect,
         Section::Request,
         Section::Iterate,
+        Section::Constraint,
         Section::Person,
         Section::Affiliation,
         Section::Publication,
@@ -100,6 +103,7 @@ impl Section {
             Section::Collect => "collect",
             Section::Request => "request",
             Section::Iterate => "iterate",
+            Section::Constraint => "constraint",
             Section::Person => "person",
             Section::Affiliation => "affiliation",
             Section::Publication => "publication",
@@ -128,6 +132,7 @@ impl Section {
             Section::Collect => "Collecting",
             Section::Request => "A request",
             Section::Iterate => "A table to go through",
+            Section::Constraint => "A constraint",
             Section::Person => "A person or an organisation",
             Section::Affiliation => "An affiliation",
             Section::Publication => "The publication",
@@ -180,6 +185,7 @@ impl Section {
             Section::Collect => source::COLLECT,
             Section::Request => source::REQUEST,
             Section::Iterate => source::ITERATE,
+            Section::Constraint => constraint::CONSTRAINT,
             Section::Person => people::PERSON,
             Section::Affiliation => people::AFFILIATION,
             Section::Publication => people::PUBLICATION,
