@@ -72,12 +72,14 @@ mod group;
 
 mod measure;
 pub(crate) mod near;
+pub mod pattern;
 mod places;
 mod publication;
 mod range;
 mod resolve;
 mod source;
 mod step;
+mod transform;
 mod tree;
 mod types;
 mod variable;

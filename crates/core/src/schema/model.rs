@@ -2,9 +2,13 @@
 
 mod publication;
 mod source;
+mod transform;
 
 pub use publication::{Affiliation, Funding, Person, Publication, Related, View};
 pub use source::{Collect, CsvOptions, Format, Iterate, Request, Source, SourceColumn};
+pub use transform::{
+    Aggregate, AggregateMethod, Aggregated, Deduplicate, Join, JoinTable, Keep, SourceTransform, Unpivot,
+};
 
 use crate::column::Kind;
 use indexmap::IndexMap;

@@ -2,6 +2,7 @@
 
 mod publication;
 mod source;
+mod transform;
 mod variable;
 
 use super::emit::Out;

@@ -6,6 +6,7 @@ mod people;
 mod related;
 mod source;
 mod time;
+mod transform;
 mod variable;
 mod view;
 pub(crate) mod vocabulary;

@@ -2,7 +2,7 @@
 
 pub(super) use super::keys::source::FORMATS;
 pub(in crate::schema) use super::keys::source::format_options;
-use super::keys::{people, places, source, tree, variable, view};
+use super::keys::{people, places, source, transform, tree, variable, view};
 use super::{Frame, Key};
 
 /// A mapping of the language.
@@ -34,6 +34,16 @@ pub enum Section {
     Excel,
     /// An entry of `columns`.
     Column,
+    /// An item of `transforms` of a source.
+    Transform,
+    /// `join`.
+    Join,
+    /// `unpivot`.
+    Unpivot,
+    /// `deduplicate`.
+    Deduplicate,
+    /// `aggregate`.
+    Aggregate,
     /// `collect`.
     Collect,
     /// `request` of `collect`.
@@ -56,7 +66,7 @@ pub enum Section {
 
 impl Section {
     /// All, in the order of the reference.
-    pub const ALL: [Section; 22] = [
+    pub const ALL: [Section; 27] = [
         Section::Root,
         Section::Group,
         Section::Store,
@@ -70,6 +80,11 @@ impl Section {
         Section::Csv,
         Section::Excel,
         Section::Column,
+        Section::Transform,
+        Section::Join,
+        Section::Unpivot,
+        Section::Deduplicate,
+        Section::Aggregate,
         Section::Collect,
         Section::Request,
         Section::Iterate,
@@ -97,6 +112,11 @@ impl Section {
             Section::Csv => "csv",
             Section::Excel => "excel",
             Section::Column => "column",
+            Section::Transform => "transform",
+            Section::Join => "join",
+            Section::Unpivot => "unpivot",
+            Section::Deduplicate => "deduplicate",
+            Section::Aggregate => "aggregate",
             Section::Collect => "collect",
             Section::Request => "request",
             Section::Iterate => "iterate",
@@ -125,6 +145,11 @@ impl Section {
             Section::Csv => "Options of tables",
             Section::Excel => "Options of Excel",
             Section::Column => "A column of a source",
+            Section::Transform => "A transform",
+            Section::Join => "A join",
+            Section::Unpivot => "Wide to long",
+            Section::Deduplicate => "Repeated rows",
+            Section::Aggregate => "An aggregate",
             Section::Collect => "Collecting",
             Section::Request => "A request",
             Section::Iterate => "A table to go through",
@@ -177,6 +202,11 @@ impl Section {
             Section::Csv => source::CSV,
             Section::Excel => source::EXCEL,
             Section::Column => source::COLUMN,
+            Section::Transform => transform::TRANSFORM,
+            Section::Join => transform::JOIN,
+            Section::Unpivot => transform::UNPIVOT,
+            Section::Deduplicate => transform::DEDUPLICATE,
+            Section::Aggregate => transform::AGGREGATE,
             Section::Collect => source::COLLECT,
             Section::Request => source::REQUEST,
             Section::Iterate => source::ITERATE,
