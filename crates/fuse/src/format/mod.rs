@@ -7,6 +7,8 @@ pub(crate) mod json;
 pub use input::{Input, ReadSeek};
 
 use crate::fault::{Error, Fault};
+pub use crate::table::Units;
+
 use crate::table::Table;
 use zarr_fuse_core::schema::{Format, Source};
 

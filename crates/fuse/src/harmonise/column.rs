@@ -117,7 +117,7 @@ impl<'a> Work<'a> {
             let row = self.rows.at(index);
             let text = match written {
                 Written::Texts(texts) => texts.get(row),
-                Written::Cells(_) => None,
+                _ => None,
             };
             let cell = text.map_or_else(|| written.get(row), Cell::from);
             let there = cell != Cell::Missing && when.is_none_or(|when| when.holds(row));

@@ -9,6 +9,8 @@ pub use origins::{Origin, Origins};
 pub use texts::Texts;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use zarr_fuse_core::column::MISSING_INT;
 use zarr_fuse_core::time::{StoredTime, Tick};
 
 /// One cell as it was written.
@@ -62,6 +64,10 @@ impl<'a> From<&'a str> for Cell<'a> {
 pub enum Written<'a> {
     /// All of them texts or missing, as a text file has them.
     Texts(Texts<'a>),
+    /// Numbers of a typed format; NaN is missing.
+    Floats(Vec<f64>),
+    /// Whole numbers of a typed format; [`MISSING_INT`] is missing.
+    Ints(Vec<i64>),
     /// Of any kind.
     Cells(Vec<Cell<'a>>),
 }
@@ -72,6 +78,12 @@ impl Written<'_> {
     pub fn take(self, rows: &[usize]) -> Self {
         match self {
             Written::Texts(texts) => Written::Texts(texts.take(rows)),
+            Written::Floats(values) => {
+                Written::Floats(rows.iter().map(|row| values.get(*row).copied().unwrap_or(f64::NAN)).collect())
+            }
+            Written::Ints(values) => {
+                Written::Ints(rows.iter().map(|row| values.get(*row).copied().unwrap_or(MISSING_INT)).collect())
+            }
             Written::Cells(cells) => {
                 Written::Cells(rows.iter().map(|row| cells.get(*row).cloned().unwrap_or_default()).collect())
             }
@@ -82,6 +94,8 @@ impl Written<'_> {
     pub fn len(&self) -> usize {
         match self {
             Written::Texts(texts) => texts.len(),
+            Written::Floats(values) => values.len(),
+            Written::Ints(values) => values.len(),
             Written::Cells(cells) => cells.len(),
         }
     }
@@ -95,6 +109,14 @@ impl Written<'_> {
     pub fn get(&self, row: usize) -> Cell<'_> {
         match self {
             Written::Texts(texts) => texts.get(row).map_or(Cell::Missing, Cell::from),
+            Written::Floats(values) => match values.get(row) {
+                Some(value) if !value.is_nan() => Cell::Float(*value),
+                _ => Cell::Missing,
+            },
+            Written::Ints(values) => match values.get(row) {
+                Some(value) if *value != MISSING_INT => Cell::Int(*value),
+                _ => Cell::Missing,
+            },
             Written::Cells(cells) => match cells.get(row) {
                 Some(Cell::Text(text)) => Cell::from(text.as_ref()),
                 Some(other) => other.clone(),
@@ -103,6 +125,9 @@ impl Written<'_> {
         }
     }
 }
+
+/// Units of columns by their name, as a file says them: a row of units, the header, the metadata of a typed format.
+pub type Units = BTreeMap<String, String>;
 
 /// A raw table. Every column has as many cells as there are origins.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -113,6 +138,8 @@ pub struct Table<'a> {
     pub columns: Vec<Written<'a>>,
     /// One a row.
     pub origins: Origins,
+    /// What the file says of the units of its columns; the same in all batches.
+    pub units: Units,
 }
 
 impl<'a> Table<'a> {
@@ -132,7 +159,7 @@ impl<'a> Table<'a> {
         let len = self.len();
         let rows: Vec<usize> = rows.into_iter().filter(|row| *row < len).collect();
         let columns = self.columns.into_iter().map(|column| column.take(&rows)).collect();
-        Self { names: self.names, columns, origins: self.origins.take(rows) }
+        Self { columns, origins: self.origins.take(rows), ..self }
     }
 
     /// The column called `name`.

@@ -7,6 +7,35 @@ pub enum Origin {
     Line(u64),
     /// JSON pointer of a record (RFC 6901).
     Pointer(String),
+    /// Row of a sheet of a workbook, from 1.
+    Row {
+        /// Name of the sheet.
+        sheet: String,
+        /// As the workbook shows it.
+        row: u64,
+    },
+}
+
+impl Origin {
+    /// The origin of a row that stands so many below.
+    fn below(&self, rows: u64) -> Origin {
+        match self {
+            Origin::Line(line) => Origin::Line(line + rows),
+            Origin::Row { sheet, row } => Origin::Row { sheet: sheet.clone(), row: row + rows },
+            Origin::Pointer(pointer) => Origin::Pointer(pointer.clone()),
+        }
+    }
+
+    /// Whether it is the one that stands so many below `first`.
+    fn is_below(&self, first: &Origin, rows: u64) -> bool {
+        match (first, self) {
+            (Origin::Line(first), Origin::Line(line)) => first + rows == *line,
+            (Origin::Row { sheet, row: first }, Origin::Row { sheet: other, row }) => {
+                first + rows == *row && sheet == other
+            }
+            _ => false,
+        }
+    }
 }
 
 impl std::fmt::Display for Origin {
@@ -14,6 +43,7 @@ impl std::fmt::Display for Origin {
         match self {
             Origin::Line(line) => write!(f, "row {line}"),
             Origin::Pointer(pointer) => write!(f, "{pointer}"),
+            Origin::Row { sheet, row } => write!(f, "{sheet}!{row}"),
         }
     }
 }
@@ -47,14 +77,11 @@ impl Origins {
     }
 
     fn push_numbered(&mut self, number: u64, origin: Origin) {
-        let next = match self.runs.last() {
-            Some((first, number, Origin::Line(line))) => {
-                let after = (self.rows - first) as u64;
-                Some((number + after, Origin::Line(line + after)))
-            }
-            _ => None,
-        };
-        if next.as_ref() != Some(&(number, origin.clone())) {
+        let goes_on = self.runs.last().is_some_and(|(row, first, run)| {
+            let after = (self.rows - row) as u64;
+            first + after == number && origin.is_below(run, after)
+        });
+        if !goes_on {
             self.runs.push((self.rows, number, origin));
         }
         self.rows += 1;
@@ -72,10 +99,7 @@ impl Origins {
 
     /// The origin of a row; `None` past the end.
     pub fn get(&self, row: usize) -> Option<Origin> {
-        Some(match self.run(row)? {
-            (after, _, Origin::Line(line)) => Origin::Line(line + after),
-            (_, _, pointer) => pointer.clone(),
-        })
+        self.run(row).map(|(after, _, origin)| origin.below(after))
     }
 
     /// Which data row of the file a row was, from 0; `None` past the end.

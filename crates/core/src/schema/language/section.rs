@@ -2,7 +2,7 @@
 
 pub(super) use super::keys::source::FORMATS;
 pub(in crate::schema) use super::keys::source::format_options;
-use super::keys::{people, places, source, tree, variable, view};
+use super::keys::{constraint, people, places, source, subset, tree, variable, view};
 use super::{Frame, Key};
 
 /// A mapping of the language.
@@ -42,6 +42,8 @@ pub enum Section {
     Request,
     /// An item of `iterate` of `collect`.
     Iterate,
+    /// An item of `CONSTRAINTS`.
+    Constraint,
     /// An entry of `PERSONS`.
     Person,
     /// An affiliation.
@@ -54,11 +56,13 @@ pub enum Section {
     Related,
     /// `VIEW`.
     View,
+    /// An entry of `SUBSETS`.
+    Subset,
 }
 
 impl Section {
     /// All, in the order of the reference.
-    pub const ALL: [Section; 23] = [
+    pub const ALL: [Section; 25] = [
         Section::Root,
         Section::Group,
         Section::Store,
@@ -76,12 +80,14 @@ impl Section {
         Section::Collect,
         Section::Request,
         Section::Iterate,
+        Section::Constraint,
         Section::Person,
         Section::Affiliation,
         Section::Publication,
         Section::Funding,
         Section::Related,
         Section::View,
+        Section::Subset,
     ];
 
     /// Name in the JSON Schema and in tables.
@@ -104,12 +110,14 @@ impl Section {
             Section::Collect => "collect",
             Section::Request => "request",
             Section::Iterate => "iterate",
+            Section::Constraint => "constraint",
             Section::Person => "person",
             Section::Affiliation => "affiliation",
             Section::Publication => "publication",
             Section::Funding => "funding",
             Section::Related => "related",
             Section::View => "view",
+            Section::Subset => "subset",
         }
     }
 
@@ -133,12 +141,14 @@ impl Section {
             Section::Collect => "Collecting",
             Section::Request => "A request",
             Section::Iterate => "A table to go through",
+            Section::Constraint => "A constraint",
             Section::Person => "A person or an organisation",
             Section::Affiliation => "An affiliation",
             Section::Publication => "The publication",
             Section::Funding => "A grant",
             Section::Related => "A related work",
             Section::View => "The first view",
+            Section::Subset => "A subset",
         }
     }
 
@@ -185,12 +195,14 @@ impl Section {
             Section::Collect => source::COLLECT,
             Section::Request => source::REQUEST,
             Section::Iterate => source::ITERATE,
+            Section::Constraint => constraint::CONSTRAINT,
             Section::Person => people::PERSON,
             Section::Affiliation => people::AFFILIATION,
             Section::Publication => people::PUBLICATION,
             Section::Funding => people::FUNDING,
             Section::Related => people::RELATED,
             Section::View => view::VIEW,
+            Section::Subset => subset::SUBSET,
         }
     }
 
