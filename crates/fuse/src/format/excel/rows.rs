@@ -3,9 +3,8 @@
 use crate::fault::{Error, Fault};
 use crate::format::named::named;
 use crate::format::{BATCH, Take, Wanted};
-use crate::table::{Cell, Origin, Origins, Table, Written};
+use crate::table::{Cell, Origin, Origins, Table, Units, Written};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 use zarr_fuse_core::schema::Source;
 
 /// Characters that a cell may have: no spreadsheet program writes more.
@@ -83,13 +82,13 @@ fn row_of(line: u64) -> u32 {
 /// Rows of a sheet on their way.
 pub(in crate::format) struct Rows<'a> {
     file: &'a str,
-    sheet: Arc<str>,
+    sheet: String,
     names: Vec<String>,
     /// Column of the sheet → place in `names`.
     places: HashMap<u32, usize>,
     header: u32,
-    /// Rows after the header that are no data.
-    passed: Vec<std::ops::RangeInclusive<u32>>,
+    /// The last row after the header that is no data.
+    passed: u32,
     row: Option<u32>,
     /// Cells of the row, one a name.
     cells: Vec<Cell<'static>>,
@@ -98,6 +97,9 @@ pub(in crate::format) struct Rows<'a> {
     origins: Vec<u64>,
     texts: usize,
     gave: bool,
+    /// The row of units, and what stands there.
+    units_row: Option<u32>,
+    units: Units,
 }
 
 impl<'a> Rows<'a> {
@@ -124,16 +126,20 @@ impl<'a> Rows<'a> {
         let texts: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
         let found = named(&texts, file, &place(sheet, row), wanted)?;
         let column = |at: usize| names.get(at).map_or(u32::MAX, |(column, _)| *column);
-        let mut passed = Vec::new();
-        passed.extend(source.csv.units_row.map(row_of).map(|row| row..=row));
+        let units_row = source.csv.units_row.map(row_of);
         let skip = u32::try_from(source.csv.skip_rows).unwrap_or(u32::MAX);
-        passed.push(row..=row.saturating_add(skip));
+        let units = found.iter().filter_map(|(name, at)| {
+            let unit = header.above.get(&(units_row?, column(*at)))?;
+            Some((name.clone(), unit.clone()))
+        });
         Ok(Self {
             file,
-            sheet: sheet.into(),
+            units: units.collect(),
+            units_row,
+            passed: row.saturating_add(skip),
+            sheet: sheet.to_owned(),
             places: found.iter().enumerate().map(|(place, (_, at))| (column(*at), place)).collect(),
             header: row,
-            passed,
             row: None,
             cells: vec![Cell::Missing; found.len()],
             any: false,
@@ -164,7 +170,13 @@ impl<'a> Rows<'a> {
             self.end_of_row(take)?;
             self.row = Some(row);
         }
-        if row <= self.header || self.passed.iter().any(|rows| rows.contains(&row)) {
+        if self.units_row == Some(row) {
+            if let (Some(name), Given::Cell(cell)) = (self.places.get(&column).and_then(|at| self.names.get(*at)), &given) {
+                self.units.insert(name.clone(), cell.text().into_owned());
+            }
+            return Ok(true);
+        }
+        if row <= self.header.max(self.passed) {
             return Ok(true);
         }
         let blank = matches!(given, Given::Cell(Cell::Missing));
@@ -209,11 +221,12 @@ impl<'a> Rows<'a> {
         self.texts = 0;
         self.gave = true;
         let rows = std::mem::take(&mut self.origins);
-        let origin = |row| Origin::Row { sheet: Arc::clone(&self.sheet), row };
+        let origin = |row| Origin::Row { sheet: self.sheet.clone(), row };
         take(Table {
             names: self.names.clone(),
             columns: self.columns.iter_mut().map(|cells| Written::Cells(std::mem::take(cells))).collect(),
             origins: rows.into_iter().map(origin).collect::<Origins>(),
+            units: self.units.clone(),
         })
     }
 
@@ -235,5 +248,5 @@ impl<'a> Rows<'a> {
 
 /// A row of a sheet, for people.
 fn place(sheet: &str, row: u32) -> String {
-    Origin::Row { sheet: sheet.into(), row: u64::from(row) + 1 }.to_string()
+    Origin::Row { sheet: sheet.to_owned(), row: u64::from(row) + 1 }.to_string()
 }

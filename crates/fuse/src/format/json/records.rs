@@ -326,6 +326,7 @@ impl<'a> Records<'a> {
             names: columns.iter().map(|column| column.name.clone()).collect(),
             columns: columns.iter_mut().map(|column| Written::Cells(std::mem::take(&mut column.cells))).collect(),
             origins: std::mem::take(&mut self.origins),
+            ..Table::default()
         })
     }
 }
