@@ -21,6 +21,8 @@ pub mod units;
 #[cfg(feature = "schema")]
 pub mod diagnostic;
 #[cfg(feature = "schema")]
+pub mod expression;
+#[cfg(feature = "schema")]
 pub mod schema;
 #[cfg(feature = "zarr")]
 pub mod zarr;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use zarr_fuse_core::diagnostic::Severity;
 use zarr_fuse_core::schema::{self, DataType, GroupSchema, Schema, Source, Unit};
 use zarr_fuse_fuse::guess::{self, Guess, Options};
+use zarr_fuse_fuse::{Asked, Input};
 
 /// The guess and its schema, which has no error; warnings only about formats that `add` does not read.
 fn guessed(name: &str, bytes: &[u8]) -> (Guess, Schema) {
@@ -413,7 +414,8 @@ fn the_soil_loggers() {
     assert_eq!(unit(&schema.root, "dflon"), "degrees_east");
     // Each row with a code and a position is taken; what is set aside are rows without a code.
     let (group, source) = (&schema.root, source(&schema));
-    let cells = zarr_fuse_fuse::harmonise(&bytes, "f.csv", group, source).unwrap();
+    let cells = zarr_fuse_fuse::harmonise(&Input::Bytes(&bytes), "f.csv", group, source, Asked::default());
+    let cells = cells.unwrap().whole().unwrap();
     assert!(cells.origins.len() >= 28, "{} rows\n{}", cells.origins.len(), guess.text);
 }
 

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use zarr_fuse_core::schema::{self, DataType, Schema, Source};
 use zarr_fuse_fuse::guess::{self, Guess, Options};
+use zarr_fuse_fuse::{Asked, Input};
 
 /// The guess and its schema, of a table that `add` takes whole.
 fn whole(name: &str, bytes: &[u8]) -> (Guess, Schema) {
@@ -63,7 +64,8 @@ fn kept(files: &[Vec<u8>]) {
     let group = &schema.root;
     let (mut rows, mut places) = (0, std::collections::BTreeSet::new());
     for file in files {
-        let cells = zarr_fuse_fuse::harmonise(file, "f.json", group, source(&schema)).unwrap();
+        let cells = zarr_fuse_fuse::harmonise(&Input::Bytes(file), "f.json", group, source(&schema), Asked::default());
+        let cells = cells.unwrap().whole().unwrap();
         rows += cells.origins.len();
         let document: serde_json::Value = serde_json::from_slice(file).unwrap();
         for logger in document["data"].as_array().unwrap() {

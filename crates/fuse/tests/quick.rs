@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use zarr_fuse_core::schema::{self, GroupSchema};
 use zarr_fuse_fuse::cells::Cells;
-use zarr_fuse_fuse::{Error, harmonise};
+use zarr_fuse_fuse::{Asked, Error, Input, harmonise};
 
 /// A dataset of every type that has a quick reader. A column with a `map` has none, whatever its texts are.
 fn dataset(map: bool) -> GroupSchema {
@@ -41,7 +41,9 @@ SOURCES:
 
 fn cells(group: &GroupSchema, text: &str) -> Result<Cells, String> {
     let faults = |error: Error| error.to_string();
-    harmonise(text.as_bytes(), "f.csv", group, &group.sources["csv"]).map_err(faults)
+    let input = Input::Bytes(text.as_bytes());
+    let done = harmonise(&input, "f.csv", group, &group.sources["csv"], Asked::default());
+    done.and_then(|done| done.whole()).map_err(faults)
 }
 
 fn row() -> impl Strategy<Value = String> {

@@ -66,6 +66,7 @@ pub mod model;
 mod attrs;
 mod check;
 mod collect;
+mod constraint;
 mod cursor;
 pub mod diff;
 mod document;

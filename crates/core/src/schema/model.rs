@@ -1,9 +1,11 @@
 //! The schema as types, free of places in a file. A value of these types has passed every check.
 
+mod constraint;
 mod publication;
 mod source;
 mod subset;
 
+pub use constraint::{Constraint, Rule};
 pub use publication::{Affiliation, Funding, Person, Publication, Related, View};
 pub use source::{Collect, CsvOptions, Format, Iterate, Request, Source, SourceColumn};
 pub use subset::Subset;
@@ -54,6 +56,9 @@ pub struct GroupSchema {
     pub vars: IndexMap<String, Variable>,
     /// `SOURCES`, in file order.
     pub sources: IndexMap<String, Source>,
+    /// `CONSTRAINTS`, in file order.
+    #[serde(default)]
+    pub constraints: Vec<Constraint>,
     /// `SUBSETS`, in file order.
     #[serde(default)]
     pub subsets: IndexMap<String, Subset>,

@@ -1,5 +1,7 @@
 //! A unit and the conversion between two.
 
+mod arithmetic;
+
 use super::dimension::{BASES, Dimension};
 use super::expression::{Base, factors};
 use super::scale::Scale;

@@ -3,7 +3,7 @@
 use super::Dataset;
 use crate::cells::Cells;
 use crate::fault::Error;
-use crate::{evolve, harmonise};
+use crate::{Asked, Input, evolve, harmonise};
 use zarr_fuse_core::provenance::{Contribution, Kind};
 use zarr_fuse_core::schema::{self, GroupSchema, Schema, Source};
 
@@ -21,7 +21,7 @@ impl Dataset {
         let schema = self.schema_of(&record.schema)?;
         let (group, source) = source_of(&schema, record)?;
         let bytes = self.home.raw().get(&record.sha256)?;
-        let cells = harmonise(&bytes, &record.file, group, source)?;
+        let cells = harmonise(&Input::Bytes(&bytes), &record.file, group, source, Asked::default())?.whole()?;
         self.carried(cells, schema, record, events)
     }
 

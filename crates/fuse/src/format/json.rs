@@ -4,7 +4,7 @@
 //! its index or key to `name`. One document a line (NDJSON) is a list of them. A column is, in this order: a bound name; a named field of the source; a path from
 //! the document's root (`/a/{name}/b`); a path in the record (`a/b`).
 
-use super::{Take, Wanted};
+use super::{Input, Take, Wanted};
 use crate::fault::{Error, Fault};
 use crate::table::{Cell, Origin, Table, Written};
 use serde_json::Value;
@@ -18,8 +18,15 @@ struct Record<'a> {
     bound: Vec<(&'a str, Cow<'a, str>)>,
 }
 
-pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
-    let document = document(bytes, file)?;
+pub(super) fn read(
+    input: &Input<'_>,
+    file: &str,
+    source: &Source,
+    wanted: &[Wanted],
+    take: Take<'_>,
+) -> Result<(), Error> {
+    let bytes = super::whole(input, file)?;
+    let document = document(&bytes, file)?;
     let pattern = source.records.as_deref().unwrap_or("/*");
     let mut records = records(&document, pattern, file)?;
     let pointers = records.iter_mut().map(|record| std::mem::take(&mut record.pointer)).collect();
@@ -206,7 +213,7 @@ mod tests {
     #[test]
     fn bound_names_reach_back_to_the_documents_root() {
         let source = source("/data/{s}/data/{c}/data/*", &[("label", "/data/{s}/data/{c}/metadata/label")]);
-        let wanted = ["t", "v", "label", "c"].map(|name| Wanted { name: name.into(), required: true });
+        let wanted = ["t", "v", "label", "c"].map(|name| Wanted { name: name.into(), required: true, pattern: false });
         let mut seen = false;
         let mut look = |table: Table<'_>| {
             let cells = |name: &str, rows: &[usize]| {
@@ -220,7 +227,7 @@ mod tests {
             seen = true;
             Ok(())
         };
-        super::read(LOGGER.as_bytes(), "f.json", &source, &wanted, &mut look).unwrap();
+        super::read(&Input::Bytes(LOGGER.as_bytes()), "f.json", &source, &wanted, &mut look).unwrap();
         assert!(seen);
     }
 
@@ -248,8 +255,8 @@ mod tests {
             ("[{\"v\": [1]}]", "/*", "v", "f.json, /0: expected one value at `v`, found a list or an object"),
         ];
         for (text, records, column, expected) in cases {
-            let wanted = [Wanted { name: column.into(), required: true }];
-            let read = read(text.as_bytes(), "f.json", &source(records, &[]), &wanted, &mut |_| Ok(()));
+            let wanted = [Wanted { name: column.into(), required: true, pattern: false }];
+            let read = read(&Input::Bytes(text.as_bytes()), "f.json", &source(records, &[]), &wanted, &mut |_| Ok(()));
             let fault = read.unwrap_err();
             assert_eq!(fault.to_string(), expected);
         }

@@ -1,37 +1,62 @@
 //! Contribution formats: one file and one line of [`FORMATS`] each.
 
 pub(crate) mod csv;
+pub mod input;
 pub(crate) mod json;
 
+pub use input::{Input, ReadSeek};
+
 use crate::fault::{Error, Fault};
+pub use crate::table::Units;
+
 use crate::table::Table;
 use zarr_fuse_core::schema::{Format, Source};
 
+/// Rows of a batch, at most.
+pub const BATCH: usize = 65_536;
+
 /// A column, field or path that a source refers to.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Wanted {
     /// Its name.
     pub name: String,
     /// Whether a file without it is refused.
     pub required: bool,
+    /// The name is a pattern with braces: every column that fits it is wanted.
+    pub pattern: bool,
 }
 
-/// Takes a table, whose cells borrow from what the reader holds.
+/// Takes a batch of rows, whose cells borrow from what the reader holds.
 pub type Take<'t> = &'t mut dyn FnMut(Table<'_>) -> Result<(), Error>;
 
-/// Reads a raw file and gives its table to `take`, once. The table has the `wanted` columns that the file has, in that
-/// order. `file` is the name that faults carry.
-pub type Reader = fn(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error>;
+/// Reads a raw file and gives its rows to `take`, in the file's order, in batches of at most [`BATCH`] rows; once at
+/// least, whatever it holds. A batch has the `wanted` columns that the file has, in that order; all batches have the same
+/// ones. `file` is the name that faults carry.
+pub type Reader =
+    fn(input: &Input<'_>, file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error>;
 
 /// The formats, with what reads them.
 pub const FORMATS: &[(Format, Reader)] = &[(Format::Csv, csv::read), (Format::Json, json::read)];
 
 /// Reads a raw file in the format of its source.
-pub fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
+pub fn read(input: &Input<'_>, file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
     match FORMATS.iter().find(|(format, _)| *format == source.format) {
-        Some((_, reader)) => reader(bytes, file, source, wanted, take),
+        Some((_, reader)) => reader(input, file, source, wanted, take),
         None => Err(Fault::of_file(file, format!("the format {:?} cannot be read", source.format)).into()),
     }
+}
+
+/// All bytes of a file, for formats that are read whole.
+pub(crate) fn whole<'a>(input: &Input<'a>, file: &str) -> Result<std::borrow::Cow<'a, [u8]>, Fault> {
+    match input {
+        Input::Bytes(bytes) => Ok(std::borrow::Cow::Borrowed(bytes)),
+        Input::File(path) => std::fs::read(path).map(std::borrow::Cow::Owned).map_err(|error| unread(file, &error)),
+    }
+}
+
+/// A file that the system cannot read.
+pub(crate) fn unread(file: &str, error: &std::io::Error) -> Fault {
+    Fault::of_file(file, format!("expected a file that can be read, found: {error}"))
 }
 
 /// The name in `known` that is most like `name`, if one is like it at all: equal but for case, or with an edit for every

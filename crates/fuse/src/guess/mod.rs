@@ -271,7 +271,7 @@ fn tried(
     else {
         return false;
     };
-    match crate::harmonise(bytes, file, group, source) {
+    match crate::harmonise(&crate::Input::Bytes(bytes), file, group, source, crate::Asked::default()) {
         Ok(cells) => {
             for fault in cells.quarantined {
                 notes.push(format!("would be set aside: {fault}"));

@@ -2,12 +2,11 @@
 
 use super::Target;
 use super::condition::{Condition, Rows};
+use super::tally::Tally;
 use super::work::Work;
 use crate::fault::{Error, Fault};
 use crate::reader::{CellReader, Class, Quick, Read};
 use crate::table::{Cell, Texts, Written};
-use crate::transform;
-use serde_json::json;
 use std::collections::HashMap;
 use std::rc::Rc;
 use zarr_fuse_core::column::{Column, MISSING_INT, Value};
@@ -15,14 +14,6 @@ use zarr_fuse_core::schema::{DataType, Format, GroupSchema, OnBad, Variable};
 
 /// Different texts of a column whose values are kept, so that a text that comes again is not read again.
 const KNOWN: usize = 4096;
-
-/// Cells that were read as something else than what stands there.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-struct Tally {
-    absent: u64,
-    mapped: u64,
-    dropped: u64,
-}
 
 /// Texts of a column that were no faults: the value, what was counted, and whether a grid moved it.
 type Known<'t> = HashMap<&'t str, (Option<Value>, Tally, u64)>;
@@ -44,9 +35,7 @@ impl<'a> Work<'a> {
             fault.column = from.to_owned();
             Error::from(fault.hint(hint))
         };
-        let resolution = group.coords.get(target.name).and_then(|coordinate| coordinate.resolution);
-        let reader = CellReader::new(target.name, target.variable, target.column, &self.source.csv, resolution)
-            .map_err(|message| refuse(message, String::new()))?;
+        let reader = target.reader(group, self.source).map_err(|message| refuse(message, String::new()))?;
         if let Some(constant) = target.constant {
             let value = reader.read(&Cell::from(constant)).map_err(|bad| refuse(bad.message, bad.hint))?;
             let mut one = Column::missing(target.variable.data_type.kind(), 0);
@@ -55,7 +44,6 @@ impl<'a> Work<'a> {
         }
         let table = self.table;
         let Some(written) = table.column(from) else { return Ok(None) };
-        self.transforms.extend(reader.transform.clone());
         let when = target.column.map(|column| Condition::new(table, &column.when)).filter(|when| !when.is_none());
         let task = Task { target, group, reader: &reader };
         let mut tally = Tally::default();
@@ -63,7 +51,10 @@ impl<'a> Work<'a> {
             Some(values) => values,
             None => self.slowly(&task, written, when.as_ref(), &mut tally),
         };
-        self.note(&task, written, tally);
+        let text = matches!(written.get(0), Cell::Text(_)) && self.source.format != Format::Csv;
+        tally.number = text && !matches!(target.variable.data_type, DataType::String | DataType::Datetime);
+        tally.moved = reader.moved();
+        self.tallies.columns.insert(target.name.to_owned(), tally);
         Ok(Some(values))
     }
 
@@ -126,7 +117,7 @@ impl<'a> Work<'a> {
             let row = self.rows.at(index);
             let text = match written {
                 Written::Texts(texts) => texts.get(row),
-                Written::Cells(_) => None,
+                _ => None,
             };
             let cell = text.map_or_else(|| written.get(row), Cell::from);
             let there = cell != Cell::Missing && when.is_none_or(|when| when.holds(row));
@@ -160,7 +151,7 @@ impl<'a> Work<'a> {
         tally.mapped += counted.mapped;
         tally.dropped += counted.dropped;
         // A fault is told with its row; that of another column does no harm here.
-        let sound = counted.dropped == 0 && self.set_aside.get(index) == Some(&false);
+        let sound = counted.dropped == 0 && !self.is_aside(index);
         if let Some(text) = text.filter(|_| sound && known.len() < KNOWN) {
             known.insert(text, (value.clone(), counted, task.reader.moved() - moved));
         }
@@ -193,34 +184,9 @@ impl<'a> Work<'a> {
         }
         match target.variable.on_bad {
             OnBad::Missing => tally.dropped += 1,
-            on_bad => self.fault(index, target.from(), bad, on_bad),
+            on_bad => self.fault(index, target.from(), &text, bad, on_bad),
         }
         None
-    }
-
-    /// Notes what was done to a column.
-    fn note(&mut self, task: &Task<'_>, written: &Written<'_>, tally: Tally) {
-        let Task { target, reader, .. } = task;
-        let text = matches!(written.get(0), Cell::Text(_)) && self.source.format != Format::Csv;
-        if text && tally.mapped == 0 && !matches!(target.variable.data_type, DataType::String | DataType::Datetime) {
-            self.transforms.push(transform::of("number", target.name, "text to number", []));
-        }
-        let texts: Vec<&String> =
-            target.variable.na_source.iter().chain(target.column.iter().flat_map(|column| &column.na)).collect();
-        for (name, count, what) in [
-            ("missing", tally.absent, "read as missing"),
-            ("map", tally.mapped, "mapped"),
-            ("bad", tally.dropped, "bad, taken as missing"),
-        ] {
-            if count > 0 {
-                let mut done = transform::of(name, target.name, format!("{count} {what}"), [("cells", json!(count))]);
-                if name == "missing" {
-                    done.parameters.insert("texts".into(), json!(texts));
-                }
-                self.transforms.push(done);
-            }
-        }
-        self.transforms.extend(reader.rounded());
     }
 
     /// A hint when latitude and longitude of a row would fit each other's range: the commonest error in such files.

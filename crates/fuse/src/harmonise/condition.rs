@@ -1,6 +1,6 @@
 //! Which rows of a table count: `rows` of a source, `when` of a column.
 
-use crate::table::{Cell, Table, Written};
+use crate::table::{Table, Written};
 use indexmap::IndexMap;
 
 /// Columns that must have one of the texts beside them.
@@ -24,8 +24,9 @@ impl<'a> Condition<'a> {
                 let cell = cells.get(row).unwrap_or_default();
                 texts.iter().any(|text| text == cell)
             }
-            Written::Cells(cells) => {
-                let cell = cells.get(row).map(Cell::text).unwrap_or_default();
+            written => {
+                let cell = written.get(row);
+                let cell = cell.text();
                 texts.iter().any(|text| *text == cell)
             }
         };

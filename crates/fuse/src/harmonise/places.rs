@@ -45,7 +45,7 @@ pub(super) fn check(group: &GroupSchema, cells: &Cells, work: &mut Work<'_>) {
         }
     }
     for (row, (name, coordinate)) in lacking {
-        if work.set_aside.get(row) == Some(&true) {
+        if work.is_aside(row) {
             continue;
         }
         let on_bad = group.coords.get(coordinate).map_or(OnBad::Quarantine, |c| c.variable.on_bad);
@@ -54,7 +54,7 @@ pub(super) fn check(group: &GroupSchema, cells: &Cells, work: &mut Work<'_>) {
         let hint =
             format!("give \"{coordinate}\" a column or a constant in the source, or limit \"{name}\" with `when`");
         let on_bad = if on_bad == OnBad::Missing { OnBad::Quarantine } else { on_bad };
-        work.fault(row, column, Bad::new(Class::NoPlace, message, hint), on_bad);
+        work.fault(row, column, "", Bad::new(Class::NoPlace, message, hint), on_bad);
     }
 }
 

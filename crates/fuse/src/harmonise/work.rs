@@ -1,90 +1,87 @@
-//! What is carried from column to column: the rows and their faults.
+//! What is carried from column to column of a batch: the rows and their faults.
 
 use super::condition::{Condition, Rows};
+use super::faults::Faults;
+use super::tally::Tallies;
 use crate::cells::Cells;
-use crate::fault::{Error, Fault};
+use crate::fault::Fault;
+use crate::harmonised::Held;
 use crate::reader::Bad;
 use crate::table::{Origin, Table};
-use crate::transform;
-use serde_json::json;
 use std::rc::Rc;
-use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{OnBad, Source};
 
-/// Kinds of faults of one column that are told apart.
-const MOST_KINDS: usize = 20;
-
-/// The work on one table.
+/// The work on one batch.
 pub(super) struct Work<'a> {
     pub(super) file: &'a str,
     pub(super) table: &'a Table<'a>,
     pub(super) rows: Rc<Rows>,
     pub(super) source: &'a Source,
-    pub(super) set_aside: Vec<bool>,
-    /// One entry a column and kind of fault, in the order of the columns.
-    quarantined: Vec<(String, Fault)>,
-    rejected: Vec<(String, Fault)>,
-    pub(super) transforms: Vec<Transform>,
+    set_aside: Vec<bool>,
+    quarantined: Faults,
+    rejected: Faults,
+    pub(super) tallies: Tallies,
+    /// Every row that is set aside, if they are asked for.
+    held: Option<Vec<Held>>,
+}
+
+/// What came of a batch.
+pub(super) struct Part {
+    /// Without the rows that were set aside.
+    pub(super) cells: Cells,
+    pub(super) quarantined: Faults,
+    pub(super) rejected: Faults,
+    pub(super) tallies: Tallies,
+    pub(super) held: Vec<Held>,
+    /// Rows before any was left out.
+    pub(super) of: u64,
 }
 
 impl<'a> Work<'a> {
-    pub(super) fn new(file: &'a str, table: &'a Table<'a>, source: &'a Source) -> Self {
+    /// On a batch whose origins are numbered as in the file. `held`: whether every row that is set aside is told.
+    pub(super) fn new(file: &'a str, table: &'a Table<'a>, source: &'a Source, held: bool) -> Self {
         let rows = Rc::new(Rows::of(table, &Condition::new(table, &source.rows)));
         let set_aside = vec![false; rows.len()];
-        let mut transforms = Vec::new();
-        if rows.len() < table.len() {
-            let text = format!("{} of {} rows selected", rows.len(), table.len());
-            let parameters = [("selected", json!(rows.len())), ("of", json!(table.len()))];
-            transforms.push(transform::of("rows", "", text, parameters));
-        }
-        Self { file, table, rows, source, set_aside, quarantined: Vec::new(), rejected: Vec::new(), transforms }
+        let (quarantined, rejected) = (Faults::default(), Faults::default());
+        let held = held.then(Vec::new);
+        Self { file, table, rows, source, set_aside, quarantined, rejected, tallies: Tallies::default(), held }
     }
 
     fn origin(&self, index: usize) -> Option<Origin> {
         self.table.origins.get(self.rows.at(index))
     }
 
-    /// Notes a fault of a row and sets the row aside.
-    pub(super) fn fault(&mut self, index: usize, column: &str, bad: Bad, on_bad: OnBad) {
-        let place = self.origin(index).map(|origin| origin.to_string()).unwrap_or_default();
-        let file = self.file;
-        let list = if on_bad == OnBad::Reject { &mut self.rejected } else { &mut self.quarantined };
-        let of_column = list.iter().enumerate().filter(|(_, (_, known))| known.column == column);
-        let same = of_column.clone().find(|(_, (kind, _))| *kind == bad.kind);
-        // A column that is wrong in very many ways: the further ones are counted with the last.
-        let last = || of_column.clone().nth(MOST_KINDS - 1);
-        match same.or_else(last).map(|(at, _)| at).and_then(|at| list.get_mut(at)) {
-            Some((_, known)) => known.rows += 1,
-            None => {
-                let (file, column) = (file.to_owned(), column.to_owned());
-                let fault = Fault { file, place, column, message: bad.message, hint: bad.hint, rows: 1 };
-                list.push((bad.kind, fault));
-            }
+    /// Whether a row was set aside already.
+    pub(super) fn is_aside(&self, index: usize) -> bool {
+        self.set_aside.get(index).copied().unwrap_or(true)
+    }
+
+    /// Notes a fault of a row and sets the row aside. `value`: what stands there, "" for nothing.
+    pub(super) fn fault(&mut self, index: usize, column: &str, value: &str, bad: Bad, on_bad: OnBad) {
+        let origin = self.origin(index);
+        if let (Some(held), Some(origin), OnBad::Quarantine) = (&mut self.held, &origin, on_bad) {
+            held.push(Held {
+                number: self.table.origins.number(self.rows.at(index)).unwrap_or_default(),
+                origin: origin.clone(),
+                column: column.to_owned(),
+                value: value.to_owned(),
+                reason: bad.message.clone(),
+                hint: bad.hint.clone(),
+            });
         }
+        let place = origin.map(|origin| origin.to_string()).unwrap_or_default();
+        let (file, column) = (self.file.to_owned(), column.to_owned());
+        let fault = Fault { file, place, column, message: bad.message, hint: bad.hint, rows: 1 };
+        let list = if on_bad == OnBad::Reject { &mut self.rejected } else { &mut self.quarantined };
+        list.add(bad.kind, fault);
         if let Some(flag) = self.set_aside.get_mut(index) {
             *flag = true;
         }
     }
 
-    /// The cells without the rows that were set aside.
-    pub(super) fn finish(self, mut cells: Cells) -> Result<Cells, Error> {
-        let faults = |list: Vec<(String, Fault)>| list.into_iter().map(|(_, fault)| fault).collect::<Vec<_>>();
-        if !self.rejected.is_empty() {
-            return Err(Error::Refused(faults(self.rejected)));
-        }
+    /// The cells without the rows that were set aside, and all that is to be said of them.
+    pub(super) fn finish(mut self, mut cells: Cells) -> Part {
         let aside = self.set_aside.iter().filter(|aside| **aside).count();
-        if aside == self.rows.len() {
-            if self.quarantined.is_empty() {
-                let message = match self.table.len() {
-                    0 => "expected rows below the header, found none".to_owned(),
-                    rows => format!("expected rows that `rows` of the source selects, found none among {rows}"),
-                };
-                return Err(Fault::of_file(self.file, message)
-                    .hint("was the file copied completely, and does it belong to this source?")
-                    .into());
-            }
-            return Err(Error::Refused(faults(self.quarantined)));
-        }
         let kept = || self.set_aside.iter().enumerate().filter(|(_, aside)| !**aside).map(|(index, _)| index);
         if aside > 0 {
             cells.columns.values_mut().for_each(|column| *column = column.take(kept().map(Some)));
@@ -93,9 +90,10 @@ impl<'a> Work<'a> {
             (0, Rows::All(_)) => self.table.origins.clone(),
             _ => self.table.origins.take(kept().map(|index| self.rows.at(index))),
         };
+        cells.read = self.rows.len() as u64;
         cells.merged = (self.rows.len() - aside) as u64;
-        cells.quarantined = faults(self.quarantined);
-        cells.transforms = self.transforms;
-        Ok(cells)
+        let held = self.held.take().unwrap_or_default();
+        let of = self.table.len() as u64;
+        Part { cells, quarantined: self.quarantined, rejected: self.rejected, tallies: self.tallies, held, of }
     }
 }

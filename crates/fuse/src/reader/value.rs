@@ -27,6 +27,7 @@ impl CellReader<'_> {
             How::Int { bounds: (least, greatest), conversion } => {
                 let whole = match (cell, conversion) {
                     (Cell::Int(value), None) => Some(*value),
+                    (Cell::Unsigned(value), None) => i64::try_from(*value).ok(),
                     (Cell::Text(text), None) => self.plain_number(text).parse().ok(),
                     _ => None,
                 };
@@ -46,6 +47,7 @@ impl CellReader<'_> {
             How::Unsigned(conversion) => {
                 let whole = match (cell, conversion) {
                     (Cell::Int(value), None) => u64::try_from(*value).ok(),
+                    (Cell::Unsigned(value), None) => Some(*value),
                     (Cell::Text(text), None) => self.plain_number(text).parse().ok(),
                     _ => None,
                 };
@@ -77,6 +79,7 @@ impl CellReader<'_> {
                     // A double would round it.
                     Cell::Int(value) => reader.text_rounded(&value.to_string()),
                     Cell::Float(value) => reader.number_rounded(*value),
+                    Cell::Time { .. } => times.typed.text_rounded(&cell.text()),
                     other => reader.text_rounded(&other.text()),
                 };
                 let (ticks, rounded) = read.map_err(|error| Bad::new(Class::Parse, error.message, error.hint))?;
@@ -132,6 +135,7 @@ impl CellReader<'_> {
     fn complex(&self, cell: &Cell<'_>) -> Result<Complex, Bad> {
         let value = match cell {
             Cell::Int(value) => [*value as f64, 0.0],
+            Cell::Unsigned(value) => [*value as f64, 0.0],
             Cell::Float(value) => [*value, 0.0],
             // A decimal comma is none between two parts in parentheses.
             Cell::Text(text) => parse_complex(&self.plain_number(text))
@@ -158,6 +162,7 @@ impl CellReader<'_> {
     fn number(&self, cell: &Cell<'_>) -> Result<f64, Bad> {
         let value = match cell {
             Cell::Int(value) => *value as f64,
+            Cell::Unsigned(value) => *value as f64,
             Cell::Float(value) => *value,
             Cell::Text(text) => self.parse(text).ok_or_else(|| self.bad(cell, "a number"))?,
             _ => return Err(self.bad(cell, "a number")),

@@ -12,6 +12,7 @@ mod on;
 mod plan;
 mod query;
 mod read;
+mod rows;
 mod table;
 mod write;
 
@@ -19,7 +20,8 @@ pub use link::{Joined, JoinedDimension, JoinedVariable};
 pub use on::On;
 pub use plan::{Dimension, GROUP_KEY, Plan, VERSION_KEY};
 pub use query::{Every, Method, Query};
-pub use write::Selection;
+pub use rows::{Rows, Selection};
+pub use write::{Format, Sink, Units, sink};
 
 use crate::fault::{Error, Fault};
 use link::Link;

@@ -7,6 +7,35 @@ pub enum Origin {
     Line(u64),
     /// JSON pointer of a record (RFC 6901).
     Pointer(String),
+    /// Row of a sheet of a workbook, from 1.
+    Row {
+        /// Name of the sheet.
+        sheet: String,
+        /// As the workbook shows it.
+        row: u64,
+    },
+}
+
+impl Origin {
+    /// The origin of a row that stands so many below.
+    fn below(&self, rows: u64) -> Origin {
+        match self {
+            Origin::Line(line) => Origin::Line(line + rows),
+            Origin::Row { sheet, row } => Origin::Row { sheet: sheet.clone(), row: row + rows },
+            Origin::Pointer(pointer) => Origin::Pointer(pointer.clone()),
+        }
+    }
+
+    /// Whether it is the one that stands so many below `first`.
+    fn is_below(&self, first: &Origin, rows: u64) -> bool {
+        match (first, self) {
+            (Origin::Line(first), Origin::Line(line)) => first + rows == *line,
+            (Origin::Row { sheet, row: first }, Origin::Row { sheet: other, row }) => {
+                first + rows == *row && sheet == other
+            }
+            _ => false,
+        }
+    }
 }
 
 impl std::fmt::Display for Origin {
@@ -14,16 +43,20 @@ impl std::fmt::Display for Origin {
         match self {
             Origin::Line(line) => write!(f, "row {line}"),
             Origin::Pointer(pointer) => write!(f, "{pointer}"),
+            Origin::Row { sheet, row } => write!(f, "{sheet}!{row}"),
         }
     }
 }
 
-/// The origins of rows, one a row. Lines that follow each other cost nothing.
+/// The origins of rows, one a row, and their numbers: which data rows of the file they were, counted from 0 in what the
+/// reader gave (a batch; [`Origins::moved`] makes that the file). Lines that follow each other cost nothing.
+///
+/// Origins go where their rows go: rows that are taken, in whatever order and how often, keep theirs.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Origins {
     rows: usize,
-    /// First row of a run and its origin; the next rows of a run of lines are the next lines.
-    runs: Vec<(usize, Origin)>,
+    /// First row of a run, its number and its origin; the next rows of a run of lines are the next lines.
+    runs: Vec<(usize, u64, Origin)>,
 }
 
 impl Origins {
@@ -37,33 +70,66 @@ impl Origins {
         self.rows == 0
     }
 
-    /// Adds a row.
+    /// Adds a row, numbered after the one before.
     pub fn push(&mut self, origin: Origin) {
-        let next = match self.runs.last() {
-            Some((first, Origin::Line(line))) => Some(Origin::Line(line + (self.rows - first) as u64)),
-            _ => None,
-        };
-        if next.as_ref() != Some(&origin) {
-            self.runs.push((self.rows, origin));
+        let number = self.rows.checked_sub(1).and_then(|last| self.number(last)).map_or(0, |last| last + 1);
+        self.push_numbered(number, origin);
+    }
+
+    fn push_numbered(&mut self, number: u64, origin: Origin) {
+        let goes_on = self.runs.last().is_some_and(|(row, first, run)| {
+            let after = (self.rows - row) as u64;
+            first + after == number && origin.is_below(run, after)
+        });
+        if !goes_on {
+            self.runs.push((self.rows, number, origin));
         }
         self.rows += 1;
     }
 
-    /// The origin of a row; `None` past the end.
-    pub fn get(&self, row: usize) -> Option<Origin> {
+    /// The run of a row, and how far it is from the run's first.
+    fn run(&self, row: usize) -> Option<(u64, u64, &Origin)> {
         if row >= self.rows {
             return None;
         }
-        let run = self.runs.partition_point(|(first, _)| *first <= row).checked_sub(1)?;
-        match self.runs.get(run)? {
-            (first, Origin::Line(line)) => Some(Origin::Line(line + (row - first) as u64)),
-            (_, pointer) => Some(pointer.clone()),
-        }
+        let run = self.runs.partition_point(|(first, ..)| *first <= row).checked_sub(1)?;
+        let (first, number, origin) = self.runs.get(run)?;
+        Some(((row - first) as u64, *number, origin))
+    }
+
+    /// The origin of a row; `None` past the end.
+    pub fn get(&self, row: usize) -> Option<Origin> {
+        self.run(row).map(|(after, _, origin)| origin.below(after))
+    }
+
+    /// Which data row of the file a row was, from 0; `None` past the end.
+    pub fn number(&self, row: usize) -> Option<u64> {
+        self.run(row).map(|(after, number, _)| number + after)
+    }
+
+    /// The same rows, numbered from `first` where they were numbered from 0.
+    #[must_use]
+    pub fn moved(mut self, first: u64) -> Self {
+        self.runs.iter_mut().for_each(|(_, number, _)| *number += first);
+        self
+    }
+
+    /// Adds the rows of `more` behind, with their numbers.
+    pub fn append(&mut self, more: &Self) {
+        let rows = self.rows;
+        self.runs.extend(more.runs.iter().map(|(first, number, origin)| (rows + first, *number, origin.clone())));
+        self.rows += more.rows;
     }
 
     /// The origins of `rows`, in that order; rows past the end are left out.
     pub fn take(&self, rows: impl IntoIterator<Item = usize>) -> Self {
-        rows.into_iter().filter_map(|row| self.get(row)).collect()
+        let mut taken = Self::default();
+        for row in rows {
+            if let (Some(origin), Some(number)) = (self.get(row), self.number(row)) {
+                taken.push_numbered(number, origin);
+            }
+        }
+        taken
     }
 
     /// All of them.
@@ -93,6 +159,11 @@ mod tests {
         assert_eq!(origins.get(7), None);
         let some = origins.take([1, 3, 4, 9]);
         assert_eq!(some.iter().collect::<Vec<_>>(), [3, 7, 8].map(Origin::Line));
+        assert_eq!((0..4).map(|row| some.number(row)).collect::<Vec<_>>(), [Some(1), Some(3), Some(4), None]);
+        let mut both = some.take([2, 2]).moved(10);
+        both.append(&some);
+        assert_eq!((0..5).filter_map(|row| both.number(row)).collect::<Vec<_>>(), [14, 14, 1, 3, 4]);
+        assert_eq!(both.iter().collect::<Vec<_>>(), [8, 8, 3, 7, 8].map(Origin::Line));
         let pointers = ["/0", "/1"].map(|pointer| Origin::Pointer(pointer.into()));
         assert_eq!(pointers.iter().cloned().collect::<Origins>().get(1), Some(pointers[1].clone()));
     }

@@ -69,6 +69,13 @@ impl<'a> Texts<'a> {
         self.own.push(own);
     }
 
+    /// The texts of those rows, in that order; nothing past the end.
+    #[must_use]
+    pub fn take(self, rows: &[usize]) -> Self {
+        let spans = rows.iter().map(|row| self.spans.get(*row).copied().unwrap_or(MISSING)).collect();
+        Self { spans, ..self }
+    }
+
     /// The text of a row; `None` where there is none, and past the end.
     pub fn get(&self, row: usize) -> Option<&str> {
         let span = *self.spans.get(row)?;

@@ -47,6 +47,31 @@ pub(crate) fn of<const N: usize>(
     Transform { name: name.to_owned(), variable: variable.to_owned(), parameters, text: text.into() }
 }
 
+/// Adds what was done to a batch to what was done to those before it. With a record of the same transform of the same
+/// variable it is one: whole numbers among the parameters are added up, in the text too.
+pub(crate) fn add(list: &mut Vec<Transform>, more: Transform) {
+    let same = |one: &Transform| {
+        let alike = |(name, value): (&String, &Value)| {
+            let other = more.parameters.get(name);
+            other == Some(value) || (value.is_u64() && other.is_some_and(Value::is_u64))
+        };
+        let both = one.parameters.len() == more.parameters.len() && one.parameters.iter().all(alike);
+        (&one.name, &one.variable) == (&more.name, &more.variable) && both
+    };
+    let Some(one) = list.iter_mut().find(|one| same(one)) else { return list.push(more) };
+    let mut text = one.text.clone();
+    for (name, value) in &mut one.parameters {
+        let (Some(a), Some(b)) = (value.as_u64(), more.parameters.get(name).and_then(Value::as_u64)) else { continue };
+        let words = text.split(' ').map(|word| match word.parse() == Ok(a) {
+            true => (a + b).to_string(),
+            false => word.to_owned(),
+        });
+        text = words.collect::<Vec<_>>().join(" ");
+        *value = (a + b).into();
+    }
+    one.text = text;
+}
+
 /// Cells that a contribution gives more than once with different values.
 pub(crate) fn repeated(cells: u64) -> Transform {
     let text = format!("{cells} cells given more than once with different values: the last one stands");

@@ -183,7 +183,7 @@ const CASES: &[&str] = &[
     // Known, not used yet.
     "+SOURCES: {s: {collect: {cron: '* * * * *', request: 'https://example.org'}}}\n",
     "ATTRS: {S3_REGION: eu}\n",
-    "+SOURCES: {s: {format: parquet}}\n",
+    "+SOURCES: {s: {format: parquet, sheet: Data}}\n",
     "+VIEW: {variables: [t, t]}\n",
     // Legacy.
     "ATTRS: {S3_OPTIONS: '{\"a\": 1}'}\n",

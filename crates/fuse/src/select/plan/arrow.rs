@@ -17,8 +17,7 @@ use arrow::datatypes::{
 use std::collections::HashMap;
 use std::sync::Arc;
 use zarr_fuse_core::column::{Column, MISSING_INT, MISSING_UNSIGNED};
-use zarr_fuse_core::flags::LABELS_ATTRIBUTE;
-use zarr_fuse_core::schema::DataType;
+use zarr_fuse_core::schema::{DataType, Unit, Variable};
 use zarr_fuse_core::time::{StoredTime, Tick};
 
 /// The zone of all times.
@@ -186,22 +185,31 @@ pub(crate) fn damaged(error: arrow::error::ArrowError) -> Error {
     Error::Schema(format!("cannot make a record batch: {error}"))
 }
 
-/// The attributes of an array as a field's metadata: `units`, `standard_name`, `long_name`, `cell_methods` and free ones,
-/// texts as they are, others as JSON. What the type says already is left out.
-pub(crate) fn metadata(
-    data_type: DataType,
-    time: StoredTime,
-    attributes: &serde_json::Map<String, serde_json::Value>,
-) -> HashMap<String, String> {
-    let is_text = data_type == DataType::String;
-    let is_time = data_type == DataType::Datetime;
-    let said = |name: &str| match name {
-        "_FillValue" | "missing_value" | "coordinates" | "ancillary_variables" | LABELS_ATTRIBUTE => true,
-        "flag_values" | "flag_meanings" => is_text || data_type == DataType::Bool,
-        "units" => is_time,
-        "calendar" => is_time && time.calendar.is_gregorian(),
-        _ => false,
-    };
+/// What the schema says of a variable, as a field's metadata: `units`, `standard_name`, `long_name`, `description`,
+/// `cell_methods`, of times of other calendars `calendar`, and free attributes, texts as they are, others as JSON.
+pub(crate) fn metadata(variable: &Variable, time: StoredTime) -> HashMap<String, String> {
     let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    attributes.iter().filter(|(name, _)| !said(name)).map(|(name, value)| (name.clone(), text(value))).collect()
+    let free = variable.attrs.iter().map(|(name, value)| (name.clone(), text(value)));
+    let mut metadata: HashMap<String, String> = free.collect();
+    let mut put = |name: &str, text: &str| {
+        metadata.insert(name.to_owned(), text.to_owned());
+    };
+    match &variable.unit {
+        Unit::Of(unit) if variable.data_type != DataType::Datetime => {
+            put("units", if unit.is_empty() { "1" } else { unit })
+        }
+        _ if variable.data_type == DataType::Datetime && !time.calendar.is_gregorian() => {
+            put("calendar", time.calendar_name());
+        }
+        _ => {}
+    }
+    for (name, text) in [
+        ("standard_name", &variable.standard_name),
+        ("long_name", &variable.long_name),
+        ("description", &variable.description),
+        ("cell_methods", &variable.cell_methods),
+    ] {
+        text.iter().for_each(|text| put(name, text));
+    }
+    metadata
 }

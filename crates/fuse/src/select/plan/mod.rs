@@ -39,6 +39,7 @@ pub struct Plan {
     /// Of each dimension the pieces into which parts cut it.
     cuts: Vec<Vec<Range<usize>>>,
     schema: SchemaRef,
+    notes: Vec<String>,
 }
 
 impl Plan {
@@ -63,7 +64,7 @@ impl Plan {
             let time = time_of(variable)?;
             let values = arrow::array(variable.data_type, time, &labels, None);
             let of = Type::Dictionary(Box::new(Type::Int32), Box::new(values.data_type().clone()));
-            let metadata = arrow::metadata(variable.data_type, time, array.attributes());
+            let metadata = arrow::metadata(variable, time);
             fields.push(Field::new(name, of, true).with_metadata(metadata));
             dimensions.push(Dimension { name: name.clone(), variable: variable.clone(), positions, labels, values });
         }
@@ -73,7 +74,7 @@ impl Plan {
             let Some(variable) = group.vars.get(*name) else { continue };
             let source = Source::open(store, &path, (name, variable), &dimensions, true).await?;
             let of = arrow::type_of(variable.data_type, source.time);
-            let metadata = arrow::metadata(variable.data_type, source.time, source.array.attributes());
+            let metadata = arrow::metadata(variable, source.time);
             fields.push(Field::new(*name, of, true).with_metadata(metadata));
             sources.push(source);
         }
@@ -86,7 +87,7 @@ impl Plan {
         let len = |dimension: usize| len(dimension).and_then(|axis| widest.chunks.len.get(axis)).copied().unwrap_or(1);
         let cuts = dimensions.iter().enumerate().map(|(at, dimension)| dimension.cuts(len(at))).collect();
         let schema = Arc::new(ArrowSchema::new_with_metadata(fields, described(schema, &path)));
-        Ok(Self { dimensions, sources, cuts, schema })
+        Ok(Self { dimensions, sources, cuts, schema, notes: Vec::new() })
     }
 
     /// The same with the version that is read, for the metadata of the batches.
@@ -107,6 +108,11 @@ impl Plan {
     /// The dimensions of the rows, in the order of their columns.
     pub fn dimensions(&self) -> &[Dimension] {
         &self.dimensions
+    }
+
+    /// What is to be said of the choice, as how far the nearest label is.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// How many parts there are.

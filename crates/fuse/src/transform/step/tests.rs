@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
-use crate::harmonise;
+use crate::cells::Cells;
+use crate::fault::Error;
+use crate::{Asked, Input};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use zarr_fuse_core::schema;
@@ -28,6 +30,12 @@ SOURCES:
     read.schema.unwrap_or_else(|| panic!("{:#?}", read.diagnostics)).root
 }
 
+/// The cells of a CSV file.
+fn harmonised(text: &str, group: &GroupSchema) -> Result<Cells, Error> {
+    let input = Input::Bytes(text.as_bytes());
+    crate::harmonise(&input, "f.csv", group, &group.sources["s"], Asked::default())?.whole()
+}
+
 /// Minutes since midnight as `h:mm`.
 fn clock(minutes: i64) -> String {
     let minutes = minutes - 28_928_160; // 2025-01-01T00:00Z
@@ -39,7 +47,7 @@ fn stepped(step: &str, header: &str, rows: &str, variable: &str) -> (String, Str
     let group = dataset(step);
     let rows = rows.split_whitespace().map(|row| format!("2025-01-01 {}\n", row.replacen(',', ":00Z,", 1)));
     let text = format!("time,{header}\n{}", rows.collect::<String>());
-    let cells = harmonise(text.as_bytes(), "f.csv", &group, &group.sources["s"]).unwrap();
+    let cells = harmonised(&text, &group).unwrap();
     let Column::Int(times) = &cells.columns["time"] else { panic!() };
     let stations = cells.columns.get("station");
     let mut shown: BTreeMap<(String, i64), String> = BTreeMap::new();
@@ -240,7 +248,7 @@ fn what_is_not_over_the_coordinate_stays_in_its_rows() {
     let group = dataset("{every: [1, h], method: mean}");
     let text =
         "time,station,t,height\n2025-01-01T00:00Z,A,1,250\n2025-01-01T00:30Z,A,3,250\n2025-01-01T00:40Z,B,,300\n";
-    let cells = harmonise(text.as_bytes(), "f.csv", &group, &group.sources["s"]).unwrap();
+    let cells = harmonised(&text, &group).unwrap();
     let Column::Float(heights) = &cells.columns["height"] else { panic!() };
     assert_eq!(heights.iter().filter(|height| !height.is_nan()).count(), 3);
     let Column::Float(values) = &cells.columns["t"] else { panic!() };
@@ -265,7 +273,7 @@ SOURCES:
   s: {format: csv}
 "#;
     let group = schema::read(text).schema.unwrap().root;
-    let cells = harmonise(b"depth,t\n0.06,1\n0.14999,2\n0.35,3\n", "f.csv", &group, &group.sources["s"]).unwrap();
+    let cells = harmonised("depth,t\n0.06,1\n0.14999,2\n0.35,3\n", &group).unwrap();
     assert_eq!(cells.columns["depth"], Column::Float(vec![0.05, 0.15, 0.35]));
     assert_eq!(cells.columns["t"], Column::Float(vec![1.0, 2.0, 3.0]));
     assert!(cells.transforms[0].to_string().starts_with("depth: steps of 10 cm by nearest: 2 values made"));
@@ -275,7 +283,7 @@ SOURCES:
 fn a_gap_that_would_make_too_much_is_refused() {
     let group = dataset("{every: [1, m], method: linear}");
     let text = "time,station,t\n1990-01-01T00:00Z,A,1\n2025-01-01T00:00Z,A,2\n";
-    let error = harmonise(text.as_bytes(), "f.csv", &group, &group.sources["s"]).unwrap_err().to_string();
+    let error = harmonised(&text, &group).unwrap_err().to_string();
     assert!(error.contains("at most 5000000 values") && error.contains("`max_gap`"), "{error}");
 }
 
@@ -293,7 +301,7 @@ fn after(step: &str, given: &Given) -> (Given, u64, u64) {
     for ((station, minute), value) in given {
         text += &format!("2025-01-01T{:02}:{:02}Z,{station},{value}\n", minute / 60, minute % 60);
     }
-    let cells = harmonise(text.as_bytes(), "f.csv", &group, &group.sources["s"]).unwrap();
+    let cells = harmonised(&text, &group).unwrap();
     let (Column::Int(times), Column::Text(stations), Column::Float(values)) =
         (&cells.columns["time"], &cells.columns["station"], &cells.columns["t"])
     else {

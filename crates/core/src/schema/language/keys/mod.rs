@@ -1,5 +1,6 @@
 //! The rows of the table, a file a group of sections.
 
+pub(super) mod constraint;
 pub(super) mod people;
 pub(super) mod places;
 pub(super) mod source;

@@ -31,6 +31,8 @@ enum How {
 /// Reads times.
 struct Times {
     reader: TimeReader,
+    /// Of times that a typed format has: not written as the source says, but on the same clock.
+    typed: TimeReader,
     stored: StoredTime,
     /// Texts are ISO 8601 (unless they begin with a day or with two digits of a year); whether those without an offset
     /// are in UTC. `None`: they are something else.
@@ -128,11 +130,15 @@ impl<'a> CellReader<'a> {
                 }
                 let texts = (unit.epoch.is_none() && unit.format.is_none()).then_some(zone.is_none());
                 let mut reader = TimeReader::new(&unit, stored.tick).map_err(|error| error.to_string())?;
+                let plain = TimeUnit { epoch: None, format: None, dayfirst: false, yearfirst: false, ..unit };
+                let mut typed = TimeReader::new(&plain, stored.tick).map_err(|error| error.to_string())?;
                 if let Some(grid) = resolution {
                     let grid = Span::new(grid, stored.tick.name()).and_then(|grid| reader.rounded_to(grid));
                     reader = grid.map_err(|error| error.to_string())?;
+                    let grid = reader.grid().map_or(Ok(typed.clone()), |grid| typed.rounded_to(grid));
+                    typed = grid.map_err(|error| error.to_string())?;
                 }
-                How::Time(Box::new(Times { reader, stored, utc: texts, moved: std::cell::Cell::new(0) }))
+                How::Time(Box::new(Times { reader, typed, stored, utc: texts, moved: std::cell::Cell::new(0) }))
             }
             other => How::Int { bounds: bounds(other), conversion },
         };
@@ -160,10 +166,9 @@ impl<'a> CellReader<'a> {
         self.na.iter().any(|(na, number)| *na == text || number.is_some_and(|na| self.parse(text) == Some(na)))
     }
 
-    /// What the grid has done to the times that were read until now.
-    pub(crate) fn rounded(&self) -> Option<Transform> {
+    /// What the record says of `moved` times that the grid has moved.
+    pub(crate) fn rounded(&self, moved: u64) -> Option<Transform> {
         let How::Time(times) = &self.how else { return None };
-        let moved = times.moved.get();
         let grid = times.reader.grid().filter(|_| moved > 0)?;
         let what = if moved == 1 { "time" } else { "times" };
         let text = format!("{moved} {what} rounded to the nearest {grid}");

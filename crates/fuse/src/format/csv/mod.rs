@@ -2,15 +2,22 @@
 
 pub(crate) mod scan;
 
-use super::{Take, Wanted};
+use super::{Input, Take, Wanted};
 use crate::fault::{Error, Fault};
 use crate::table::{Origin, Table, Texts, Written};
 use scan::{Field, Scanner};
 use std::borrow::Cow;
 use zarr_fuse_core::schema::Source;
 
-pub(super) fn read(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
-    let text = decode(bytes, file, source.csv.encoding.as_deref())?;
+pub(super) fn read(
+    input: &Input<'_>,
+    file: &str,
+    source: &Source,
+    wanted: &[Wanted],
+    take: Take<'_>,
+) -> Result<(), Error> {
+    let bytes = super::whole(input, file)?;
+    let text = decode(&bytes, file, source.csv.encoding.as_deref())?;
     take(table(&text, file, source, wanted)?)
 }
 
@@ -144,7 +151,7 @@ mod tests {
     }
 
     fn wanted(names: &[&str]) -> Vec<Wanted> {
-        names.iter().map(|name| Wanted { name: (*name).to_string(), required: true }).collect()
+        names.iter().map(|name| Wanted { name: (*name).to_string(), required: true, pattern: false }).collect()
     }
 
     #[test]

@@ -1,0 +1,152 @@
+//! From a raw table to cells: mapping, missing values, units, times, ranges, composed coordinates.
+
+mod column;
+mod condition;
+mod faults;
+mod places;
+mod state;
+mod tally;
+mod work;
+
+use crate::cells::Cells;
+use crate::fault::{Error, Fault};
+use crate::format::{self, Input, Wanted};
+use crate::harmonised::{Harmonised, Held};
+use crate::labels;
+use crate::reader::CellReader;
+use crate::table::Table;
+use state::State;
+use std::collections::BTreeSet;
+use std::path::Path;
+use work::{Part, Work};
+use zarr_fuse_core::schema::{GroupSchema, Source, SourceColumn, Variable};
+
+/// What is asked of reading a file, beside its cells.
+#[derive(Debug, Default)]
+pub struct Asked<'a> {
+    /// Gets every row that is set aside, also when the file is refused for them.
+    pub held: Option<&'a mut Vec<Held>>,
+    /// Only these data rows of the file are read: counted from 0, before any transform or condition.
+    pub only: Option<&'a BTreeSet<u64>>,
+    /// Folder for batches that do not fit in memory; `None`: the system's for such files.
+    pub spool: Option<&'a Path>,
+    /// No more data rows than this are read.
+    pub most: Option<u64>,
+}
+
+/// Reads a raw file and harmonises it: the whole way from bytes to cells, batch by batch. `file` is the name that faults
+/// carry.
+///
+/// # Errors
+/// A file that is not what its source says, and one whose rows are all set aside.
+pub fn harmonise(
+    input: &Input<'_>,
+    file: &str,
+    group: &GroupSchema,
+    source: &Source,
+    asked: Asked<'_>,
+) -> Result<Harmonised, Error> {
+    let targets = targets(group, source);
+    let road = Road { file, group, source, targets: &targets, held: asked.held.is_some() };
+    // The raw transforms of the source know which further columns they want.
+    let wanted = wanted(source, &targets);
+    let mut state = State::new(&road, asked);
+    let mut enough = false;
+    let read = format::read(input, file, source, &wanted, &mut |table| {
+        let table = state.take(table);
+        // Raw transforms of the source: here, batch by batch.
+        state.absorb(road.batch(&table)?)?;
+        enough = state.enough();
+        if enough { Err(Error::Refused(Vec::new())) } else { Ok(()) }
+    });
+    // What stops the reader is no fault.
+    if !enough {
+        read?;
+    }
+    state.finish()
+}
+
+/// All that one needs to know to harmonise a batch.
+struct Road<'a> {
+    file: &'a str,
+    group: &'a GroupSchema,
+    source: &'a Source,
+    targets: &'a [Target<'a>],
+    held: bool,
+}
+
+impl Road<'_> {
+    /// The cells of a batch. It depends on nothing but the batch.
+    fn batch(&self, table: &Table<'_>) -> Result<Part, Error> {
+        let mut work = Work::new(self.file, table, self.source, self.held);
+        let mut cells = Cells::default();
+        for target in self.targets {
+            if let Some(column) = work.target(target, self.group)? {
+                cells.columns.insert(target.name.to_owned(), column);
+            }
+        }
+        if table.names.is_empty() {
+            let names = self.targets.iter().map(|t| format!("\"{}\"", t.name)).collect::<Vec<_>>().join(", ");
+            return Err(Fault::of_file(self.file, format!("expected at least one column of {names}, found none"))
+                .hint("name the file's columns under `columns` of the source")
+                .into());
+        }
+        work.tallies.others.extend(labels::make(self.group, &mut cells));
+        // Formulas, row by row: here.
+        places::has_coordinates(self.group, &cells, self.file)?;
+        places::check(self.group, &cells, &mut work);
+        Ok(work.finish(cells))
+    }
+}
+
+/// A variable or simple coordinate that the source may give.
+struct Target<'a> {
+    name: &'a str,
+    variable: &'a Variable,
+    column: Option<&'a SourceColumn>,
+    constant: Option<&'a str>,
+}
+
+impl Target<'_> {
+    fn from(&self) -> &str {
+        self.column.map_or(self.name, |column| &column.from)
+    }
+
+    /// What reads its cells.
+    fn reader<'r>(&'r self, group: &GroupSchema, source: &'r Source) -> Result<CellReader<'r>, String> {
+        let resolution = group.coords.get(self.name).and_then(|coordinate| coordinate.resolution);
+        CellReader::new(self.name, self.variable, self.column, &source.csv, resolution)
+    }
+}
+
+fn targets<'a>(group: &'a GroupSchema, source: &'a Source) -> Vec<Target<'a>> {
+    let coords = group.coords.iter().filter(|(_, c)| c.composed.is_empty()).map(|(name, c)| (name, &c.variable));
+    coords
+        .chain(&group.vars)
+        .map(|(name, variable)| Target {
+            name,
+            variable,
+            column: source.columns.get(name),
+            constant: source.constants.get(name).map(String::as_str),
+        })
+        .collect()
+}
+
+/// What the file must have: what `columns`, `when` and `rows` name. What it may have: columns called like a variable.
+fn wanted(source: &Source, targets: &[Target<'_>]) -> Vec<Wanted> {
+    let mut wanted: Vec<Wanted> = Vec::new();
+    let mut want = |name: &str, required: bool| match wanted.iter_mut().find(|w| w.name == name) {
+        Some(found) => found.required |= required,
+        None => wanted.push(Wanted { name: name.to_owned(), required, pattern: false }),
+    };
+    for target in targets.iter().filter(|target| target.constant.is_none()) {
+        want(target.from(), target.column.is_some());
+        for name in target.column.iter().flat_map(|column| column.when.keys()) {
+            want(name, true);
+        }
+    }
+    for name in source.rows.keys() {
+        want(name, true);
+    }
+    wanted
+}

@@ -1,0 +1,158 @@
+//! What is carried from batch to batch of a file.
+
+use super::faults::Faults;
+use super::tally::Tallies;
+use super::work::Part;
+use super::{Asked, Road};
+use crate::constraint::Checks;
+use crate::fault::{Error, Fault};
+use crate::harmonised::{Harmonised, Held};
+use crate::table::Table;
+use crate::transform;
+use serde_json::json;
+use zarr_fuse_core::provenance::Transform;
+use zarr_fuse_core::schema::OnBad;
+
+/// The work on a file.
+pub(super) struct State<'a> {
+    road: &'a Road<'a>,
+    asked: Asked<'a>,
+    done: Harmonised,
+    quarantined: Faults,
+    rejected: Faults,
+    tallies: Tallies,
+    /// Data rows that came, whether they were selected or not.
+    first: u64,
+    checks: Checks<'a>,
+    /// Rows before `rows` of the source left some out.
+    of: u64,
+}
+
+impl<'a> State<'a> {
+    pub(super) fn new(road: &'a Road<'a>, asked: Asked<'a>) -> Self {
+        let (quarantined, rejected, tallies) = Default::default();
+        let checks = Checks::new(road.group, road.source, road.file);
+        Self { road, asked, done: Harmonised::new(), quarantined, rejected, tallies, first: 0, checks, of: 0 }
+    }
+
+    /// The next batch as it came from the file: numbers its rows, and keeps those that are asked for.
+    pub(super) fn take<'t>(&mut self, mut table: Table<'t>) -> Table<'t> {
+        let first = self.first;
+        self.first += table.len() as u64;
+        table.origins = std::mem::take(&mut table.origins).moved(first);
+        let within = |row: &usize| self.asked.most.is_none_or(|most| first + (*row as u64) < most);
+        let asked = |row: &usize| self.asked.only.is_none_or(|only| only.contains(&(first + *row as u64)));
+        let all = self.asked.only.is_none() && self.asked.most.is_none_or(|most| self.first <= most);
+        let rows = 0..table.len();
+        if all { table } else { table.take(rows.filter(within).filter(asked)) }
+    }
+
+    /// Whether all rows that are asked for have come.
+    pub(super) fn enough(&self) -> bool {
+        let past = |only: &std::collections::BTreeSet<u64>| only.last().is_none_or(|last| self.first > *last);
+        self.asked.most.is_some_and(|most| self.first >= most) || self.asked.only.is_some_and(past)
+    }
+
+    /// Adds what came of the batch behind.
+    pub(super) fn absorb(&mut self, part: Part) -> Result<(), Error> {
+        let mut part = part;
+        self.constraints(&mut part)?;
+        self.of += part.of;
+        self.done.read += part.cells.read;
+        self.done.merged += part.cells.merged;
+        self.quarantined.absorb(part.quarantined);
+        self.rejected.absorb(part.rejected);
+        self.tallies.absorb(part.tallies);
+        if let Some(held) = &mut self.asked.held {
+            held.extend(part.held);
+        }
+        self.done.push(part.cells)
+    }
+
+    /// Looks at the rows of a batch under the constraints, which know of the batches before.
+    fn constraints(&mut self, part: &mut Part) -> Result<(), Error> {
+        if self.checks.is_empty() {
+            return Ok(());
+        }
+        let Part { cells, quarantined, rejected, held, .. } = part;
+        let origins = cells.origins.clone();
+        let mut aside = vec![false; origins.len()];
+        let (file, keeps) = (self.road.file, self.road.held);
+        self.checks.check(cells, aside.clone(), &mut |row, column, value, bad, on_bad| {
+            let Some(origin) = origins.get(row) else { return };
+            if keeps && on_bad == OnBad::Quarantine {
+                held.push(Held {
+                    number: origins.number(row).unwrap_or_default(),
+                    origin: origin.clone(),
+                    column: column.to_owned(),
+                    value,
+                    reason: bad.message.clone(),
+                    hint: bad.hint.clone(),
+                });
+            }
+            let (file, place, column) = (file.to_owned(), origin.to_string(), column.to_owned());
+            let fault = Fault { file, place, column, message: bad.message, hint: bad.hint, rows: 1 };
+            let list = if on_bad == OnBad::Reject { &mut *rejected } else { &mut *quarantined };
+            list.add(bad.kind, fault);
+            if let Some(flag) = aside.get_mut(row) {
+                *flag = true;
+            }
+        })?;
+        if aside.contains(&true) {
+            let kept = || aside.iter().enumerate().filter(|(_, aside)| !**aside).map(|(row, _)| row);
+            cells.columns.values_mut().for_each(|column| *column = column.take(kept().map(Some)));
+            cells.origins = origins.take(kept());
+            cells.merged = cells.origins.len() as u64;
+        }
+        Ok(())
+    }
+
+    /// All batches have come.
+    pub(super) fn finish(self) -> Result<Harmonised, Error> {
+        let (file, transforms) = (self.road.file, self.transforms()?);
+        if !self.rejected.is_empty() {
+            return Err(Error::Refused(self.rejected.into_list()));
+        }
+        let mut done = self.done;
+        if done.merged == 0 {
+            if self.quarantined.is_empty() {
+                let message = match self.of {
+                    0 => "expected rows below the header, found none".to_owned(),
+                    rows => format!("expected rows that `rows` of the source selects, found none among {rows}"),
+                };
+                return Err(Fault::of_file(file, message)
+                    .hint("was the file copied completely, and does it belong to this source?")
+                    .into());
+            }
+            return Err(Error::Refused(self.quarantined.into_list()));
+        }
+        done.quarantined = self.quarantined.into_list();
+        done.transforms = transforms;
+        // Over the whole contribution: aggregate, resample, step.
+        if self.road.group.coords.values().any(|coordinate| coordinate.step.is_some()) {
+            let mut cells = done.whole()?;
+            transform::apply(&mut cells, self.road.group, file)?;
+            done = cells.into();
+        }
+        Ok(done)
+    }
+
+    /// What was done, for the record: rows, then columns, then the rest.
+    fn transforms(&self) -> Result<Vec<Transform>, Error> {
+        let Road { group, source, targets, .. } = self.road;
+        let mut transforms = Vec::new();
+        if self.done.read < self.of {
+            let text = format!("{} of {} rows selected", self.done.read, self.of);
+            let parameters = [("selected", json!(self.done.read)), ("of", json!(self.of))];
+            transforms.push(transform::of("rows", "", text, parameters));
+        }
+        for target in *targets {
+            let Some(tally) = self.tallies.columns.get(target.name) else { continue };
+            let reader = target.reader(group, source).map_err(|message| Fault::of_file(self.road.file, message))?;
+            transforms.extend(tally.transforms(target.name, (target.variable, target.column), &reader));
+        }
+        transforms.extend(self.tallies.others.iter().cloned());
+        transforms.extend(self.checks.done());
+        Ok(transforms)
+    }
+}
