@@ -29,6 +29,7 @@ use datafusion::catalog::MemoryCatalogProvider;
 use datafusion::error::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::prelude::{SQLOptions, SessionConfig, SessionContext};
+use form::Writer;
 use futures::StreamExt;
 use std::io::Write;
 use std::sync::Arc;
@@ -44,9 +45,12 @@ pub enum Error {
     /// It cannot be understood, or names what is not there.
     #[error("{0}")]
     Query(String),
-    /// The dataset could not be read, or the answer not be written.
+    /// The dataset could not be read, or the answer not be computed.
     #[error("{0}")]
     Failed(String),
+    /// What the file or the pipe of the answer says.
+    #[error(transparent)]
+    Io(std::io::Error),
 }
 
 impl From<DataFusionError> for Error {
@@ -117,7 +121,7 @@ impl Answer {
     /// # Errors
     /// What goes wrong in reading the dataset and in writing.
     pub async fn write(mut self, form: Form, out: &mut (dyn Write + Send)) -> Result<u64, Error> {
-        let mut writer = form.writer(&self.schema(), out)?;
+        let mut writer = Writer::new(form, &self.schema(), out)?;
         let mut rows = 0;
         while let Some(batch) = self.batches.next().await {
             let batch = batch?;
