@@ -3,10 +3,12 @@
 mod constraint;
 mod publication;
 mod source;
+mod subset;
 
 pub use constraint::{Constraint, Rule};
 pub use publication::{Affiliation, Funding, Person, Publication, Related, View};
 pub use source::{Collect, CsvOptions, Format, Iterate, Request, Source, SourceColumn};
+pub use subset::Subset;
 
 use crate::column::Kind;
 use indexmap::IndexMap;
@@ -57,6 +59,9 @@ pub struct GroupSchema {
     /// `CONSTRAINTS`, in file order.
     #[serde(default)]
     pub constraints: Vec<Constraint>,
+    /// `SUBSETS`, in file order.
+    #[serde(default)]
+    pub subsets: IndexMap<String, Subset>,
     /// `VIEW`.
     pub view: Option<View>,
     /// Child groups, in file order.

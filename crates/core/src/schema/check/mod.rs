@@ -6,6 +6,7 @@ pub(super) mod labels;
 mod people;
 mod related;
 mod source;
+mod subset;
 mod time;
 mod variable;
 mod view;
@@ -39,6 +40,9 @@ pub(crate) fn schema(schema: &Schema, places: &Places<'_>) {
         }
         for (i, one) in group.constraints.iter().enumerate() {
             constraint::constraint(&layout::join(&path, &format!("CONSTRAINTS/{i}")), one, group, places);
+        }
+        for (name, subset) in &group.subsets {
+            subset::subset(&at("SUBSETS", name), subset, group, places);
         }
         view::view(&layout::join(&path, "VIEW"), group, places);
     }

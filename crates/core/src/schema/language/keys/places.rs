@@ -45,6 +45,10 @@ pub(in crate::schema::language) fn text(section: Section) -> &'static str {
              `skip_rows` of them."
         }
         Section::Excel => "Keys of a source with `format: excel`.",
+        Section::Datapackage => {
+            "Keys of a source with `format: datapackage`. How its files are written, and which texts mean missing, the \
+             package itself says."
+        }
         Section::Column => "An entry of `columns` of a source, when the name of the column alone does not say enough.",
         Section::Collect => "`collect` of a source: how a collector fetches it.",
         Section::Request => "`request` of `collect`.",
@@ -61,6 +65,10 @@ pub(in crate::schema::language) fn text(section: Section) -> &'static str {
         Section::Funding => "An item of `funding`.",
         Section::Related => "An item of `related`.",
         Section::View => "`VIEW` of a group.",
+        Section::Subset => {
+            "An entry of `SUBSETS`: a saved selection. With further terms on the command line it is narrowed. What it was \
+             stands in what was written of it. A whole page is [Selecting](../select.md)."
+        }
     }
 }
 
@@ -97,6 +105,7 @@ pub(in crate::schema::language) fn frame(section: Section) -> Frame {
         Section::Source | Section::Csv => SOURCE,
         Section::Json => JSON_FILE,
         Section::Excel => EXCEL_FILE,
+        Section::Datapackage => PACKAGE_FILE,
         Section::Column => frame_of(
             "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSOURCES:\n  logger:\n    \
              columns:\n      t:\n        from: T\n        unit: degC\n        @\n",
@@ -127,6 +136,11 @@ pub(in crate::schema::language) fn frame(section: Section) -> Frame {
         Section::Publication => frame_of(PUBLISHED, "PUBLICATION"),
         Section::Funding => frame_of(FUNDED, "PUBLICATION/funding/0"),
         Section::Related => frame_of(RELATED, "PUBLICATION/related/0"),
+        Section::Subset => frame_of(
+            "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSUBSETS:\n  training:\n    \
+             select: [t]\n    @\n",
+            "SUBSETS/training",
+        ),
         Section::View => frame_of(
             "SCHEMA: 1\nCOORDS:\n  time: {unit: {tick: s}}\n  depth: {unit: m}\n  borehole: {type: string}\nVARS:\n  \
              t: {coords: [borehole, depth, time], unit: K}\nVIEW:\n  variable: t\n  @\n",
@@ -188,6 +202,12 @@ pub(super) const EXPRESSION: Frame = frame_of(
     "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t_min: {coords: time, unit: K}, t_max: {coords: time, unit: K}}\nCONSTRAINTS:\n-\n    @\n",
     "CONSTRAINTS/0",
 );
+/// A package.
+pub(super) const PACKAGE_FILE: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSOURCES:\n  package:\n    \
+     format: datapackage\n    @\n",
+    "SOURCES/package",
+);
 /// A column of rain.
 pub(super) const RAIN: Frame = frame_of(
     "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {rain: {coords: time, unit: kg m-2}}\nSOURCES:\n  gauge:\n    \
@@ -204,6 +224,12 @@ pub(super) const COMPOSED: Frame = frame_of(
 pub(super) const VARIABLES: Frame = frame_of(
     "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}, h: {coords: time, unit: \"%\"}}\nVIEW:\n  @\n",
     "VIEW",
+);
+/// A subset in steps.
+pub(super) const AVERAGED: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSUBSETS:\n  training:\n    \
+     select: [t]\n    every: 1h\n    method: mean\n    @\n",
+    "SUBSETS/training",
 );
 /// A variable of labels.
 pub(super) const LABELS: Frame = frame_of(
