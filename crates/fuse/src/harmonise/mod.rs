@@ -48,6 +48,18 @@ pub fn harmonise(
     source: &Source,
     asked: Asked<'_>,
 ) -> Result<Harmonised, Error> {
+    in_blocks(input, file, group, source, asked, csv::SIZE)
+}
+
+/// The same, with CSV files in blocks of about `size` bytes.
+fn in_blocks(
+    input: &Input<'_>,
+    file: &str,
+    group: &GroupSchema,
+    source: &Source,
+    asked: Asked<'_>,
+    size: usize,
+) -> Result<Harmonised, Error> {
     let targets = targets(group, source);
     let road = Road { file, group, source, targets: &targets, held: asked.held.is_some() };
     // The raw transforms of the source know which further columns they want.
@@ -57,7 +69,7 @@ pub fn harmonise(
     let state = match source.format {
         Format::Csv => {
             let read = unpack::stream(input, file, source.format)?;
-            let (layout, rest) = csv::open(read, file, source, &wanted)?;
+            let (layout, rest) = csv::open(read, file, source, &wanted, size)?;
             pipeline::run(&road, layout, rest, state)?
         }
         format => {
@@ -175,3 +187,7 @@ fn wanted(source: &Source, targets: &[Target<'_>]) -> Vec<Wanted> {
     }
     wanted
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
