@@ -3,6 +3,7 @@
 pub(crate) mod csv;
 pub mod input;
 pub(crate) mod json;
+pub(crate) mod pattern;
 
 pub use input::{Input, ReadSeek};
 
