@@ -292,7 +292,7 @@ fn one_line_of_ndjson() {
     done(&full, &["select", "days/v", "time=2025-01-01", "--format", "ndjson", "-o", &path.to_string_lossy()]);
     done(&empty, &["add", "one.ndjson", "--source", "days-ndjson"]);
     let (_, cells) = stored(&empty);
-    assert_eq!(cells, BTreeMap::from([("days/v[2025-01-01]".to_owned(), "1".to_owned())]));
+    assert_eq!(cells, BTreeMap::from([("days/v[@1]".to_owned(), "1".to_owned())]));
 }
 
 /// Out of `full` and into an empty home, group by group.
