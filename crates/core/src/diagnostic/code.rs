@@ -181,6 +181,8 @@ codes! {
         "A line has minute, hour, day of the month, month and day of the week.", "cron: every hour";
     LABEL_FILE Error "ZF0316" "File of labels",
         "The labels are the first column of a CSV file with a header, beside the schema.", "range: {discrete: soils.csv}";
+    EXPRESSION Error "ZF0317" "Expression not understood",
+        "An expression is made of names, numbers with units, texts in quotes, comparisons, and, or, not; what stands together has units that convert.", "expression: t > 5 m";
 
     ORCID Error "ZF0401" "Not an ORCID",
         "An ORCID has four groups of four digits and its last sign is a checksum.", "orcid: 0000-0002-1825-0098";

@@ -19,6 +19,10 @@ impl Dataset {
     /// time, then carried through the schemas of those of `events` that came after it.
     pub(crate) fn cells_among(&self, record: &Contribution, events: &[Contribution]) -> Result<Cells, Error> {
         let schema = self.schema_of(&record.schema)?;
+        if !record.retries.is_empty() {
+            let cells = self.retried(record, events, &schema)?;
+            return self.carried(cells, schema, record, events);
+        }
         let (group, source) = source_of(&schema, record)?;
         let bytes = self.home.raw().get(&record.sha256)?;
         let cells = harmonise(&Input::Bytes(&bytes), &record.file, group, source, Asked::default())?.whole()?;
