@@ -13,6 +13,7 @@ pub mod dense;
 pub mod evolve;
 pub mod fault;
 pub mod format;
+pub mod give;
 pub mod guess;
 pub mod harmonise;
 pub mod harmonised;

@@ -3,10 +3,16 @@
 mod constraint;
 mod publication;
 mod source;
+mod subset;
+mod transform;
 
 pub use constraint::{Constraint, Rule};
 pub use publication::{Affiliation, Funding, Person, Publication, Related, View};
 pub use source::{Collect, CsvOptions, Format, Iterate, Request, Source, SourceColumn};
+pub use subset::Subset;
+pub use transform::{
+    Aggregate, AggregateMethod, Aggregated, Deduplicate, Join, JoinTable, Keep, SourceTransform, Unpivot,
+};
 
 use crate::column::Kind;
 use indexmap::IndexMap;
@@ -57,6 +63,9 @@ pub struct GroupSchema {
     /// `CONSTRAINTS`, in file order.
     #[serde(default)]
     pub constraints: Vec<Constraint>,
+    /// `SUBSETS`, in file order.
+    #[serde(default)]
+    pub subsets: IndexMap<String, Subset>,
     /// `VIEW`.
     pub view: Option<View>,
     /// Child groups, in file order.

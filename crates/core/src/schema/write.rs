@@ -3,6 +3,8 @@
 mod constraint;
 mod publication;
 mod source;
+mod subset;
+mod transform;
 mod variable;
 
 use super::emit::Out;
@@ -92,6 +94,7 @@ fn group(group: &GroupSchema, store: &StoreOptions) -> Entries {
         let items = group.constraints.iter().map(|one| Out::Map(constraint::constraint(one)));
         keys.put("CONSTRAINTS", Out::List(items.collect()));
     }
+    keys.map("SUBSETS", named(&group.subsets, |subset| Out::Map(subset::subset(subset))));
     if let Some(view) = &group.view {
         keys.put("VIEW", Out::Map(publication::view(view)));
     }

@@ -61,6 +61,19 @@ impl Harmonised {
         self.batches.iter().map(|cells| Ok(Cow::Borrowed(cells)))
     }
 
+    /// How many batches there are.
+    pub fn count(&self) -> usize {
+        self.batches.len()
+    }
+
+    /// One of the batches, from 0; behind the last one an empty batch.
+    ///
+    /// # Errors
+    /// As [`Harmonised::batches`].
+    pub fn batch(&self, at: usize) -> Result<Cow<'_, Cells>, Error> {
+        Ok(self.batches.get(at).map_or_else(|| Cow::Owned(Cells::default()), Cow::Borrowed))
+    }
+
     /// Rows of all batches.
     pub fn rows(&self) -> u64 {
         self.batches.iter().map(|cells| cells.origins.len() as u64).sum()

@@ -14,6 +14,7 @@ use super::settle::{self, Places};
 use super::work::{Values, Work};
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
+use crate::harmonised::Harmonised;
 use crate::value;
 use indexmap::IndexMap;
 use std::borrow::Cow;
@@ -37,6 +38,15 @@ impl Batches for Cells {
     }
     fn batch(&self, _: usize) -> Result<Cow<'_, Cells>, Error> {
         Ok(Cow::Borrowed(self))
+    }
+}
+
+impl Batches for Harmonised {
+    fn count(&self) -> usize {
+        self.count()
+    }
+    fn batch(&self, at: usize) -> Result<Cow<'_, Cells>, Error> {
+        self.batch(at)
     }
 }
 

@@ -6,7 +6,9 @@ pub(super) mod labels;
 mod people;
 mod related;
 mod source;
+mod subset;
 mod time;
+mod transform;
 mod variable;
 mod view;
 pub(crate) mod vocabulary;
@@ -39,6 +41,9 @@ pub(crate) fn schema(schema: &Schema, places: &Places<'_>) {
         }
         for (i, one) in group.constraints.iter().enumerate() {
             constraint::constraint(&layout::join(&path, &format!("CONSTRAINTS/{i}")), one, group, places);
+        }
+        for (name, subset) in &group.subsets {
+            subset::subset(&at("SUBSETS", name), subset, group, places);
         }
         view::view(&layout::join(&path, "VIEW"), group, places);
     }

@@ -2,7 +2,7 @@
 
 pub(super) use super::keys::source::FORMATS;
 pub(in crate::schema) use super::keys::source::format_options;
-use super::keys::{constraint, people, places, source, tree, variable, view};
+use super::keys::{constraint, people, places, source, subset, transform, tree, variable, view};
 use super::{Frame, Key};
 
 /// A mapping of the language.
@@ -24,7 +24,7 @@ pub enum Section {
     Range,
     /// `step` of a coordinate.
     Step,
-    /// An entry of `SOURCES`; has the keys of [`Section::Json`], [`Section::Csv`] and [`Section::Excel`] as well.
+    /// An entry of `SOURCES`; has the keys of its formats' sections as well.
     Source,
     /// Options of a JSON source.
     Json,
@@ -32,8 +32,20 @@ pub enum Section {
     Csv,
     /// Options of an Excel source.
     Excel,
+    /// Options of a source that is a data package.
+    Datapackage,
     /// An entry of `columns`.
     Column,
+    /// An item of `transforms` of a source.
+    Transform,
+    /// `join`.
+    Join,
+    /// `unpivot`.
+    Unpivot,
+    /// `deduplicate`.
+    Deduplicate,
+    /// `aggregate`.
+    Aggregate,
     /// `collect`.
     Collect,
     /// `request` of `collect`.
@@ -54,11 +66,13 @@ pub enum Section {
     Related,
     /// `VIEW`.
     View,
+    /// An entry of `SUBSETS`.
+    Subset,
 }
 
 impl Section {
     /// All, in the order of the reference.
-    pub const ALL: [Section; 23] = [
+    pub const ALL: [Section; 30] = [
         Section::Root,
         Section::Group,
         Section::Store,
@@ -71,7 +85,13 @@ impl Section {
         Section::Json,
         Section::Csv,
         Section::Excel,
+        Section::Datapackage,
         Section::Column,
+        Section::Transform,
+        Section::Join,
+        Section::Unpivot,
+        Section::Deduplicate,
+        Section::Aggregate,
         Section::Collect,
         Section::Request,
         Section::Iterate,
@@ -82,6 +102,7 @@ impl Section {
         Section::Funding,
         Section::Related,
         Section::View,
+        Section::Subset,
     ];
 
     /// Name in the JSON Schema and in tables.
@@ -99,7 +120,13 @@ impl Section {
             Section::Json => "json",
             Section::Csv => "csv",
             Section::Excel => "excel",
+            Section::Datapackage => "datapackage",
             Section::Column => "column",
+            Section::Transform => "transform",
+            Section::Join => "join",
+            Section::Unpivot => "unpivot",
+            Section::Deduplicate => "deduplicate",
+            Section::Aggregate => "aggregate",
             Section::Collect => "collect",
             Section::Request => "request",
             Section::Iterate => "iterate",
@@ -110,6 +137,7 @@ impl Section {
             Section::Funding => "funding",
             Section::Related => "related",
             Section::View => "view",
+            Section::Subset => "subset",
         }
     }
 
@@ -128,7 +156,13 @@ impl Section {
             Section::Json => "Options of JSON",
             Section::Csv => "Options of tables",
             Section::Excel => "Options of Excel",
+            Section::Datapackage => "Options of data packages",
             Section::Column => "A column of a source",
+            Section::Transform => "A transform",
+            Section::Join => "A join",
+            Section::Unpivot => "Wide to long",
+            Section::Deduplicate => "Repeated rows",
+            Section::Aggregate => "An aggregate",
             Section::Collect => "Collecting",
             Section::Request => "A request",
             Section::Iterate => "A table to go through",
@@ -139,6 +173,7 @@ impl Section {
             Section::Funding => "A grant",
             Section::Related => "A related work",
             Section::View => "The first view",
+            Section::Subset => "A subset",
         }
     }
 
@@ -161,7 +196,6 @@ impl Section {
     pub fn later(self) -> Option<&'static str> {
         match self {
             Section::Collect | Section::Request | Section::Iterate => Some("This version adds files; it fetches none."),
-            Section::Excel => Some("This version reads CSV and JSON."),
             _ => None,
         }
     }
@@ -181,7 +215,13 @@ impl Section {
             Section::Json => source::JSON,
             Section::Csv => source::CSV,
             Section::Excel => source::EXCEL,
+            Section::Datapackage => source::DATAPACKAGE,
             Section::Column => source::COLUMN,
+            Section::Transform => transform::TRANSFORM,
+            Section::Join => transform::JOIN,
+            Section::Unpivot => transform::UNPIVOT,
+            Section::Deduplicate => transform::DEDUPLICATE,
+            Section::Aggregate => transform::AGGREGATE,
             Section::Collect => source::COLLECT,
             Section::Request => source::REQUEST,
             Section::Iterate => source::ITERATE,
@@ -192,6 +232,7 @@ impl Section {
             Section::Funding => people::FUNDING,
             Section::Related => people::RELATED,
             Section::View => view::VIEW,
+            Section::Subset => subset::SUBSET,
         }
     }
 
@@ -200,7 +241,7 @@ impl Section {
         match self {
             Section::Root => &[Section::Group],
             Section::Coordinate => &[Section::Variable],
-            Section::Source => &[Section::Json, Section::Csv, Section::Excel],
+            Section::Source => &[Section::Json, Section::Csv, Section::Excel, Section::Datapackage],
             _ => &[],
         }
     }

@@ -39,6 +39,9 @@ pub(in crate::schema::language) const GROUP: &[Key] = &[
         .is("What the rows of a contribution must keep beside the `range` of each variable: no row twice, times in order, no \
              jumps, a box of places, values that must be there, conditions between variables.")
         .example("CONSTRAINTS: [{unique: time}]", "CONSTRAINTS: {unique: time}"),
+    Key::new("SUBSETS", Named(&Of(Section::Subset)))
+        .is("Saved selections by their names, so that they can be taken out again: `zarr-fuse select --subset NAME`.")
+        .example("SUBSETS:\n  training: {select: [t, time=2015..2022]}", "SUBSETS: [training]"),
     Key::new("VIEW", Of(Section::View))
         .is("What a visitor of the published dataset sees first.")
         .example("VIEW: {variable: t}", "VIEW: t"),
