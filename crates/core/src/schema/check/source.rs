@@ -81,12 +81,7 @@ pub(super) fn source(
     match source.format {
         Format::Csv | Format::Excel => header(at, source, places),
         Format::Json => bound(at, source, places),
-        Format::Geojson
-        | Format::Parquet
-        | Format::Arrow
-        | Format::Datapackage
-        | Format::Zarr
-        | Format::Netcdf => {}
+        Format::Geojson | Format::Parquet | Format::Arrow | Format::Datapackage | Format::Zarr | Format::Netcdf => {}
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Plan {
     sources: Vec<Source>,
     /// Of each dimension the pieces into which parts cut it.
     cuts: Vec<Vec<Range<usize>>>,
-    schema: SchemaRef,
+    pub(super) schema: SchemaRef,
     notes: Vec<String>,
 }
 
