@@ -1,8 +1,16 @@
 //! Contribution formats: one file and one line of [`FORMATS`] each.
 
+pub(crate) mod arrow;
 pub(crate) mod csv;
+mod datapackage;
+mod excel;
+mod geojson;
+mod guarded;
 pub mod input;
 pub(crate) mod json;
+mod named;
+pub(crate) mod ods;
+mod parquet;
 
 pub use input::{Input, ReadSeek};
 
@@ -36,7 +44,15 @@ pub type Reader =
     fn(input: &Input<'_>, file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error>;
 
 /// The formats, with what reads them.
-pub const FORMATS: &[(Format, Reader)] = &[(Format::Csv, csv::read), (Format::Json, json::read)];
+pub const FORMATS: &[(Format, Reader)] = &[
+    (Format::Csv, csv::read),
+    (Format::Json, json::read),
+    (Format::Geojson, geojson::read),
+    (Format::Excel, excel::read),
+    (Format::Parquet, parquet::read),
+    (Format::Arrow, arrow::read),
+    (Format::Datapackage, datapackage::read),
+];
 
 /// Reads a raw file in the format of its source.
 pub fn read(input: &Input<'_>, file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {

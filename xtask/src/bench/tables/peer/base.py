@@ -2,9 +2,11 @@
 
 usage: base.py TARGET TIMES STATIONS VARIABLE...
 
-Values have two decimals, as instruments give them: a slow course, another one at each station, and noise.
+Values have two decimals, as instruments give them: a slow course, another one at each station, and noise. Prints
+{"times": ..}.
 """
 
+import json
 import sys
 
 import numpy as np
@@ -34,6 +36,7 @@ def main():
             part.to_zarr(target, mode="w", zarr_format=3, consolidated=False, encoding=chunks)
         else:
             part.drop_vars("station").to_zarr(target, append_dim="time", zarr_format=3, consolidated=False)
+    print(json.dumps({"times": times}))
 
 
 if __name__ == "__main__":

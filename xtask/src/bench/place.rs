@@ -6,37 +6,40 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A case's folder in target/bench/merge, the command and Python.
+/// A case's folder in target/bench, the command and Python.
 pub(super) struct Place {
+    bench: &'static str,
+    small: bool,
     folder: PathBuf,
     command: PathBuf,
     python: PathBuf,
 }
 
 impl Place {
-    /// An empty folder, after the command was built. `ZF_BIN` names another build of it.
-    pub(super) fn new(name: &str) -> Outcome<Self> {
-        if std::env::var_os("ZF_BIN").is_none() {
-            let mut build = job::cargo(&["build", "--release", "-q", "-p", "zarr-fuse"]);
-            let status = build.stdout(std::io::stderr()).status().map_err(|error| format!("cargo: {error}"))?;
-            if !status.success() {
-                return Err("The command could not be built.".into());
-            }
-        }
-        let place = Self::of(name)?;
-        place.remove()?;
-        std::fs::create_dir_all(&place.folder).map_err(|error| format!("{}: {error}", place.folder.display()))?;
-        Ok(place)
+    /// Builds the command. `ZF_BIN` names another build of it.
+    pub(super) fn build() -> Outcome {
+        if std::env::var_os("ZF_BIN").is_some() { Ok(()) } else { build(&["-p", "zarr-fuse"]) }
     }
 
-    /// The folder as it is.
-    pub(super) fn of(name: &str) -> Outcome<Self> {
+    /// The folder of a case of a bench, as it is. `small`: its inputs are to be small, for a trial.
+    pub(super) fn of(bench: &'static str, case: &str, small: bool) -> Outcome<Self> {
         let command = match std::env::var_os("ZF_BIN") {
             Some(path) => PathBuf::from(path),
             None => place::target().join("release").join(format!("zarr-fuse{}", std::env::consts::EXE_SUFFIX)),
         };
-        let folder = place::target().join("bench/merge").join(name);
-        Ok(Self { folder, command, python: python::environment()? })
+        let folder = place::target().join("bench").join(bench).join(case);
+        Ok(Self { bench, folder, small, command, python: python::environment()? })
+    }
+
+    /// Makes the folder empty.
+    pub(super) fn make(&self) -> Outcome {
+        self.remove()?;
+        std::fs::create_dir_all(&self.folder).map_err(|error| format!("{}: {error}", self.folder.display()))
+    }
+
+    /// `full`, or the small size that stands for it.
+    pub(super) fn size(&self, full: usize, small: usize) -> usize {
+        if self.small { small } else { full }
     }
 
     /// A path in the folder.
@@ -74,15 +77,58 @@ impl Place {
         measure::child(&mut Command::new("sync")).map(drop)
     }
 
-    /// Runs a script of the folder `peer` here: the JSON document that it printed.
-    pub(super) fn peer(&self, script: &str, arguments: &[&Path]) -> Outcome<Value> {
-        let path = place::root().join("xtask/src/bench/merge/peer").join(script);
-        let mut command = Command::new(&self.python);
-        command.arg(path).args(arguments).current_dir(&self.folder);
-        // Icechunk warns that a local folder is no place for several writers.
-        let (said, _) = measure::child(command.env("ICECHUNK_LOG", "error"))?;
-        serde_json::from_str(&said).map_err(|error| format!("{script}: {error} in {said}"))
+    /// The command.
+    pub(super) fn command(&self) -> &Path {
+        &self.command
     }
+
+    /// Runs a script of the bench's folder `peer` here: the JSON document that it printed.
+    pub(super) fn peer(&self, script: &str, arguments: &[&Path]) -> Outcome<Value> {
+        self.document(script, &mut self.python(script, arguments))
+    }
+
+    /// The same on one processor, in one thread.
+    pub(super) fn peer_alone(&self, script: &str, arguments: &[&Path]) -> Outcome<Value> {
+        self.document(script, alone(&self.python(script, arguments)).env("POLARS_MAX_THREADS", "1"))
+    }
+
+    /// An example of zarr-fuse-fuse, on all processors or on one: the JSON document that it printed.
+    pub(super) fn example(&self, name: &str, arguments: &[&Path], on_one: bool) -> Outcome<Value> {
+        let path = place::target().join("release/examples").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let mut command = Command::new(path);
+        command.args(arguments).current_dir(&self.folder);
+        self.document(name, &mut if on_one { alone(&command) } else { command })
+    }
+
+    fn python(&self, script: &str, arguments: &[&Path]) -> Command {
+        let path = place::root().join("xtask/src/bench").join(self.bench).join("peer").join(script);
+        let mut command = Command::new(&self.python);
+        // Icechunk warns that a local folder is no place for several writers.
+        command.arg(path).args(arguments).current_dir(&self.folder).env("ICECHUNK_LOG", "error");
+        command
+    }
+
+    fn document(&self, name: &str, command: &mut Command) -> Outcome<Value> {
+        let (said, _) = measure::child(command)?;
+        serde_json::from_str(&said).map_err(|error| format!("{name}: {error} in {said}"))
+    }
+}
+
+/// A command on one processor, so that what runs beside its work takes time of that.
+fn alone(command: &Command) -> Command {
+    let mut alone = Command::new("taskset");
+    alone.args(["--cpu-list", "0"]).arg(command.get_program()).args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        alone.current_dir(folder);
+    }
+    alone
+}
+
+/// Builds for release; what is built is said by `arguments` of cargo.
+pub(super) fn build(arguments: &[&str]) -> Outcome {
+    let mut build = job::cargo(&[&["build", "--release", "-q"], arguments].concat());
+    let status = build.stdout(std::io::stderr()).status().map_err(|error| format!("cargo: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{} could not be built.", arguments.join(" "))) }
 }
 
 /// The number called `name` of a peer's document.

@@ -1,6 +1,6 @@
 //! The table: each figure beside its peer's and its goal.
 
-use super::Figures;
+use super::cases::Figures;
 use super::docs::Machine;
 use crate::Outcome;
 use serde_json::{Value, json};
