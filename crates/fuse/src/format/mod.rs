@@ -12,6 +12,7 @@ mod named;
 pub(crate) mod ods;
 mod parquet;
 pub(crate) mod unpack;
+pub(crate) mod pattern;
 
 pub use input::{Input, ReadSeek};
 
