@@ -73,3 +73,33 @@ fn each_has_a_name_of_its_own_and_many_are_tried_in_all_formats() {
     let counts = [Form::Csv, Form::Excel, Form::Parquet].map(of);
     assert!(cases.len() >= 60 && counts[0] >= 60 && counts[1] >= 60 && counts[2] >= 60, "{} {counts:?}", cases.len());
 }
+
+/// The examples of docs/reading.md: a source, a table, and what is stored or said.
+#[test]
+fn the_page_on_reading_is_right() {
+    let page = std::fs::read_to_string(zarr_fuse_tests::folder().join("../docs/reading.md")).unwrap();
+    let mut blocks: Vec<(String, String)> = Vec::new();
+    let mut open = false;
+    for line in page.lines() {
+        match (line.strip_prefix("```"), open) {
+            (Some(language), false) => blocks.push((language.to_owned(), String::new())),
+            (None, true) => blocks.last_mut().unwrap().1 += &format!("{line}\n"),
+            (Some(_), true) | (None, false) => {}
+        }
+        open ^= line.starts_with("```");
+    }
+    let kinds = |three: &[(String, String)]| three.iter().map(|(kind, _)| kind.clone()).collect::<Vec<_>>();
+    let mut tried = 0;
+    for three in blocks.windows(3).filter(|three| kinds(three) == ["yaml", "csv", "text"]) {
+        let case = Case::new("of the page").source(&three[0].1).bytes(three[1].1.as_str());
+        let outcome = run(&case, Form::Csv).unwrap_or_else(|error| panic!("{}\n{error}", three[0].1));
+        let mut found = String::new();
+        for (place, value) in outcome.stored.unwrap_or_else(|error| panic!("{}\n{error}", three[1].1)) {
+            writeln!(found, "{}={value}", nasty::run::long(&place)).unwrap();
+        }
+        outcome.aside.iter().for_each(|fault| writeln!(found, "aside: {fault}").unwrap());
+        assert_eq!(found, three[2].1);
+        tried += 1;
+    }
+    assert!(tried >= 6, "{tried} examples");
+}

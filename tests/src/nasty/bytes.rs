@@ -84,6 +84,15 @@ pub(super) fn cases() -> Vec<Case> {
             .source("columns: {t: {from: \"Temp. [degF]\", unit: degF}}")
             .rows(rows![["time", "station", "Temp. [degF]"], ["2025-01-01", "A", 50]])
             .cells("t[@1,A]=10"),
+        Case::new("the unit in the header that nobody named")
+            .rows(rows![["time", "station", "t [degF]"], ["2025-01-01", "A", 50]])
+            .not(Form::Parquet)
+            .cells("t[@1,A]=10"),
+        Case::new("the unit in the header that the source contradicts")
+            .source("columns: {t: {from: t, unit: degC}}")
+            .rows(rows![["time", "station", "t [degF]"], ["2025-01-01", "A", 50]])
+            .not(Form::Parquet)
+            .refused(&["\"t\"", "degC", "degF"]),
         Case::new("lines end with carriage returns")
             .bytes("time,station,t\r\n2025-01-01,A,1\r\n2025-01-02,A,2")
             .cells("t[@1,A]=1 | t[@2,A]=2"),

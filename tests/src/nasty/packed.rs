@@ -44,7 +44,6 @@ pub(super) fn cases() -> Vec<Case> {
         packed("gzip in two members", two),
         packed("zstd", zstd),
         packed("zip", |bytes| zip(&[("data/table", bytes)])),
-        packed("gzip in zip", |bytes| zip(&[("table.gz", &gzip(bytes)?)])).not(Form::Excel).not(Form::Parquet),
         Case::new("gzip that ends too early").rows(table()).pack(cut).refused(&["gzip"]),
         Case::new("a zip with two tables")
             .bytes(of(&[("a.csv", TABLE.as_bytes()), ("b.csv", TABLE.as_bytes())]))

@@ -118,6 +118,11 @@ fn short(text: &str) -> String {
     text.replace("2025-01-0", "@").replace("T00:00:00Z", "")
 }
 
+/// The same in full.
+pub(crate) fn long(text: &str) -> String {
+    (1..10).fold(text.to_owned(), |text, day| text.replace(&format!("@{day}"), &format!("2025-01-0{day}T00:00:00Z")))
+}
+
 /// What is wrong with an outcome; "" if it is as expected.
 pub(crate) fn wrong(case: &Case, form: Form, outcome: &Outcome) -> String {
     let holds = |text: &str, words: &[&str]| {

@@ -71,7 +71,9 @@ fn group(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) -> GroupSchema {
             "ATTRS" => group.attrs = attrs::attributes(at, root, store),
             "SOURCES" => {
                 for (name, at) in at.entries("a mapping of sources") {
-                    group.sources.extend(source::source(&at).map(|source| (name.to_owned(), source)));
+                    let unit = |name: &str| group.coords.get(name).map(|c| c.variable.unit.clone()).unwrap_or_default();
+                    let read = source::source(&at, &unit);
+                    group.sources.extend(read.map(|source| (name.to_owned(), source)));
                 }
             }
             "CONSTRAINTS" if at.node.is_null() => {}

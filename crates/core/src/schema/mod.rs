@@ -75,6 +75,7 @@ mod group;
 
 mod measure;
 pub(crate) mod near;
+pub mod pattern;
 mod places;
 mod publication;
 mod range;
@@ -82,6 +83,7 @@ mod resolve;
 mod source;
 mod step;
 mod subset;
+mod transform;
 mod tree;
 mod types;
 mod variable;

@@ -4,11 +4,15 @@ mod constraint;
 mod publication;
 mod source;
 mod subset;
+mod transform;
 
 pub use constraint::{Constraint, Rule};
 pub use publication::{Affiliation, Funding, Person, Publication, Related, View};
 pub use source::{Collect, CsvOptions, Format, Iterate, Request, Source, SourceColumn};
 pub use subset::Subset;
+pub use transform::{
+    Aggregate, AggregateMethod, Aggregated, Deduplicate, Join, JoinTable, Keep, SourceTransform, Unpivot,
+};
 
 use crate::column::Kind;
 use indexmap::IndexMap;

@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::language::{Section, format_options};
 use super::model::{CsvOptions, Format, Source, SourceColumn};
-use super::{collect, types};
+use super::{collect, transform, types};
 use crate::diagnostic::code;
 use indexmap::IndexMap;
 
@@ -28,8 +28,8 @@ pub(crate) fn format_name(format: Format) -> &'static str {
     FORMATS.iter().find(|(_, other)| *other == format).map_or("csv", |(name, _)| name)
 }
 
-/// An entry of `SOURCES`.
-pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
+/// An entry of `SOURCES`. `units`: those of the group's coordinates.
+pub(crate) fn source(at: &Cursor<'_>, units: transform::Units<'_>) -> Option<Source> {
     let fields = at.fields(Section::Source)?;
     let format = fields.get("format").and_then(|at| at.choice(FORMATS)).unwrap_or_default();
     let name = format_name(format);
@@ -58,6 +58,7 @@ pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
         records,
         fields: fields.get("fields").map(|at| texts(&at)).unwrap_or_default(),
         rows: fields.get("rows").map(|at| lists(&at)).unwrap_or_default(),
+        transforms: fields.get("transforms").map(|at| transform::transforms(&at, units)).unwrap_or_default(),
         columns: fields
             .get("columns")
             .map(|at| {
@@ -85,7 +86,7 @@ pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
     })
 }
 
-/// `x: name`, or `x: {from, unit, map, when, na, context}`; `from` is the variable's own name if left out.
+/// `x: name`, or `x: {from, unit, map, when, na, scale, offset, context}`; `from` is the variable's own name if left out.
 fn column(at: &Cursor<'_>) -> Option<SourceColumn> {
     if let Some(from) = at.scalar() {
         return Some(SourceColumn { from: from.to_owned(), ..SourceColumn::default() });
@@ -113,6 +114,8 @@ fn column(at: &Cursor<'_>) -> Option<SourceColumn> {
             .unwrap_or_default(),
         when: fields.get("when").map(|at| lists(&at)).unwrap_or_default(),
         na: fields.texts("na"),
+        scale: fields.get("scale").and_then(|at| at.number()),
+        offset: fields.get("offset").and_then(|at| at.number()),
         context: fields.get("context").and_then(|at| at.choice(CONTEXTS)).map(str::to_owned),
     })
 }

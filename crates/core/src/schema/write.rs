@@ -4,6 +4,7 @@ mod constraint;
 mod publication;
 mod source;
 mod subset;
+mod transform;
 mod variable;
 
 use super::emit::Out;

@@ -52,7 +52,7 @@ struct Broken {
 }
 
 /// One rule with what it knows of the rows before.
-trait Check {
+trait Check: Send {
     /// The variables and coordinates that it is about.
     fn names(&self) -> Vec<&str>;
 

@@ -4,12 +4,12 @@
 //! pyarrow write it; else Parquet's logical types, apache/parquet-format LogicalTypes.md).
 
 use super::arrow::{batches, columns, units};
-use super::{BATCH, Input, Take, Units, Wanted};
+use super::guarded::guarded;
+use super::{BATCH, Input, Take, Wanted};
 use crate::fault::{Error, Fault};
-use crate::table::Table;
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderBuilder, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
 use std::fs::File;
@@ -26,6 +26,10 @@ fn unsound(file: &str, error: &ParquetError) -> Fault {
         _ => "was it copied completely, and is it Parquet?",
     };
     Fault::of_file(file, format!("expected a Parquet file, found a fault in it: {error}")).hint(hint)
+}
+
+fn panicked(file: &str, panic: String) -> Fault {
+    unsound(file, &ParquetError::General(panic))
 }
 
 pub(super) fn read(
@@ -58,30 +62,17 @@ fn of_chunks<R: ChunkReader + 'static>(chunks: R, file: &str, wanted: &[Wanted],
     let widest = widest.map(|group| group.total_byte_size() / group.num_rows()).max().unwrap_or_default();
     // Between 1 and BATCH.
     let batch = usize::try_from(ROOM / widest.max(1)).unwrap_or(1).clamp(1, BATCH);
-    let reader =
-        builder.with_projection(mask).with_batch_size(batch).build().map_err(|error| unsound(file, &error))?;
-    let mut rows = batches::Rows::new(file, found);
-    for batch in reader {
+    let mut rows = batches::Rows::new(file, found, units::of(builder.schema()));
+    let reader = guarded(|| builder.with_projection(mask).with_batch_size(batch).build());
+    let mut reader = reader.map_err(|panic| panicked(file, panic))?.map_err(|error| unsound(file, &error))?;
+    while let Some(batch) = guarded(|| reader.next()).map_err(|panic| panicked(file, panic))? {
         let batch = batch.map_err(|error| unsound(file, &ParquetError::ArrowError(error.to_string())))?;
         rows.give(&batch, take)?;
     }
     rows.done(take)
 }
 
-fn builder<R: ChunkReader + 'static>(chunks: R, file: &str) -> Result<ArrowReaderBuilder<Chunks<R>>, Fault> {
-    ParquetRecordBatchReaderBuilder::try_new(chunks).map_err(|error| unsound(file, &error))
-}
-
-/// What the builder of the reader is made of.
-type Chunks<R> = parquet::arrow::arrow_reader::SyncReader<R>;
-
-/// The units in the metadata of the fields.
-pub(super) fn described(input: &Input<'_>, file: &str, _: &Source) -> Result<Units, Fault> {
-    match input {
-        Input::Bytes(bytes) => Ok(units::of(builder(Bytes::copy_from_slice(bytes), file)?.schema())),
-        Input::File(path) => {
-            let chunks = File::open(path).map_err(|error| super::unread(file, &error))?;
-            Ok(units::of(builder(chunks, file)?.schema()))
-        }
-    }
+fn builder<R: ChunkReader + 'static>(chunks: R, file: &str) -> Result<ParquetRecordBatchReaderBuilder<R>, Fault> {
+    let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(chunks)).map_err(|panic| panicked(file, panic))?;
+    builder.map_err(|error| unsound(file, &error))
 }

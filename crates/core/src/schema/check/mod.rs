@@ -8,6 +8,7 @@ mod related;
 mod source;
 mod subset;
 mod time;
+mod transform;
 mod variable;
 mod view;
 pub(crate) mod vocabulary;

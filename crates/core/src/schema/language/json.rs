@@ -75,6 +75,9 @@ fn rules(section: Section) -> Vec<(&'static str, Value)> {
                 ("anyOf", json!([{"required": ["name"]}, {"required": ["family"]}])),
             ]
         }
+        Section::Transform => {
+            vec![("additionalProperties", json!(false)), ("minProperties", json!(1)), ("maxProperties", json!(1))]
+        }
         Section::Step => {
             vec![
                 ("additionalProperties", json!(false)),

@@ -2,7 +2,7 @@
 
 pub(super) use super::keys::source::FORMATS;
 pub(in crate::schema) use super::keys::source::format_options;
-use super::keys::{constraint, people, places, source, subset, tree, variable, view};
+use super::keys::{constraint, people, places, source, subset, transform, tree, variable, view};
 use super::{Frame, Key};
 
 /// A mapping of the language.
@@ -36,6 +36,16 @@ pub enum Section {
     Datapackage,
     /// An entry of `columns`.
     Column,
+    /// An item of `transforms` of a source.
+    Transform,
+    /// `join`.
+    Join,
+    /// `unpivot`.
+    Unpivot,
+    /// `deduplicate`.
+    Deduplicate,
+    /// `aggregate`.
+    Aggregate,
     /// `collect`.
     Collect,
     /// `request` of `collect`.
@@ -62,7 +72,7 @@ pub enum Section {
 
 impl Section {
     /// All, in the order of the reference.
-    pub const ALL: [Section; 25] = [
+    pub const ALL: [Section; 30] = [
         Section::Root,
         Section::Group,
         Section::Store,
@@ -77,6 +87,11 @@ impl Section {
         Section::Excel,
         Section::Datapackage,
         Section::Column,
+        Section::Transform,
+        Section::Join,
+        Section::Unpivot,
+        Section::Deduplicate,
+        Section::Aggregate,
         Section::Collect,
         Section::Request,
         Section::Iterate,
@@ -107,6 +122,11 @@ impl Section {
             Section::Excel => "excel",
             Section::Datapackage => "datapackage",
             Section::Column => "column",
+            Section::Transform => "transform",
+            Section::Join => "join",
+            Section::Unpivot => "unpivot",
+            Section::Deduplicate => "deduplicate",
+            Section::Aggregate => "aggregate",
             Section::Collect => "collect",
             Section::Request => "request",
             Section::Iterate => "iterate",
@@ -138,6 +158,11 @@ impl Section {
             Section::Excel => "Options of Excel",
             Section::Datapackage => "Options of data packages",
             Section::Column => "A column of a source",
+            Section::Transform => "A transform",
+            Section::Join => "A join",
+            Section::Unpivot => "Wide to long",
+            Section::Deduplicate => "Repeated rows",
+            Section::Aggregate => "An aggregate",
             Section::Collect => "Collecting",
             Section::Request => "A request",
             Section::Iterate => "A table to go through",
@@ -192,6 +217,11 @@ impl Section {
             Section::Excel => source::EXCEL,
             Section::Datapackage => source::DATAPACKAGE,
             Section::Column => source::COLUMN,
+            Section::Transform => transform::TRANSFORM,
+            Section::Join => transform::JOIN,
+            Section::Unpivot => transform::UNPIVOT,
+            Section::Deduplicate => transform::DEDUPLICATE,
+            Section::Aggregate => transform::AGGREGATE,
             Section::Collect => source::COLLECT,
             Section::Request => source::REQUEST,
             Section::Iterate => source::ITERATE,

@@ -4,22 +4,23 @@ use super::columns;
 use crate::fault::{Error, Fault};
 use crate::format::guarded::guarded;
 use crate::format::{BATCH, Take};
-use crate::table::{Origin, Origins, Table};
+use crate::table::{Origin, Origins, Table, Units};
 use arrow::array::RecordBatch;
 
 /// The rows of a file, as they are given on.
 pub(in crate::format) struct Rows<'a> {
     file: &'a str,
     names: Vec<String>,
+    units: Units,
     /// Rows given until now.
     given: u64,
     any: bool,
 }
 
 impl<'a> Rows<'a> {
-    /// None yet; `found` are the columns that will be there.
-    pub(in crate::format) fn new(file: &'a str, found: Vec<(String, usize)>) -> Self {
-        Self { file, names: found.into_iter().map(|(name, _)| name).collect(), given: 0, any: false }
+    /// None yet; `found` are the columns that will be there, `units` what the file says of them.
+    pub(in crate::format) fn new(file: &'a str, found: Vec<(String, usize)>, units: Units) -> Self {
+        Self { file, names: found.into_iter().map(|(name, _)| name).collect(), units, given: 0, any: false }
     }
 
     /// Gives the rows of a record batch on, in pieces of at most [`BATCH`]. A row's origin is its number from 1.
@@ -32,7 +33,7 @@ impl<'a> Rows<'a> {
             let rows = BATCH.min(batch.num_rows() - from);
             let piece = batch.slice(from, rows);
             from += rows;
-            let mut table = Table { names: self.names.clone(), ..Table::default() };
+            let mut table = Table { names: self.names.clone(), units: self.units.clone(), ..Table::default() };
             for name in &self.names {
                 let Some(array) = piece.column_by_name(name) else {
                     let message = format!("expected the column \"{name}\" in each of its batches, found one without");
@@ -59,6 +60,6 @@ impl<'a> Rows<'a> {
             return Ok(());
         }
         let columns = self.names.iter().map(|_| crate::table::Written::Cells(Vec::new())).collect();
-        take(Table { names: self.names, columns, ..Table::default() })
+        take(Table { names: self.names, columns, units: self.units, ..Table::default() })
     }
 }

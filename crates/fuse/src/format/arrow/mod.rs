@@ -7,7 +7,7 @@ mod sound;
 pub(super) mod units;
 
 use super::guarded::guarded;
-use super::{Input, Take, Units, Wanted};
+use super::{Input, Take, Wanted};
 use crate::fault::{Error, Fault};
 use ::arrow::array::RecordBatchReader;
 use ::arrow::datatypes::SchemaRef;
@@ -37,17 +37,12 @@ pub(super) fn read(
     let mut places: Vec<usize> = found.iter().map(|(_, index)| *index).collect();
     places.sort_unstable();
     let mut reader = open(input, file, Some(places))?;
-    let mut rows = batches::Rows::new(file, found);
+    let mut rows = batches::Rows::new(file, found, units::of(&schema));
     while let Some(batch) = guarded(|| reader.next()).map_err(|panic| unsound(file, &panic))? {
         let batch = batch.map_err(|error| unsound(file, &error))?;
         rows.give(&batch, take)?;
     }
     rows.done(take)
-}
-
-/// The units in the metadata of the fields.
-pub(super) fn described(input: &Input<'_>, file: &str, _: &Source) -> Result<Units, Fault> {
-    Ok(units::of(schema(input, file)?.as_ref()))
 }
 
 fn schema(input: &Input<'_>, file: &str) -> Result<SchemaRef, Fault> {

@@ -1,6 +1,6 @@
 //! Units in the metadata of fields: `units`, as CF calls them and as `select` writes them, or `unit`.
 
-use crate::format::Units;
+use crate::table::Units;
 use arrow::datatypes::Schema;
 
 /// The units of a schema's fields that say one.

@@ -50,6 +50,15 @@ pub(in crate::schema::language) fn text(section: Section) -> &'static str {
              package itself says."
         }
         Section::Column => "An entry of `columns` of a source, when the name of the column alone does not say enough.",
+        Section::Transform => {
+            "An item of `transforms` of a source: one of these. They are done in their order, each is in the record of a \
+             contribution with what it did, and files that were added are read the same way again. A whole page is \
+             [Transforms](../transforms.md)."
+        }
+        Section::Join => "`join` of `transforms`.",
+        Section::Unpivot => "`unpivot` of `transforms`.",
+        Section::Deduplicate => "`deduplicate` of `transforms`.",
+        Section::Aggregate => "`aggregate` of `transforms`.",
         Section::Collect => "`collect` of a source: how a collector fetches it.",
         Section::Request => "`request` of `collect`.",
         Section::Iterate => "An item of `iterate` of `collect`.",
@@ -74,6 +83,14 @@ pub(in crate::schema::language) fn text(section: Section) -> &'static str {
 
 const fn frame_of(text: &'static str, path: &'static str) -> Frame {
     Frame { text, path }
+}
+
+/// A dataset up to the first transform of its source.
+macro_rules! transformed {
+    () => {
+        "SCHEMA: 1\nCOORDS:\n  time: {unit: {tick: s}}\n  depth: {unit: m, sorted: false}\nVARS:\n  \
+         t: {coords: [time, depth], unit: K}\nSOURCES:\n  logger:\n    transforms:\n    -\n"
+    };
 }
 
 /// The minimal dataset of a section.
@@ -110,6 +127,26 @@ pub(in crate::schema::language) fn frame(section: Section) -> Frame {
             "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSOURCES:\n  logger:\n    \
              columns:\n      t:\n        from: T\n        unit: degC\n        @\n",
             "SOURCES/logger/columns/t",
+        ),
+        Section::Transform => frame_of(concat!(transformed!(), "      @\n"), "SOURCES/logger/transforms/0"),
+        Section::Join => frame_of(
+            concat!(
+                transformed!(),
+                "      join:\n        table: [[id, depth], [a, 0.5]]\n        on: {logger: id}\n        take: [depth]\n        @\n"
+            ),
+            "SOURCES/logger/transforms/0/join",
+        ),
+        Section::Unpivot => frame_of(
+            concat!(transformed!(), "      unpivot:\n        columns: \"{depth}m\"\n        value: t\n        @\n"),
+            "SOURCES/logger/transforms/0/unpivot",
+        ),
+        Section::Deduplicate => frame_of(
+            concat!(transformed!(), "      deduplicate:\n        by: time\n        @\n"),
+            "SOURCES/logger/transforms/0/deduplicate",
+        ),
+        Section::Aggregate => frame_of(
+            concat!(transformed!(), "      aggregate:\n        every: [1, h]\n        values: {t: mean}\n        @\n"),
+            "SOURCES/logger/transforms/0/aggregate",
         ),
         Section::Collect => frame_of(
             "SCHEMA: 1\nSOURCES:\n  service:\n    collect:\n      cron: \"0 6 * * *\"\n      \

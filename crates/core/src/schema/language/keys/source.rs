@@ -2,9 +2,9 @@
 
 use super::people::LICENCE;
 use super::places::{EXCEL_FILE, JSON_FILE, PACKAGE_FILE};
-use crate::schema::language::Shape::{Character, Count, Either, Many, Named, Of, Open, Text, Words};
+use crate::schema::language::Shape::{Character, Count, Either, Many, Named, Number, Of, Open, Text, Words};
 use crate::schema::language::shape::{TEXTS, UNIT};
-use crate::schema::language::{Key, Section};
+use crate::schema::language::{Key, Section, Shape};
 
 /// Formats of sources.
 pub(in crate::schema::language) const FORMATS: &[&str] =
@@ -48,6 +48,9 @@ pub(in crate::schema::language) const SOURCE: &[Key] = &[
         .is("Only rows are read whose column, or field, has one of these texts.")
         .default("all rows")
         .example("rows: {quality: [good, fair]}", "rows: [good]"),
+    Key::new("transforms", Shape::List(&Of(Section::Transform)))
+        .is("What is done to the contributions, in this order: first with the columns of the file, then with its variables.")
+        .example("transforms:\n- rename: {Temp.: t}\n- filter: \"quality == 'good'\"", "transforms: {rename: {Temp.: t}}"),
     Key::new("columns", Named(&Either(&[Text, Of(Section::Column)])))
         .is("How variables and coordinates come from columns: the name of a column, or a mapping where there is more to \
              say. Without an entry it is the column of the variable's own name.")
@@ -143,6 +146,15 @@ pub(in crate::schema::language) const COLUMN: &[Key] = &[
     Key::new("na", TEXTS)
         .is("Further texts that mean missing in this column.")
         .example("na: [\"-7.770\"]", "na: {-7.77: true}"),
+    Key::new("scale", Number)
+        .is("The numbers of the source are multiplied with it before all else, as with CF's `scale_factor`. What means missing \
+             is what the source has.")
+        .default("`1`")
+        .example("scale: 0.1\noffset: -40", "scale: tenth"),
+    Key::new("offset", Number)
+        .is("Then this is added, as CF's `add_offset`; the sum is in `unit`.")
+        .default("`0`")
+        .example("offset: -40", "offset: low"),
     Key::new("context", Words(&["water"]))
         .is("What a conversion may take for granted: with `water`, of 1000 kg m-3, a height of rain in mm converts to kg m-2.")
         .within(super::places::RAIN)
