@@ -7,6 +7,7 @@ mod pipeline;
 mod places;
 mod state;
 mod tally;
+mod units;
 mod work;
 
 use crate::cells::Cells;
@@ -20,7 +21,7 @@ use state::State;
 use std::collections::BTreeSet;
 use std::path::Path;
 use work::{Part, Work};
-use zarr_fuse_core::schema::{Format, GroupSchema, Source, SourceColumn, Variable};
+use zarr_fuse_core::schema::{Format, GroupSchema, Source, SourceColumn, Unit, Variable};
 
 /// What is asked of reading a file, beside its cells.
 #[derive(Debug, Default)]
@@ -131,10 +132,15 @@ impl Target<'_> {
         self.column.map_or(self.name, |column| &column.from)
     }
 
-    /// What reads its cells.
-    fn reader<'r>(&'r self, group: &GroupSchema, source: &'r Source) -> Result<CellReader<'r>, String> {
+    /// What reads its cells, in the unit that the file says if the source says none.
+    fn reader<'r>(
+        &'r self,
+        group: &GroupSchema,
+        source: &'r Source,
+        said: Option<&Unit>,
+    ) -> Result<CellReader<'r>, String> {
         let resolution = group.coords.get(self.name).and_then(|coordinate| coordinate.resolution);
-        CellReader::new(self.name, self.variable, self.column, &source.csv, resolution)
+        CellReader::with_unit(self.name, self.variable, self.column, &source.csv, resolution, said)
     }
 }
 

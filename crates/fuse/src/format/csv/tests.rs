@@ -167,7 +167,10 @@ fn titles_have_any_signs_and_units_stand_in_a_row_of_their_own() {
     let seen = sized(text, "t.csv", &source, &wanted(&["t", "p", "n"]), blocks::SIZE).unwrap();
     assert_eq!(seen.0, [["1"], ["2"], ["3"]]);
     assert_eq!(seen.1, [Origin::Line(7)]);
-    assert_eq!(Vec::from_iter(seen.2), [("p", "hPa"), ("t", "degC")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+    assert_eq!(
+        Vec::from_iter(seen.2),
+        [("n", "-"), ("p", "(hPa)"), ("t", "[degC]")].map(|(a, b)| (a.to_owned(), b.to_owned()))
+    );
     // Units above the names.
     source.csv = zarr_fuse_core::schema::CsvOptions { header_row: 2, units_row: Some(1), ..Default::default() };
     let seen = sized(b"K,m\nt,h\n1,2\n", "t.csv", &source, &wanted(&["h", "t"]), 1).unwrap();
