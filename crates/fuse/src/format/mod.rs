@@ -13,6 +13,8 @@ pub(crate) mod ods;
 mod parquet;
 pub(crate) mod unpack;
 pub(crate) mod pattern;
+pub(crate) mod pattern;
+pub(crate) mod unpack;
 
 pub use input::{Input, ReadSeek};
 
