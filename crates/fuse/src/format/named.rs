@@ -8,12 +8,7 @@ use crate::fault::Fault;
 ///
 /// # Errors
 /// A required column that is not there, and a wanted one that is there several times.
-pub(super) fn named(
-    names: &[&str],
-    file: &str,
-    place: &str,
-    wanted: &[Wanted],
-) -> Result<Vec<(String, usize)>, Fault> {
+pub(super) fn named(names: &[&str], file: &str, place: &str, wanted: &[Wanted]) -> Result<Vec<(String, usize)>, Fault> {
     let fault = |message: String| Fault { place: place.to_owned(), ..Fault::of_file(file, message) };
     let mut found: Vec<(String, usize)> = Vec::new();
     for want in wanted {
@@ -24,7 +19,8 @@ pub(super) fn named(
         let mut places = names.iter().enumerate().filter(|(_, name)| fits(name)).peekable();
         if places.peek().is_none() && want.required {
             let list = names.iter().take(50).map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-            let (what, more) = if want.pattern { ("that fits ", "") } else { ("", if names.len() > 50 { ", …" } else { "" }) };
+            let (what, more) =
+                if want.pattern { ("that fits ", "") } else { ("", if names.len() > 50 { ", …" } else { "" }) };
             let fault = fault(format!("expected a column {what}\"{}\", found {list}{more}", want.name));
             return Err(match nearest(&want.name, names.iter().copied()) {
                 Some(near) => fault.hint(format!("is it \"{near}\"? Then `columns` of the source says `from: {near}`")),

@@ -32,13 +32,7 @@ fn panicked(file: &str, panic: String) -> Fault {
     unsound(file, &ParquetError::General(panic))
 }
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    _: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
+pub(super) fn read(input: &Input<'_>, file: &str, _: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
     match input {
         Input::Bytes(bytes) => of_chunks(Bytes::copy_from_slice(bytes), file, wanted, take),
         Input::File(path) => {
@@ -73,6 +67,7 @@ fn of_chunks<R: ChunkReader + 'static>(chunks: R, file: &str, wanted: &[Wanted],
 }
 
 fn builder<R: ChunkReader + 'static>(chunks: R, file: &str) -> Result<ParquetRecordBatchReaderBuilder<R>, Fault> {
-    let builder = guarded(|| ParquetRecordBatchReaderBuilder::try_new(chunks)).map_err(|panic| panicked(file, panic))?;
+    let builder =
+        guarded(|| ParquetRecordBatchReaderBuilder::try_new(chunks)).map_err(|panic| panicked(file, panic))?;
     builder.map_err(|error| unsound(file, &error))
 }

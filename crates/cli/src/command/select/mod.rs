@@ -131,7 +131,7 @@ impl Select {
         for note in rows.notes() {
             output.note(&plain(note));
         }
-        let rows = Arc::new(rows);
+        let rows = Arc::new(if form.is_text() { rows.in_order() } else { rows });
         let Written { rows: count } = write::write(&rows, form, self.units(), self.output.as_deref(), output).await?;
         if count == 0 {
             output.note("No selected cell holds a value.");

@@ -32,7 +32,8 @@ pub(in crate::format) fn find(schema: &Schema, file: &str, wanted: &[Wanted]) ->
             return Err(fault.hint(hint));
         }
     }
-    if !found.is_empty() && found.iter().all(|(_, i)| schema.fields().get(*i).is_some_and(|f| f.data_type().is_null())) {
+    if !found.is_empty() && found.iter().all(|(_, i)| schema.fields().get(*i).is_some_and(|f| f.data_type().is_null()))
+    {
         let names = found.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
         return Err(Fault::of_file(file, format!("expected values, found columns without a type: {names}"))
             .hint("the program that wrote the file saw no value in them"));

@@ -25,13 +25,7 @@ pub(super) fn unsound(file: &str, error: &dyn std::fmt::Display) -> Fault {
         .hint("was it copied completely, and is it an Arrow (Feather) file or stream?")
 }
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    _: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
+pub(super) fn read(input: &Input<'_>, file: &str, _: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
     let schema = schema(input, file)?;
     let found = columns::find(&schema, file, wanted)?;
     let mut places: Vec<usize> = found.iter().map(|(_, index)| *index).collect();
@@ -64,7 +58,9 @@ fn open<'a>(
         guarded(|| FileReader::try_new(from, places).map(|reader| Box::new(reader) as Box<dyn RecordBatchReader + 'a>))
     } else {
         let from = BufReader::new(input.open().map_err(io)?);
-        guarded(|| StreamReader::try_new(from, places).map(|reader| Box::new(reader) as Box<dyn RecordBatchReader + 'a>))
+        guarded(|| {
+            StreamReader::try_new(from, places).map(|reader| Box::new(reader) as Box<dyn RecordBatchReader + 'a>)
+        })
     };
     let opened: Result<_, ArrowError> = reader.map_err(|panic| unsound(file, &panic))?;
     opened.map_err(|error| unsound(file, &error))

@@ -65,7 +65,8 @@ fn blocks(from: &mut dyn ReadSeek, len: u64) -> Result<(), Why> {
     let footer = root_as_footer(&footer).map_err(|error| Why::Said(format!("its footer is damaged: {error}")))?;
     let (dictionaries, batches) = (footer.dictionaries(), footer.recordBatches());
     for block in dictionaries.iter().flatten().chain(batches.iter().flatten()) {
-        let said = (u64::try_from(block.offset()), u64::try_from(block.metaDataLength()), u64::try_from(block.bodyLength()));
+        let said =
+            (u64::try_from(block.offset()), u64::try_from(block.metaDataLength()), u64::try_from(block.bodyLength()));
         let (Ok(offset), Ok(description), Ok(body)) = said else {
             return Err(Why::Said("a length below zero".to_owned()));
         };

@@ -72,7 +72,12 @@ impl Resource {
                 let texts: Option<Vec<String>> = texts.collect();
                 Content::Files(texts.ok_or_else(|| fault("expected paths of texts, found something else".to_owned()))?)
             }
-            _ => return Err(fault(format!("expected `path` or `data` in the resource `{}`, found neither", called(resource)))),
+            _ => {
+                return Err(fault(format!(
+                    "expected `path` or `data` in the resource `{}`, found neither",
+                    called(resource)
+                )));
+            }
         };
         if let (Content::Files(_), false) = (&content, is_table(resource)) {
             return Err(fault(format!("expected a resource of CSV, found `{}` of another format", called(resource)))
@@ -81,9 +86,8 @@ impl Resource {
         let encoding = resource.get("encoding").and_then(Value::as_str).map(str::to_owned);
         let tab = resource.get("format").and_then(Value::as_str) == Some("tsv");
         let dialect = referred(package, resource.get("dialect"))?;
-        let dialect = Dialect::of(&dialect, tab).map_err(|(what, hint)| {
-            Fault { place: format!("/resources/{index}/dialect"), ..fault(what) }.hint(hint)
-        })?;
+        let dialect = Dialect::of(&dialect, tab)
+            .map_err(|(what, hint)| Fault { place: format!("/resources/{index}/dialect"), ..fault(what) }.hint(hint))?;
         let schema = referred(package, resource.get("schema"))?;
         Ok(Self { index, content, encoding, dialect, schema })
     }
@@ -97,7 +101,8 @@ impl Resource {
 /// Whether a resource is a table that can be read.
 fn is_table(resource: &Value) -> bool {
     let text = |key: &str| resource.get(key).and_then(Value::as_str);
-    let first = resource.get("path").map(|path| path.get(0).unwrap_or(path)).and_then(Value::as_str).unwrap_or_default();
+    let first =
+        resource.get("path").map(|path| path.get(0).unwrap_or(path)).and_then(Value::as_str).unwrap_or_default();
     let ending = first.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     match text("format") {
         Some("csv" | "tsv") => true,
@@ -123,7 +128,8 @@ fn referred(package: &mut Package<'_>, said: Option<&Value>) -> Result<Value, Fa
             bytes
         }
     };
-    serde_json::from_slice(&bytes).map_err(|error| Fault::of_file(file, format!("expected JSON in `{path}`, found: {error}")))
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Fault::of_file(file, format!("expected JSON in `{path}`, found: {error}")))
 }
 
 impl Dialect {
@@ -135,7 +141,10 @@ impl Dialect {
             let mut signs = text.chars();
             match (signs.next(), signs.next()) {
                 (Some(sign), None) if sign.is_ascii() => Ok(Some(sign)),
-                _ => Err((format!("expected one ASCII sign for `{key}`, found `{text}`"), "write the file with another one")),
+                _ => Err((
+                    format!("expected one ASCII sign for `{key}`, found `{text}`"),
+                    "write the file with another one",
+                )),
             }
         };
         if sign("quoteChar")?.is_some_and(|sign| sign != '"') {
@@ -169,8 +178,14 @@ mod tests {
         let of = |said: Value| Dialect::of(&said, false).unwrap();
         let default = Dialect { delimiter: ',', header_row: Some(1), comment: None };
         assert_eq!(of(Value::Null), default);
-        assert_eq!(of(json!({"delimiter": ";", "header": false})), Dialect { delimiter: ';', header_row: None, ..default });
-        assert_eq!(of(json!({"headerRows": [3], "commentChar": "#"})), Dialect { header_row: Some(3), comment: Some('#'), ..default });
+        assert_eq!(
+            of(json!({"delimiter": ";", "header": false})),
+            Dialect { delimiter: ';', header_row: None, ..default }
+        );
+        assert_eq!(
+            of(json!({"headerRows": [3], "commentChar": "#"})),
+            Dialect { header_row: Some(3), comment: Some('#'), ..default }
+        );
         assert!(Dialect::of(&json!({"quoteChar": "'"}), false).is_err());
         assert!(Dialect::of(&json!({"headerRows": [1, 2]}), false).is_err());
     }

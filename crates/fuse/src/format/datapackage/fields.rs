@@ -24,8 +24,15 @@ struct Field {
 enum How {
     /// As it is.
     Plain,
-    Number { decimal: Option<String>, group: Option<String>, bare: bool },
-    Bool { yes: Vec<String>, no: Vec<String> },
+    Number {
+        decimal: Option<String>,
+        group: Option<String>,
+        bare: bool,
+    },
+    Bool {
+        yes: Vec<String>,
+        no: Vec<String>,
+    },
     Time(Box<TimeReader>),
 }
 
@@ -63,7 +70,9 @@ impl Fields {
     /// There are no fields.
     pub(super) fn header(&self, delimiter: char) -> Result<String, String> {
         if self.fields.is_empty() {
-            return Err("expected the names of the columns in the header or in the fields of the schema, found neither".into());
+            return Err(
+                "expected the names of the columns in the header or in the fields of the schema, found neither".into(),
+            );
         }
         let name = |field: &Field| format!("\"{}\"", field.name.replace('"', "\"\"").replace(['\r', '\n'], " "));
         Ok(self.fields.iter().map(name).collect::<Vec<_>>().join(&delimiter.to_string()) + "\n")
@@ -108,7 +117,10 @@ impl Field {
                 let mut number = text.to_string();
                 if !bare {
                     let digit = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-');
-                    number = number.trim_start_matches(|c| !digit(c)).trim_end_matches(|c: char| !c.is_ascii_digit()).to_owned();
+                    number = number
+                        .trim_start_matches(|c| !digit(c))
+                        .trim_end_matches(|c: char| !c.is_ascii_digit())
+                        .to_owned();
                 }
                 if let Some(mark) = group {
                     number = number.replace(mark, "");
@@ -152,15 +164,19 @@ fn how(said: &Value) -> Result<How, String> {
                 no: words("falseValues", ["false", "False", "FALSE", "0"]),
             }
         }
-        Some("date" | "datetime") => match text("format").filter(|format| !matches!(format.as_str(), "default" | "any")) {
-            None => How::Plain,
-            Some(format) => {
-                let format = format.strip_prefix("fmt:").unwrap_or(&format).to_owned();
-                let unit = TimeUnit { format: Some(format.clone()), ..TimeUnit::default() };
-                let reader = TimeReader::new(&unit, Tick::Millisecond);
-                How::Time(Box::new(reader.map_err(|error| format!("expected a format of dates, found `{format}`: {error}"))?))
+        Some("date" | "datetime") => {
+            match text("format").filter(|format| !matches!(format.as_str(), "default" | "any")) {
+                None => How::Plain,
+                Some(format) => {
+                    let format = format.strip_prefix("fmt:").unwrap_or(&format).to_owned();
+                    let unit = TimeUnit { format: Some(format.clone()), ..TimeUnit::default() };
+                    let reader = TimeReader::new(&unit, Tick::Millisecond);
+                    How::Time(Box::new(
+                        reader.map_err(|error| format!("expected a format of dates, found `{format}`: {error}"))?,
+                    ))
+                }
             }
-        },
+        }
         _ => How::Plain,
     })
 }

@@ -68,8 +68,11 @@ impl<'a> Package<'a> {
                 .hint("a resource is a file of the package: a relative path without `..`"));
         }
         let Some((archive, folder)) = &mut self.archive else {
-            return Err(Fault::of_file(file, format!("expected the file `{path}` with its description, found only that"))
-                .hint("add the package as one zip of `datapackage.json` and its files"));
+            return Err(Fault::of_file(
+                file,
+                format!("expected the file `{path}` with its description, found only that"),
+            )
+            .hint("add the package as one zip of `datapackage.json` and its files"));
         };
         let inside: Vec<&str> = steps.into_iter().filter(|step| *step != ".").collect();
         let name = format!("{folder}{}", inside.join("/"));

@@ -54,7 +54,8 @@ pub(in crate::format) fn kind(input: &Input<'_>, file: &str) -> Result<Kind, Fau
         };
         let is_sheet = name.starts_with("xl/worksheets/");
         let most = if is_sheet { SHEET.max(part.compressed_size().saturating_mul(RATIO)) } else { HELD - held };
-        let read = std::io::copy(&mut part.take(most + 1), &mut std::io::sink()).map_err(|error| unsound(file, &error))?;
+        let read =
+            std::io::copy(&mut part.take(most + 1), &mut std::io::sink()).map_err(|error| unsound(file, &error))?;
         if read > most {
             let message = format!("expected at most {} MB in the part `{name}`, found more", most >> 20);
             return Err(Fault::of_file(file, message).hint("save the table as CSV"));
@@ -66,4 +67,3 @@ pub(in crate::format) fn kind(input: &Input<'_>, file: &str) -> Result<Kind, Fau
             .hint("what is its format? Then `format` of the source says so")
     })
 }
-

@@ -97,10 +97,7 @@ fn clock(milliseconds: i64) -> Cell<'static> {
 
 /// A date as ISO 8601 has it (ODF 1.3 Part 3, 19.370; xlsx, strict): a clock's reading, or the text as it is.
 fn iso(text: &str) -> Cell<'static> {
-    civil(text.trim()).map_or_else(
-        || worded(text),
-        |ticks| Cell::Time { ticks, tick: Tick::Millisecond, zoned: false },
-    )
+    civil(text.trim()).map_or_else(|| worded(text), |ticks| Cell::Time { ticks, tick: Tick::Millisecond, zoned: false })
 }
 
 /// `2025-06-01`, `2025-06-01T12:30`, `2025-06-01T12:30:15.5` in milliseconds; `None` for anything else.
@@ -126,7 +123,8 @@ fn civil(text: &str) -> Option<i64> {
     if let Some(time) = time {
         let mut parts = time.split(':');
         let (hour, minute) = (digits(parts.next()?, 2)?, digits(parts.next()?, 2)?);
-        let (second, fraction) = parts.next().map_or(("00", ""), |second| second.split_once('.').unwrap_or((second, "")));
+        let (second, fraction) =
+            parts.next().map_or(("00", ""), |second| second.split_once('.').unwrap_or((second, "")));
         let second = digits(second, 2)?;
         // Further digits are beyond what a workbook says.
         let fraction: String = fraction.chars().chain("000".chars()).take(3).collect();
@@ -179,7 +177,11 @@ mod tests {
             (44_481.5, Dates::Of1904, "2025-10-13T12:00:00"),
             (44_927.999_999_999_9, Dates::Of1900, "2023-01-02T00:00:00"),
         ] {
-            assert!(text(value, DateTime, dates).starts_with(expected.trim_end_matches(":00")), "{value}: {}", text(value, DateTime, dates));
+            assert!(
+                text(value, DateTime, dates).starts_with(expected.trim_end_matches(":00")),
+                "{value}: {}",
+                text(value, DateTime, dates)
+            );
         }
         assert_eq!(text(1.5, TimeDelta, Dates::Of1900), "36:00:00");
     }

@@ -63,7 +63,8 @@ pub(super) fn sheet(names: &[String], file: &str, source: &Source) -> Result<Str
     };
     found.cloned().ok_or_else(|| {
         let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let message = format!("expected a sheet `{}`, found none of that name", source.sheet.as_deref().unwrap_or_default());
+        let message =
+            format!("expected a sheet `{}`, found none of that name", source.sheet.as_deref().unwrap_or_default());
         Fault::of_file(file, message).hint(format!("the workbook has {all}"))
     })
 }
@@ -106,7 +107,8 @@ impl Book<'_, '_> {
         self.cells(sheet, &mut |row, column, given| Ok(header.cell(row, column, given)))?;
         if header.has_gaps() {
             let merged = guarded(|| self.book.merge_cells_by_sheet_name(sheet));
-            let merged = merged.map_err(|panic| unsound(self.file, &panic))?.map_err(|error| unsound(self.file, &error))?;
+            let merged =
+                merged.map_err(|panic| unsound(self.file, &panic))?.map_err(|error| unsound(self.file, &error))?;
             merged.iter().for_each(|Dimensions { start, end }| header.merged(*start, *end));
         }
         Ok(header)

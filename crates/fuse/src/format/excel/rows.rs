@@ -171,7 +171,9 @@ impl<'a> Rows<'a> {
             self.row = Some(row);
         }
         if self.units_row == Some(row) {
-            if let (Some(name), Given::Cell(cell)) = (self.places.get(&column).and_then(|at| self.names.get(*at)), &given) {
+            if let (Some(name), Given::Cell(cell)) =
+                (self.places.get(&column).and_then(|at| self.names.get(*at)), &given)
+            {
                 self.units.insert(name.clone(), cell.text().into_owned());
             }
             return Ok(true);

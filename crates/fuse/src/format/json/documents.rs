@@ -117,7 +117,8 @@ impl<'a> Documents<'a> {
                 return Err(pass.stopped().unwrap_or_else(|| {
                     let text = error.to_string();
                     let what = text.split(" at line ").next().unwrap_or_default();
-                    let message = format!("expected one JSON document a line, found: {what} at column {}", error.column());
+                    let message =
+                        format!("expected one JSON document a line, found: {what} at column {}", error.column());
                     Fault { place: format!("row {row}"), ..Fault::of_file(self.file, message) }.into()
                 }));
             }

@@ -34,7 +34,13 @@ pub(super) enum What {
     Features,
 }
 
-pub(super) fn read(input: &Input<'_>, file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
+pub(super) fn read(
+    input: &Input<'_>,
+    file: &str,
+    source: &Source,
+    wanted: &[Wanted],
+    take: Take<'_>,
+) -> Result<(), Error> {
     records_of(input, file, source, wanted, What::Records, take)
 }
 
@@ -160,7 +166,9 @@ struct Gather<'p> {
 
 impl Pass for Gather<'_> {
     fn document<'de, D: Deserializer<'de>>(&mut self, from: D) -> Result<(), D::Error> {
-        if let Some(Value::Object(root)) = (Parts { paths: self.paths.clone(), left: &mut self.left }).deserialize(from)? {
+        if let Some(Value::Object(root)) =
+            (Parts { paths: self.paths.clone(), left: &mut self.left }).deserialize(from)?
+        {
             self.root = root;
         }
         Ok(())

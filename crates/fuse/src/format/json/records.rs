@@ -126,7 +126,9 @@ impl<'a> Plan<'a> {
         let root = |column: &'_ Column| matches!(column.place, Place::Root(_));
         let columns = self.columns.iter().filter(|column| root(column));
         columns
-            .filter_map(|column| if let Place::Root(segments) = &column.place { Some(segments.as_slice()) } else { None })
+            .filter_map(
+                |column| if let Place::Root(segments) = &column.place { Some(segments.as_slice()) } else { None },
+            )
             .collect()
     }
 
@@ -344,7 +346,12 @@ impl Look<'_, '_> {
     ///
     /// # Errors
     /// A list or an object where a value is expected.
-    pub(super) fn record(&mut self, record: &Value, (pointer, row): (&str, Option<u64>), bound: &[String]) -> Result<(), Error> {
+    pub(super) fn record(
+        &mut self,
+        record: &Value,
+        (pointer, row): (&str, Option<u64>),
+        bound: &[String],
+    ) -> Result<(), Error> {
         self.count += 1;
         fitting(self.plan, record, 0);
         remember(self.members, record);

@@ -27,14 +27,7 @@ pub(super) struct Walk<'e> {
 
 impl<'e> Walk<'e> {
     pub(super) fn new(pattern: &'e [Segment], emit: Emit<'e>) -> Self {
-        Self {
-            pattern,
-            pointer: String::new(),
-            bound: Vec::new(),
-            found: vec![0; pattern.len()],
-            emit,
-            stopped: None,
-        }
+        Self { pattern, pointer: String::new(), bound: Vec::new(), found: vec![0; pattern.len()], emit, stopped: None }
     }
 
     /// Walks through the document that `from` parses.
@@ -175,9 +168,10 @@ struct Whole<'l> {
 
 impl Whole<'_> {
     fn one<E: serde::de::Error>(&mut self, weight: usize) -> Result<(), E> {
-        *self.left = self.left.checked_sub(1 + weight / 64).ok_or_else(|| {
-            E::custom(format!("more than {MOST} values in one record"))
-        })?;
+        *self.left = self
+            .left
+            .checked_sub(1 + weight / 64)
+            .ok_or_else(|| E::custom(format!("more than {MOST} values in one record")))?;
         Ok(())
     }
 }
