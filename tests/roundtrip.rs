@@ -284,6 +284,17 @@ fn full() -> Sandbox {
     sandbox
 }
 
+/// A selection of one row is one line of NDJSON, and no document whose members are records.
+#[test]
+fn one_line_of_ndjson() {
+    let (full, empty) = (full(), empty());
+    let path = empty.path().join("one.ndjson");
+    done(&full, &["select", "days/v", "time=2025-01-01", "--format", "ndjson", "-o", &path.to_string_lossy()]);
+    done(&empty, &["add", "one.ndjson", "--source", "days-ndjson"]);
+    let (_, cells) = stored(&empty);
+    assert_eq!(cells, BTreeMap::from([("days/v[@1]".to_owned(), "1".to_owned())]));
+}
+
 /// Out of `full` and into an empty home, group by group.
 fn there_and_back(form: &Form) {
     let full = full();

@@ -10,7 +10,9 @@ mod explain;
 mod init;
 mod log;
 mod plan_write;
+mod preview;
 mod publish;
+mod quarantine;
 mod rebuild;
 mod reference;
 mod revert;
@@ -33,7 +35,9 @@ pub(crate) enum Command {
     Init(init::Init),
     Check(check::Check),
     Explain(explain::Explain),
+    Preview(preview::Preview),
     Add(add::Add),
+    Quarantine(quarantine::Quarantine),
     PlanWrite(plan_write::PlanWrite),
     WritePart(write_part::WritePart),
     CommitParts(commit_parts::CommitParts),
@@ -61,7 +65,9 @@ impl Command {
             Command::Init(command) => command.run(options, output).await,
             Command::Check(command) => command.run(output),
             Command::Explain(command) => command.run(output),
+            Command::Preview(command) => command.run(options, output).await,
             Command::Add(command) => command.run(options, output).await,
+            Command::Quarantine(command) => command.run(options, output).await,
             Command::PlanWrite(command) => command.run(options, output).await,
             Command::WritePart(command) => command.run(output).await,
             Command::CommitParts(command) => command.run(output).await,

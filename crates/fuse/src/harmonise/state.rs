@@ -31,12 +31,16 @@ pub(super) struct State<'a> {
 impl<'a> State<'a> {
     pub(super) fn new(road: &'a Road<'a>, asked: Asked<'a>) -> Self {
         let (quarantined, rejected, tallies) = Default::default();
+        let folder = asked.spool;
         let checks = Checks::new(road.group, road.source, road.file);
-        Self { road, asked, done: Harmonised::new(), quarantined, rejected, tallies, first: 0, checks, of: 0 }
+        Self { road, asked, done: Harmonised::new(folder), quarantined, rejected, tallies, first: 0, checks, of: 0 }
     }
 
     /// The next batch as it came from the file: numbers its rows, and keeps those that are asked for.
-    pub(super) fn take<'t>(&mut self, mut table: Table<'t>) -> Table<'t> {
+    ///
+    /// # Errors
+    /// Those of the raw transforms.
+    pub(super) fn take<'t>(&mut self, mut table: Table<'t>) -> Result<Table<'t>, Error> {
         let first = self.first;
         self.first += table.len() as u64;
         table.origins = std::mem::take(&mut table.origins).moved(first);
@@ -44,7 +48,9 @@ impl<'a> State<'a> {
         let asked = |row: &usize| self.asked.only.is_none_or(|only| only.contains(&(first + *row as u64)));
         let all = self.asked.only.is_none() && self.asked.most.is_none_or(|most| self.first <= most);
         let rows = 0..table.len();
-        if all { table } else { table.take(rows.filter(within).filter(asked)) }
+        let table = if all { table } else { table.take(rows.filter(within).filter(asked)) };
+        // Raw transforms of the source: here.
+        Ok(table)
     }
 
     /// Whether all rows that are asked for have come.

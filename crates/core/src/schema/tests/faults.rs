@@ -91,6 +91,7 @@ const CASES: &[&str] = &[
     "COORDS: {x: {unit: m}}\nVARS: {t: {coords: x, unit: K, uncertainty: t, ancillary: [x, z]}}\n",
     "COORDS: {x: {unit: m}}\nVARS: {t: {coords: x, unit: K, flags: e}, e: {coords: x, unit: K}}\n",
     "+t: {}\n",
+    "+CONSTRAINTS: [{expression: t < 5 m}, {expression: tt < 5}, {unique: [t, t, u]}, {unique: t, rate: t}, {within: x}]\n",
     "COORDS: {x: {unit: m}}\nVARS: {t: {coords: x, unit: K}, t_min: {coords: x, unit: K}}\n",
     "COORDS: {x: {unit: m}}\nVARS: {t: {coords: [x, x], unit: K}}\n",
     "+SOURCES: {s: {columns: {tt: {from: v}}}}\n",

@@ -46,7 +46,7 @@ fn schema(input: &Input<'_>, file: &str) -> Result<SchemaRef, Fault> {
 
 /// A reader of the batches; the file has been found [`sound`].
 fn open<'a>(
-    input: &Input<'a>,
+    input: &'a Input<'_>,
     file: &str,
     places: Option<Vec<usize>>,
 ) -> Result<Box<dyn RecordBatchReader + 'a>, Fault> {

@@ -31,7 +31,7 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// A file that is neither.
-    pub(super) fn open(input: &Input<'a>, file: &'a str) -> Result<Self, Fault> {
+    pub(super) fn open(input: &'a Input<'_>, file: &'a str) -> Result<Self, Fault> {
         let io = |error: std::io::Error| unread(file, &error);
         let mut first = Vec::new();
         input.open().and_then(|from| from.take(4).read_to_end(&mut first)).map_err(io)?;

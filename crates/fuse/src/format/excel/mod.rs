@@ -47,7 +47,7 @@ pub(super) fn read(
     }
 }
 
-fn xlsx<'a>(input: &Input<'a>, file: &str) -> Result<Xlsx<From<'a>>, Fault> {
+fn xlsx<'a>(input: &'a Input<'_>, file: &str) -> Result<Xlsx<From<'a>>, Fault> {
     let from = BufReader::new(input.seek().map_err(|error| super::unread(file, &error))?);
     guarded(|| Xlsx::new(from)).map_err(|panic| unsound(file, &panic))?.map_err(|error| unsound(file, &error))
 }

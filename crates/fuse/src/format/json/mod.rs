@@ -207,6 +207,7 @@ fn parse_fault(file: &str, error: &serde_json::Error) -> Fault {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::table::{Origin, Table};
 
     const LOGGER: &str = r#"{"data":[{"metadata":{"label":"ZK"},"data":[
         {"metadata":{"label":"1m"},"data":[{"t":1,"v":"15.1"},{"t":2,"v":"15.2"}]},

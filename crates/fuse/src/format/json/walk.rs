@@ -253,7 +253,7 @@ impl<'p> Parts<'p> {
     /// How many values of a document's root are held, at most.
     pub(super) const MOST: usize = 4 * MOST;
 
-    fn into(&self, key: &str) -> Vec<&'p [Segment]> {
+    fn leading(&self, key: &str) -> Vec<&'p [Segment]> {
         let next = |path: &&'p [Segment]| {
             let (first, rest) = path.split_first()?;
             first.fits(key).then_some(rest)
@@ -268,7 +268,7 @@ impl<'p> Parts<'p> {
         from: D,
     ) -> Result<Option<(String, Value)>, D::Error> {
         let key = index.to_string();
-        let paths = self.into(&key);
+        let paths = self.leading(&key);
         if paths.is_empty() {
             IgnoredAny::deserialize(from)?;
             return Ok(None);
@@ -303,7 +303,7 @@ impl<'de> Visitor<'de> for Parts<'_> {
         let mut map = Map::new();
         for index in 0_u64.. {
             let key = index.to_string();
-            let paths = self.into(&key);
+            let paths = self.leading(&key);
             if paths.is_empty() {
                 if items.next_element::<IgnoredAny>()?.is_none() {
                     break;
@@ -321,7 +321,7 @@ impl<'de> Visitor<'de> for Parts<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Option<Value>, A::Error> {
         let mut map = Map::new();
         while let Some(key) = members.next_key::<String>()? {
-            let paths = self.into(&key);
+            let paths = self.leading(&key);
             if paths.is_empty() {
                 members.next_value::<IgnoredAny>()?;
             } else if let Some(part) = members.next_value_seed(Parts { paths, left: &mut *self.left })? {
