@@ -11,8 +11,6 @@ pub(crate) mod json;
 mod named;
 pub(crate) mod ods;
 mod parquet;
-pub(crate) mod unpack;
-pub(crate) mod pattern;
 pub(crate) mod pattern;
 pub(crate) mod unpack;
 

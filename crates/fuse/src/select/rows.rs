@@ -87,15 +87,6 @@ impl Rows {
         }
     }
 
-    /// The same with rows in C order of the dimensions, see [`Plan::in_order`]. Tables of linked groups are.
-    #[must_use]
-    pub fn in_order(self) -> Self {
-        match self {
-            Rows::Plan(plan) => Rows::Plan(Box::new(plan.in_order())),
-            table @ Rows::Table(..) => table,
-        }
-    }
-
     /// The columns.
     pub fn schema(&self) -> SchemaRef {
         match self {
