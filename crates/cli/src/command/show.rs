@@ -63,8 +63,12 @@ impl Show {
             line(
                 "rows",
                 &match c.retries.is_empty() {
-                    true => format!("{} read, {} merged, {} set aside", c.rows, c.merged, c.rows.saturating_sub(c.merged)),
-                    false => format!("{} held, {} merged, {} held still", c.rows, c.merged, c.rows.saturating_sub(c.merged)),
+                    true => {
+                        format!("{} read, {} merged, {} set aside", c.rows, c.merged, c.rows.saturating_sub(c.merged))
+                    }
+                    false => {
+                        format!("{} held, {} merged, {} held still", c.rows, c.merged, c.rows.saturating_sub(c.merged))
+                    }
                 },
             );
         }

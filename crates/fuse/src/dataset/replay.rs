@@ -31,7 +31,7 @@ impl Dataset {
         let schema = self.schema_of(&record.schema)?;
         if !record.retries.is_empty() {
             let cells = self.retried(record, events, &schema)?;
-            return self.carried(cells, schema, record, events);
+            return Ok(self.carried(cells, schema, record, events)?.into());
         }
         let (group, source) = source_of(&schema, record)?;
         let path = self.home.raw().checked(&record.sha256)?;

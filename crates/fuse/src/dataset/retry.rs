@@ -1,10 +1,11 @@
 //! A retry: rows that a contribution held, and that are good with the schema of now, merged as an event of its own.
 
-use super::record;
+use super::record::{self, Extents};
 use super::replay::source_of;
 use super::{Dataset, Event};
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
+use crate::harmonised::Harmonised;
 use crate::merge::Work;
 use crate::quarantine::{Reading, Story, append, chosen, faults, same_rows};
 use crate::{evolve, journal, transform};
@@ -99,7 +100,8 @@ impl Dataset {
             }
             let (group, _) = source_of(&self.schema, &record)?;
             let outcome = work.merge(&record.group, group, &rows.cells, number, &record.file).await?;
-            record::fill(&mut record, group, &rows.cells, &outcome);
+            let said = Harmonised::from(rows.cells);
+            record::fill(&mut record, group, &said, &Extents::of(group, &said)?, &outcome);
             retried.contribution = Some(record.clone());
             if let Some(bytes) = fresh.filter(|_| !options.dry_run) {
                 let raw = self.home.raw();

@@ -129,7 +129,7 @@ impl Work {
         let mut outcome = Outcome { labels, ..Outcome::default() };
         let mut marks = of.marks();
         for at in of.backwards() {
-            let cells = of.batch(at)?;
+            let cells = of.batch(at).map_err(|error| broken(of.file, &error))?;
             let axes = self.stand(of, &axes, &cells).await?;
             self.cells(of, &cells, &axes, marks.as_mut(), &mut outcome).await?;
         }
@@ -300,6 +300,12 @@ impl Work {
         }
         Ok(())
     }
+}
+
+/// A batch that was there and cannot be read any more: too late to refuse the one contribution, so it ends all work.
+fn broken(file: &str, error: &Error) -> Error {
+    let source = std::io::Error::other(error.to_string());
+    zarr_fuse_store::Error::Io { path: file.into(), source }.into()
 }
 
 /// Where `rows` rows stand among the chunks of a variable; what is known of another one over the same is taken.

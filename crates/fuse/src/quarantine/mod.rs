@@ -61,7 +61,7 @@ pub struct HeldRow {
 }
 
 impl HeldRow {
-    fn of(file: &str, held: &Held) -> Self {
+    pub(crate) fn of(file: &str, held: &Held) -> Self {
         Self {
             file: file.to_owned(),
             row: held.number + 1,

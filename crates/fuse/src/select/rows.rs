@@ -158,6 +158,11 @@ impl Values {
             _ => StoredTime::default(),
         };
         let metadata = metadata(variable, time);
+        // Where nothing is held it is not known of what kind.
+        let values = match variable.data_type.kind() {
+            kind if kind != values.kind() => Column::missing(kind, values.len()),
+            _ => values,
+        };
         Ok(Self { values, data_type: variable.data_type, time, metadata })
     }
 

@@ -90,10 +90,8 @@ impl Retry {
             None => format!("{retries}  nothing held is good now: {} stay held", count(*before, "row")),
             Some(c) => {
                 let head = if self.dry_run { "would be " } else { "" };
-                let mut parts = vec![
-                    format!("{} of {} merged", c.merged, count(*before, "held row")),
-                    count(c.new, "new cell"),
-                ];
+                let mut parts =
+                    vec![format!("{} of {} merged", c.merged, count(*before, "held row")), count(c.new, "new cell")];
                 for (n, word) in [(c.changed, "changed"), (c.same, "the same"), (c.kept, "kept as stored")] {
                     if n > 0 {
                         parts.push(format!("{n} {word}"));
