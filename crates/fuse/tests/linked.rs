@@ -160,7 +160,7 @@ fn selected(case: &Case) -> Vec<Row> {
     let query = select::Query {
         cells: Selection::parse(["x", "y"]).unwrap(),
         on: on.iter().map(|on| on.parse().unwrap()).collect(),
-        onto: None,
+        ..select::Query::default()
     };
     let found =
         block(async { select::query(&dataset.store().await.unwrap(), dataset.schema(), &query).await }).unwrap();
@@ -190,7 +190,7 @@ fn table(schema: &str, tables: &[(&str, &str)], cells: &[&str], on: &[&str]) -> 
     let query = select::Query {
         cells: Selection::parse(cells).unwrap(),
         on: on.iter().map(|on| on.parse().unwrap()).collect(),
-        onto: None,
+        ..select::Query::default()
     };
     let store = block(dataset.store()).unwrap();
     let found = block(select::query(&store, dataset.schema(), &query)).map_err(|error| error.to_string())?;

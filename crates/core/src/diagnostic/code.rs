@@ -161,6 +161,11 @@ codes! {
     SCALE Error "ZF0225" "Scale does not fit",
         "scale and offset are finite numbers, scale is not 0, and they are for columns of numbers.", "columns: {t: {scale: 0}}";
 
+    UNKNOWN_SUBSET Error "ZF0231" "Subset of what is not there",
+        "A subset names variables of its group, or below it by a path, and dimensions of theirs.", "SUBSETS: {a: {select: [tmperature]}}";
+    SUBSET_TERM Error "ZF0232" "Subset that cannot be read",
+        "Terms of a subset are those of `zarr-fuse select`; its condition and its step are checked with the units and types of its variables.", "SUBSETS: {a: {select: [t, time=yesterday]}}";
+
     BAD_UNIT Error "ZF0301" "Unit not understood",
         "Units are CF, UDUNITS or pint expressions, as kg m-2 s-1 or degC.", "unit: C";
     UNIT_DIMENSION Error "ZF0302" "Units of different dimension",

@@ -12,9 +12,11 @@ const KINDS: &[(&str, &str)] =
 pub(crate) const FORMATS: &[(&str, Format)] = &[
     ("csv", Format::Csv),
     ("json", Format::Json),
+    ("geojson", Format::Geojson),
     ("excel", Format::Excel),
     ("parquet", Format::Parquet),
     ("arrow", Format::Arrow),
+    ("datapackage", Format::Datapackage),
     ("zarr", Format::Zarr),
     ("netcdf", Format::Netcdf),
 ];
@@ -38,15 +40,6 @@ pub(crate) fn source(at: &Cursor<'_>, units: transform::Units<'_>) -> Option<Sou
             let message = format!("expected an option of `{name}`, found `{other}`");
             at.key_fault(&code::OTHER_FORMAT, message, "take it out, or change `format`");
         }
-    }
-    if let (Some(at), false) =
-        (fields.get("format"), matches!(format, Format::Csv | Format::Json | Format::Zarr | Format::Netcdf))
-    {
-        at.fault(
-            &code::NOT_USED,
-            format!("`format: {name}` is known, but such files are not read yet"),
-            "save the data as CSV or JSON, and describe them so",
-        );
     }
     let records = fields.text("records");
     if format == Format::Json && records.is_none() {
@@ -88,6 +81,7 @@ pub(crate) fn source(at: &Cursor<'_>, units: transform::Units<'_>) -> Option<Sou
             comment: fields.get("comment").and_then(|at| at.character()),
         },
         sheet: fields.text("sheet"),
+        resource: fields.text("resource"),
         collect: fields.get("collect").and_then(|at| collect::collect(&at)),
     })
 }

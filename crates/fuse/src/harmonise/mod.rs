@@ -3,23 +3,26 @@
 mod column;
 mod condition;
 mod faults;
+mod pipeline;
 mod places;
 mod state;
 mod tally;
+mod units;
 mod work;
 
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
-use crate::format::{self, Input, Wanted};
+use crate::format::{self, Input, Wanted, csv, unpack};
 use crate::harmonised::{Harmonised, Held};
 use crate::labels;
 use crate::reader::CellReader;
 use crate::table::Table;
+use crate::transform::{self, OfRows};
 use state::State;
 use std::collections::BTreeSet;
 use std::path::Path;
 use work::{Part, Work};
-use zarr_fuse_core::schema::{GroupSchema, Source, SourceColumn, Variable};
+use zarr_fuse_core::schema::{Format, GroupSchema, Source, SourceColumn, Unit, Variable};
 
 /// What is asked of reading a file, beside its cells.
 #[derive(Debug, Default)]
@@ -48,22 +51,65 @@ pub fn harmonise(
 ) -> Result<Harmonised, Error> {
     let targets = targets(group, source);
     let road = Road { file, group, source, targets: &targets, held: asked.held.is_some() };
-    // The raw transforms of the source know which further columns they want.
-    let wanted = wanted(source, &targets);
-    let mut state = State::new(&road, asked);
+    let mut raw = OfRows::new(source, file)?;
+    let wanted = raw.wanted(wanted(source, &targets));
+    let spool = asked.spool;
+    ahead(&mut raw, input, source, &wanted, spool)?;
+    let state = State::new(&road, raw, asked);
+    let state = match source.format {
+        Format::Csv => {
+            let read = unpack::stream(input, file, source.format)?;
+            let (layout, rest) = csv::open(read, file, source, &wanted)?;
+            pipeline::run(&road, layout, rest, state)?
+        }
+        format => {
+            let unpacked = unpack::unpack(input, file, format, spool)?;
+            one_by_one(&road, &unpacked.input(), &wanted, state)?
+        }
+    };
+    state.finish()
+}
+
+/// Reads the file for those of its transforms that have to see all rows before they change the first one.
+fn ahead(
+    raw: &mut OfRows<'_>,
+    input: &Input<'_>,
+    source: &Source,
+    wanted: &[Wanted],
+    spool: Option<&Path>,
+) -> Result<(), Error> {
+    if !raw.looks_ahead() {
+        return Ok(());
+    }
+    let file = raw.file().to_owned();
+    let unpacked = unpack::unpack(input, &file, source.format, spool)?;
+    while raw.looks_ahead() {
+        format::read(&unpacked.input(), &file, source, wanted, &mut |table| raw.look(table))?;
+        raw.looked();
+    }
+    Ok(())
+}
+
+/// The batches of a reader, each as it comes.
+fn one_by_one<'a>(
+    road: &Road<'_>,
+    input: &Input<'_>,
+    wanted: &[Wanted],
+    mut state: State<'a>,
+) -> Result<State<'a>, Error> {
     let mut enough = false;
-    let read = format::read(input, file, source, &wanted, &mut |table| {
-        let table = state.take(table);
-        // Raw transforms of the source: here, batch by batch.
-        state.absorb(road.batch(&table)?)?;
+    let read = format::read(input, road.file, road.source, wanted, &mut |table| {
+        let mut taken = Vec::new();
+        state.take(table, &mut |table| {
+            taken.push(table);
+            Ok(())
+        })?;
+        taken.iter().try_for_each(|table| state.absorb(road.batch(table)?))?;
         enough = state.enough();
+        // What stops the reader is no fault.
         if enough { Err(Error::Refused(Vec::new())) } else { Ok(()) }
     });
-    // What stops the reader is no fault.
-    if !enough {
-        read?;
-    }
-    state.finish()
+    if enough { Ok(state) } else { read.map(|()| state) }
 }
 
 /// All that one needs to know to harmonise a batch.
@@ -92,7 +138,10 @@ impl Road<'_> {
                 .into());
         }
         work.tallies.others.extend(labels::make(self.group, &mut cells));
-        // Formulas, row by row: here.
+        transform::formulas(&mut cells, self.group, self.source, self.file, &mut |row, column, bad, on_bad| {
+            work.fault(row, column, "", bad, on_bad);
+        })?;
+        work.tallies.others.append(&mut cells.transforms);
         places::has_coordinates(self.group, &cells, self.file)?;
         places::check(self.group, &cells, &mut work);
         Ok(work.finish(cells))
@@ -112,10 +161,15 @@ impl Target<'_> {
         self.column.map_or(self.name, |column| &column.from)
     }
 
-    /// What reads its cells.
-    fn reader<'r>(&'r self, group: &GroupSchema, source: &'r Source) -> Result<CellReader<'r>, String> {
+    /// What reads its cells, in the unit that the file says if the source says none.
+    fn reader<'r>(
+        &'r self,
+        group: &GroupSchema,
+        source: &'r Source,
+        said: Option<&Unit>,
+    ) -> Result<CellReader<'r>, String> {
         let resolution = group.coords.get(self.name).and_then(|coordinate| coordinate.resolution);
-        CellReader::new(self.name, self.variable, self.column, &source.csv, resolution)
+        CellReader::with_unit(self.name, self.variable, self.column, &source.csv, resolution, said)
     }
 }
 

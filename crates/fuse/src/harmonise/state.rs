@@ -3,17 +3,20 @@
 use super::faults::Faults;
 use super::tally::Tallies;
 use super::work::Part;
-use super::{Asked, Road};
+use super::{Asked, Road, units};
+use crate::constraint::Checks;
 use crate::fault::{Error, Fault};
-use crate::harmonised::Harmonised;
-use crate::table::Table;
-use crate::transform;
+use crate::harmonised::{Harmonised, Held};
+use crate::table::{Table, Units};
+use crate::transform::{self, OfRows};
 use serde_json::json;
 use zarr_fuse_core::provenance::Transform;
+use zarr_fuse_core::schema::OnBad;
 
 /// The work on a file.
 pub(super) struct State<'a> {
     road: &'a Road<'a>,
+    raw: OfRows<'a>,
     asked: Asked<'a>,
     done: Harmonised,
     quarantined: Faults,
@@ -21,26 +24,59 @@ pub(super) struct State<'a> {
     tallies: Tallies,
     /// Data rows that came, whether they were selected or not.
     first: u64,
+    checks: Checks<'a>,
     /// Rows before `rows` of the source left some out.
     of: u64,
+    units: Units,
 }
 
 impl<'a> State<'a> {
-    pub(super) fn new(road: &'a Road<'a>, asked: Asked<'a>) -> Self {
+    pub(super) fn new(road: &'a Road<'a>, raw: OfRows<'a>, asked: Asked<'a>) -> Self {
         let (quarantined, rejected, tallies) = Default::default();
-        Self { road, asked, done: Harmonised::new(), quarantined, rejected, tallies, first: 0, of: 0 }
+        let folder = asked.spool;
+        let checks = Checks::new(road.group, road.source, road.file);
+        Self {
+            road,
+            raw,
+            asked,
+            done: Harmonised::new(folder),
+            quarantined,
+            rejected,
+            tallies,
+            first: 0,
+            checks,
+            of: 0,
+            units: Units::new(),
+        }
     }
 
-    /// The next batch as it came from the file: numbers its rows, and keeps those that are asked for.
-    pub(super) fn take<'t>(&mut self, mut table: Table<'t>) -> Table<'t> {
+    /// The next batch as it came from the file: numbers its rows, does the raw transforms of the source, and gives `give`
+    /// those rows that are asked for.
+    ///
+    /// # Errors
+    /// Those of the raw transforms.
+    pub(super) fn take<'t>(
+        &mut self,
+        mut table: Table<'t>,
+        give: &mut dyn FnMut(Table<'t>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let first = self.first;
         self.first += table.len() as u64;
         table.origins = std::mem::take(&mut table.origins).moved(first);
         let within = |row: &usize| self.asked.most.is_none_or(|most| first + (*row as u64) < most);
-        let asked = |row: &usize| self.asked.only.is_none_or(|only| only.contains(&(first + *row as u64)));
-        let all = self.asked.only.is_none() && self.asked.most.is_none_or(|most| self.first <= most);
+        let all = self.asked.most.is_none_or(|most| self.first <= most);
         let rows = 0..table.len();
-        if all { table } else { table.take(rows.filter(within).filter(asked)) }
+        let table = if all { table } else { table.take(rows.filter(within)) };
+        let only = self.asked.only;
+        self.raw.tables(table, &mut |table| match only {
+            None => give(table),
+            // After the transforms, which see the rows as they stand in the file.
+            Some(only) => {
+                let asked = |row: &usize| table.origins.number(*row).is_some_and(|number| only.contains(&number));
+                let rows: Vec<usize> = (0..table.len()).filter(asked).collect();
+                give(table.take(rows))
+            }
+        })
     }
 
     /// Whether all rows that are asked for have come.
@@ -51,8 +87,10 @@ impl<'a> State<'a> {
 
     /// Adds what came of the batch behind.
     pub(super) fn absorb(&mut self, part: Part) -> Result<(), Error> {
-        // Constraints, which know of the batches before: here.
+        let mut part = part;
+        self.constraints(&mut part)?;
         self.of += part.of;
+        self.units = part.units;
         self.done.read += part.cells.read;
         self.done.merged += part.cells.merged;
         self.quarantined.absorb(part.quarantined);
@@ -62,6 +100,42 @@ impl<'a> State<'a> {
             held.extend(part.held);
         }
         self.done.push(part.cells)
+    }
+
+    /// Looks at the rows of a batch under the constraints, which know of the batches before.
+    fn constraints(&mut self, part: &mut Part) -> Result<(), Error> {
+        if self.checks.is_empty() {
+            return Ok(());
+        }
+        let Part { cells, quarantined, rejected, held, .. } = part;
+        let origins = cells.origins.clone();
+        let mut aside = vec![false; origins.len()];
+        let (file, keeps) = (self.road.file, self.road.held);
+        self.checks.check(cells, aside.clone(), &mut |row, column, value, bad, on_bad| {
+            let Some(origin) = origins.get(row) else { return };
+            if keeps && on_bad == OnBad::Quarantine {
+                held.push(Held {
+                    number: origins.number(row).unwrap_or_default(),
+                    origin: origin.clone(),
+                    column: column.to_owned(),
+                    value,
+                    reason: bad.message.clone(),
+                    hint: bad.hint.clone(),
+                });
+            }
+            let list = if on_bad == OnBad::Reject { &mut *rejected } else { &mut *quarantined };
+            list.add(file, column, Some(origin), bad);
+            if let Some(flag) = aside.get_mut(row) {
+                *flag = true;
+            }
+        })?;
+        if aside.contains(&true) {
+            let kept = || aside.iter().enumerate().filter(|(_, aside)| !**aside).map(|(row, _)| row);
+            cells.columns.values_mut().for_each(|column| *column = column.take(kept().map(Some)));
+            cells.origins = origins.take(kept());
+            cells.merged = cells.origins.len() as u64;
+        }
+        Ok(())
     }
 
     /// All batches have come.
@@ -74,6 +148,9 @@ impl<'a> State<'a> {
         if done.merged == 0 {
             if self.quarantined.is_empty() {
                 let message = match self.of {
+                    0 if self.first > 0 => {
+                        format!("expected rows that the transforms of the source keep, found none among {}", self.first)
+                    }
                     0 => "expected rows below the header, found none".to_owned(),
                     rows => format!("expected rows that `rows` of the source selects, found none among {rows}"),
                 };
@@ -86,9 +163,9 @@ impl<'a> State<'a> {
         done.quarantined = self.quarantined.into_list();
         done.transforms = transforms;
         // Over the whole contribution: aggregate, resample, step.
-        if self.road.group.coords.values().any(|coordinate| coordinate.step.is_some()) {
+        if transform::needs_whole(self.road.group, self.road.source) {
             let mut cells = done.whole()?;
-            transform::apply(&mut cells, self.road.group, file)?;
+            transform::whole(&mut cells, self.road.group, self.road.source, file)?;
             done = cells.into();
         }
         Ok(done)
@@ -96,8 +173,8 @@ impl<'a> State<'a> {
 
     /// What was done, for the record: rows, then columns, then the rest.
     fn transforms(&self) -> Result<Vec<Transform>, Error> {
-        let Road { group, source, targets, .. } = self.road;
-        let mut transforms = Vec::new();
+        let Road { file, group, source, targets, .. } = self.road;
+        let mut transforms = self.raw.done();
         if self.done.read < self.of {
             let text = format!("{} of {} rows selected", self.done.read, self.of);
             let parameters = [("selected", json!(self.done.read)), ("of", json!(self.of))];
@@ -105,10 +182,13 @@ impl<'a> State<'a> {
         }
         for target in *targets {
             let Some(tally) = self.tallies.columns.get(target.name) else { continue };
-            let reader = target.reader(group, source).map_err(|message| Fault::of_file(self.road.file, message))?;
+            let unit = units::of_file(target, &self.units, file)?;
+            let reader =
+                target.reader(group, source, unit.as_ref()).map_err(|message| Fault::of_file(file, message))?;
             transforms.extend(tally.transforms(target.name, (target.variable, target.column), &reader));
         }
         transforms.extend(self.tallies.others.iter().cloned());
+        transforms.extend(self.checks.done());
         Ok(transforms)
     }
 }

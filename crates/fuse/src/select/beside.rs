@@ -3,14 +3,14 @@
 use super::join::Linked;
 use super::link::{Link, Scale};
 use super::read::{Dimension, Part};
-use super::write::Printed;
+use super::rows::Values;
 use crate::fault::Error;
 use zarr_fuse_core::align::{Asked, Taken};
 use zarr_fuse_core::column::Column;
 use zarr_fuse_core::layout::join;
 
 /// A note on the values of a variable: the end of its column's name, and the column.
-pub(super) type Note = (String, Result<Printed, Error>);
+pub(super) type Note = (String, Result<Values, Error>);
 
 /// The values of a variable in each row, the notes on them, and how many there are.
 pub(super) fn beside(
@@ -67,16 +67,16 @@ fn notes_on(link: &Link, dimension: &Dimension<'_>, taken: &[Option<Taken>]) -> 
     let name = dimension.name;
     if !matches!(link.scale, Scale::Place { .. }) {
         let what = if is_line { "gap" } else { "offset" };
-        let distances = Printed::numbers(taken.iter().map(distance).collect());
+        let distances = Values::numbers(taken.iter().map(distance).collect());
         return vec![(format!("{name}_{what}{unit}"), Ok(distances))];
     }
     let place = |taken: &Option<Taken>| taken.and_then(|taken| taken.parts().next()).map(|(place, _)| place);
     let labels = dimension.labels.take(taken.iter().map(place));
-    let mut notes = vec![(name.to_owned(), Printed::of(dimension.variable, labels))];
+    let mut notes = vec![(name.to_owned(), Values::of(dimension.variable, labels))];
     if link.asked != Asked::Exact {
         // To the millimetre: the sphere is farther from the truth than that.
         let metres = taken.iter().map(|taken| (distance(taken) * 1e3).round() / 1e3).collect();
-        notes.push((format!("{name}_distance_m"), Ok(Printed::numbers(metres))));
+        notes.push((format!("{name}_distance_m"), Ok(Values::numbers(metres))));
     }
     notes
 }
@@ -85,12 +85,12 @@ fn notes_on(link: &Link, dimension: &Dimension<'_>, taken: &[Option<Taken>]) -> 
 #[derive(Default)]
 pub(super) struct Columns {
     pub(super) names: Vec<String>,
-    pub(super) columns: Vec<Printed>,
+    pub(super) columns: Vec<Values>,
 }
 
 impl Columns {
     /// Adds a column; if the name is taken, the group's path stands before it, and at last a number behind. Returns the name.
-    pub(super) fn put(&mut self, name: &str, path: &str, column: Printed) -> String {
+    pub(super) fn put(&mut self, name: &str, path: &str, column: Values) -> String {
         let full = join(path, name);
         let numbered = (2..).map(|number| format!("{full}_{number}"));
         let mut names = [name.to_owned(), full.clone()].into_iter().chain(numbered);
@@ -101,7 +101,7 @@ impl Columns {
     }
 
     /// Adds the column of a variable, with its group's path unless its name is `unique`.
-    pub(super) fn variable(&mut self, name: &str, unique: bool, path: &str, column: Printed) -> String {
+    pub(super) fn variable(&mut self, name: &str, unique: bool, path: &str, column: Values) -> String {
         let full = join(path, name);
         self.put(if unique { name } else { &full }, path, column)
     }

@@ -11,6 +11,7 @@ use zarr_fuse_core::align::{
 use zarr_fuse_core::column::{Column, MISSING_INT, MISSING_UNSIGNED};
 use zarr_fuse_core::layout::join;
 use zarr_fuse_core::schema::{DataType, GroupSchema, Unit, Variable};
+use zarr_fuse_core::selection::label_text;
 use zarr_fuse_core::units;
 use zarr_fuse_core::zarr::array::{self, Readable};
 
@@ -302,7 +303,7 @@ async fn link(store: &Readable, target: &Part<'_>, source: &Part<'_>, pair: Pair
     let some = !to.labels.is_empty() && !from.labels.is_empty();
     if some && link.asked == Asked::Exact && !link.meets() {
         let what = if link.by() == BY_PLACE { "place" } else { "label" };
-        let message = format!("{both} have no {what} in common{}", examples(to, from)?);
+        let message = format!("{both} have no {what} in common{}", examples(to, from));
         let hint = match &link.scale {
             Scale::Text(_) => format!("exact is the only method for texts{place_hint}"),
             Scale::Place { .. } => format!("--on {}=nearest:500m takes the nearest place", to.name),
@@ -322,11 +323,11 @@ async fn link(store: &Readable, target: &Part<'_>, source: &Part<'_>, pair: Pair
 }
 
 /// The first labels of both.
-fn examples(to: &Dimension<'_>, from: &Dimension<'_>) -> Result<String, Error> {
+fn examples(to: &Dimension<'_>, from: &Dimension<'_>) -> String {
     let first = |dimension: &Dimension<'_>| {
-        Ok::<_, Error>(super::write::Printed::of(dimension.variable, dimension.labels.take([Some(0)]))?.text(0))
+        dimension.labels.get(0).map(|label| label_text(dimension.variable, &label)).unwrap_or_default()
     };
-    Ok(format!(": they begin with {} and {}", value::plain(&first(to)?), value::plain(&first(from)?)))
+    format!(": they begin with {} and {}", value::plain(&first(to)), value::plain(&first(from)))
 }
 
 fn kind(dimension: &Dimension<'_>) -> &'static str {

@@ -9,13 +9,19 @@ mod beside;
 mod join;
 mod link;
 mod on;
+mod plan;
+mod query;
 mod read;
+mod rows;
 mod table;
 mod write;
 
 pub use link::{Joined, JoinedDimension, JoinedVariable};
 pub use on::On;
-pub use write::Selection;
+pub use plan::{Dimension, GROUP_KEY, Plan, VERSION_KEY};
+pub use query::{Every, Method, Query};
+pub use rows::{Rows, Selection};
+pub use write::{Format, Sink, Units, sink};
 
 use crate::fault::{Error, Fault};
 use link::Link;
@@ -24,18 +30,6 @@ use table::table;
 use zarr_fuse_core::schema::{GroupSchema, Schema};
 use zarr_fuse_core::selection::{self, SelectionError};
 use zarr_fuse_core::zarr::array::Readable;
-
-/// What is asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Query {
-    /// Variables in the order of their columns, and labels of dimensions. A dimension that several groups have is
-    /// narrowed in the group that gives the rows: values near its ends may lie beyond them.
-    pub cells: selection::Selection,
-    /// How dimensions of several groups are linked; without it labels must be equal.
-    pub on: Vec<On>,
-    /// Path of the group that gives the rows; else that of the first variable.
-    pub onto: Option<String>,
-}
 
 /// Finds variables by name, with their group's path where the name alone is not unique; all must be of one group.
 pub fn find<'a>(schema: &'a Schema, names: &[String]) -> Result<(String, &'a GroupSchema, Vec<&'a str>), Error> {

@@ -4,7 +4,7 @@ use super::beside::{Columns, beside};
 use super::join::{Linked, NO_KEY};
 use super::link::{Joined, JoinedDimension, JoinedVariable, Link};
 use super::read::{Along, Held, Part};
-use super::write::{Printed, Selection};
+use super::rows::{Selection, Values};
 use crate::fault::{Error, Fault};
 use std::collections::BTreeMap;
 use zarr_fuse_core::layout::join;
@@ -63,7 +63,7 @@ pub(super) async fn table(
     let mut table = Columns::default();
     for (axis, dimension) in target.dimensions.iter().enumerate() {
         let labels = dimension.labels.take(rows.iter().map(|(cell, _)| Some(place(*cell, axis))));
-        table.put(dimension.name, &target.path, Printed::of(dimension.variable, labels)?);
+        table.put(dimension.name, &target.path, Values::of(dimension.variable, labels)?);
     }
     if let Some((source, _)) = owner.and_then(|owner| sources.get(owner)) {
         for (dimension, step) in &own {
@@ -71,7 +71,7 @@ pub(super) async fn table(
             let len = dimension.labels.len() as u64;
             let label = |(_, key): &(u64, u64)| (*key != NO_KEY).then(|| (key / step % len) as usize);
             let labels = dimension.labels.take(rows.iter().map(label));
-            table.put(dimension.name, &source.path, Printed::of(dimension.variable, labels)?);
+            table.put(dimension.name, &source.path, Values::of(dimension.variable, labels)?);
         }
     }
     let mut joined: Vec<Joined> = sources.iter().map(|(source, links)| described(target, source, links)).collect();
@@ -83,12 +83,12 @@ pub(super) async fn table(
             let cell =
                 |(cell, _): &(u64, u64)| axes.iter().map(|axis| place(*cell, *axis) as u64 * steps[*axis]).sum::<u64>();
             let values = held.values.take(rows.iter().map(|row| held.cells.binary_search(&cell(row)).ok()));
-            table.variable(name, unique, &target.path, Printed::of(variable, values)?);
+            table.variable(name, unique, &target.path, Values::of(variable, values)?);
         } else if let Some(one) = linked.get(&(*part, *name)) {
             let Some((source, links)) = sources.get(part - 1) else { continue };
             let places = rows.iter().map(|(cell, key)| (move |axis| place(*cell, axis), *key));
             let (values, notes, found) = beside(one, source, links, places);
-            let column = table.variable(name, unique, &source.path, Printed::of(one.variable, values)?);
+            let column = table.variable(name, unique, &source.path, Values::of(one.variable, values)?);
             for (note, values) in notes {
                 table.put(&format!("{column}_{note}"), &source.path, values?);
             }

@@ -83,7 +83,7 @@ pub(super) fn source(
     match source.format {
         Format::Csv | Format::Excel => header(at, source, places),
         Format::Json => bound(at, source, places),
-        Format::Parquet | Format::Arrow | Format::Zarr | Format::Netcdf => {}
+        Format::Geojson | Format::Parquet | Format::Arrow | Format::Datapackage | Format::Zarr | Format::Netcdf => {}
     }
 }
 

@@ -20,7 +20,7 @@ pub fn json_schema() -> Value {
     let mut root = section(Section::Root);
     let definitions: Map<String, Value> = Section::ALL
         .into_iter()
-        .filter(|section| !matches!(section, Section::Root | Section::Json | Section::Csv | Section::Excel))
+        .filter(|section| *section != Section::Root && !Section::Source.also().contains(section))
         .map(|part| (part.name().to_owned(), section(part)))
         .collect();
     let mut whole = json!({

@@ -12,9 +12,11 @@ pub enum Format {
     #[default]
     Csv,
     Json,
+    Geojson,
     Excel,
     Parquet,
     Arrow,
+    Datapackage,
     Zarr,
     Netcdf,
 }
@@ -50,6 +52,9 @@ pub struct Source {
     /// Excel: name of a sheet; the first if `None`.
     #[serde(default)]
     pub sheet: Option<String>,
+    /// Data package: name of a resource; the first table if `None`.
+    #[serde(default)]
+    pub resource: Option<String>,
     /// How a collector fetches it.
     #[serde(default)]
     pub collect: Option<Collect>,

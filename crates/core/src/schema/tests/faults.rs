@@ -118,6 +118,11 @@ const CASES: &[&str] = &[
     "+SOURCES: {s: {format: csv, records: /a/*}}\n",
     "+VIEW: {variable: t, period: [2025-02-01T00:00:00Z, 2025-01-01T00:00:00Z]}\n",
     "+VIEW: {variable: t, period: [today, 2025-01-01]}\n",
+    // Saved selections.
+    "+SUBSETS: {a: {select: [tt]}}\n",
+    "+SUBSETS: {a: {select: x=1}}\n",
+    "+SUBSETS: {a: {select: [t, y=1]}, b: {select: [t, x=far]}, c: {select: [t, n=]}}\n",
+    "+SUBSETS: {a: {every: 1h}, b: {select: t, every: hourly, method: average}, c: {select: t, method: mean}}\n",
     // Units, types, times.
     "COORDS: {x: {unit: C}}\n",
     "COORDS: {x: {unit: metrr}}\n",
@@ -178,7 +183,7 @@ const CASES: &[&str] = &[
     // Known, not used yet.
     "+SOURCES: {s: {collect: {cron: '* * * * *', request: 'https://example.org'}}}\n",
     "ATTRS: {S3_REGION: eu}\n",
-    "+SOURCES: {s: {format: parquet}}\n",
+    "+SOURCES: {s: {format: parquet, sheet: Data}}\n",
     "+VIEW: {variables: [t, t]}\n",
     // Legacy.
     "ATTRS: {S3_OPTIONS: '{\"a\": 1}'}\n",

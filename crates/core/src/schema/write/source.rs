@@ -15,6 +15,7 @@ pub(super) fn source(source: &Source) -> Entries {
     keys.text("records", source.records.as_ref());
     keys.map("fields", named(&source.fields, |text| Out::text(text)));
     keys.text("sheet", source.sheet.as_ref());
+    keys.text("resource", source.resource.as_ref());
     csv(&source.csv, &mut keys);
     keys.map("rows", named(&source.rows, |texts| Out::labels(texts)));
     if !source.transforms.is_empty() {

@@ -1,14 +1,14 @@
 //! Keys of sources and of what collects them.
 
 use super::people::LICENCE;
-use super::places::{EXCEL_FILE, JSON_FILE};
+use super::places::{EXCEL_FILE, JSON_FILE, PACKAGE_FILE};
 use crate::schema::language::Shape::{Character, Count, Either, Many, Named, Number, Of, Open, Text, Words};
 use crate::schema::language::shape::{TEXTS, UNIT};
 use crate::schema::language::{Key, Section, Shape};
 
 /// Formats of sources.
 pub(in crate::schema::language) const FORMATS: &[&str] =
-    &["csv", "json", "excel", "parquet", "arrow", "zarr", "netcdf"];
+    &["csv", "json", "geojson", "excel", "parquet", "arrow", "datapackage", "zarr", "netcdf"];
 /// Options of tables that a workbook has too.
 const OF_TABLES: &[&str] = &["header_row", "header", "units_row", "skip_rows"];
 
@@ -18,6 +18,7 @@ pub(in crate::schema) fn format_options(format: &str) -> Vec<&'static str> {
     match format {
         "csv" => names(CSV).collect(),
         "json" => names(JSON).collect(),
+        "datapackage" => names(DATAPACKAGE).collect(),
         "excel" => names(EXCEL).chain(OF_TABLES.iter().copied()).collect(),
         _ => Vec::new(),
     }
@@ -37,7 +38,10 @@ pub(in crate::schema::language) const SOURCE: &[Key] = &[
         .is("The licence of the source's data, an [SPDX identifier](https://spdx.org/licenses/).")
         .example("licence: CC-BY-4.0", "licence: [CC-BY-4.0]"),
     Key::new("format", Words(FORMATS))
-        .is("The format of the files. This version adds files of `csv` and `json`.")
+        .is("The format of the files. `json` reads one document a line (NDJSON) too, `geojson` the points of a feature \
+             collection, `excel` workbooks as xlsx, xls, xlsb and ods, `arrow` both forms of Arrow IPC (Feather), \
+             `datapackage` a table of a [Frictionless data package](https://datapackage.org); around any table may be \
+             gzip, zstd or zip.")
         .default("`csv`")
         .example("format: json\nrecords: /data/*", "format: xml"),
     Key::new("rows", Named(&TEXTS))
@@ -115,6 +119,12 @@ pub(in crate::schema::language) const EXCEL: &[Key] = &[Key::new("sheet", Text)
     .default("the first")
     .within(EXCEL_FILE)
     .example("sheet: Data", "sheet: [Data]")];
+
+pub(in crate::schema::language) const DATAPACKAGE: &[Key] = &[Key::new("resource", Text)
+    .is("The resource of the data package, by its name.")
+    .default("the first that is a table")
+    .within(PACKAGE_FILE)
+    .example("resource: samples", "resource: [samples]")];
 
 pub(in crate::schema::language) const COLUMN: &[Key] = &[
     Key::new("from", Text)
