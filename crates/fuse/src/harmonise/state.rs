@@ -66,14 +66,10 @@ impl<'a> State<'a> {
             table = table.take(0..rows);
         }
         let mut tables = Vec::new();
-        if self.rows.is_empty() {
+        self.rows.tables(table, &mut |table| {
             tables.push(table);
-        } else {
-            self.rows.tables(table, &mut |table| {
-                tables.push(table);
-                Ok(())
-            })?;
-        }
+            Ok(())
+        })?;
         if let Some(only) = self.asked.only {
             let asked = |table: Table<'t>| {
                 let of = |row: usize| table.origins.number(row).is_some_and(|number| only.contains(&number));

@@ -21,7 +21,7 @@
 //! | `unpivot` | `pattern`, `value`, `columns`, `rows` | `unpivot` |
 //! | `filter` | `condition`, `kept`, `of` | `filter` |
 //! | `deduplicate` | `by`, `keep`, `left_out` | `deduplicate` |
-//! | `scale` | `scale`, `offset` | `scale` and `offset` of a column |
+//! | `scale` | `factor`, `offset` | `scale` and `offset` of a column |
 //! | `formula` | `expression`, `cells`, `bad` | `formula` |
 //! | `aggregate` | `every`, `along`, `values`, `readings`, `made`, `left_out` (variables) | `aggregate` |
 //! | `resample` | as `step` | `resample` |
