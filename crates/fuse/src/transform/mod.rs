@@ -73,11 +73,6 @@ pub(crate) fn whole(cells: &mut Cells, group: &GroupSchema, source: &Source, fil
     step::apply(cells, group, file)
 }
 
-/// [`whole`] of a source that asks for nothing.
-pub(crate) fn apply(cells: &mut Cells, group: &GroupSchema, file: &str) -> Result<(), Error> {
-    step::apply(cells, group, file)
-}
-
 /// A record of what was done to `variable` ("" for the whole file), in words and with parameters.
 pub(crate) fn of<const N: usize>(
     name: &str,
