@@ -35,7 +35,7 @@ pub fn all() -> Vec<File> {
     vec![
         File::of("csv", "packed: 10 GB of zeros in gzip", &[(&members, 10_000)], ""),
         File::of("csv", "packed: 10 GB of zeros in zstd", &[(&frames, 10_000)], ""),
-        File::of("csv", "packed: 1 GB of rows in gzip", &[(&gzipped(b"station,time,t\n"), 1), (&rows, 1000)], ""),
+        File::of("csv", "packed: 100 MB of rows in gzip", &[(&gzipped(b"station,time,t\n"), 1), (&rows, 100)], ""),
         packed("80 MB of zeros in zip", zipped(&[("t.csv", &vec![0; 80 << 20])]), ""),
         packed("gzip in gzip, 20 times", nested, ""),
         packed("zip in zip, 20 times", nested_zip, ""),
@@ -55,6 +55,10 @@ pub fn all() -> Vec<File> {
         packed("zip that says its file packs 4 GB", patched(18, 20, u32::MAX - 1), ""),
         packed("zip with a file that begins elsewhere", patched(22, 42, 0x7fff_ffff), ""),
         packed("zip with a wrong check sum", patched(14, 16, 0xdead_beef), ""),
-        packed("the end of a zip alone", b"PK\x05\x06\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0".to_vec(), ""),
+        packed(
+            "the end of a zip alone",
+            b"PK\x05\x06\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0".to_vec(),
+            "",
+        ),
     ]
 }
