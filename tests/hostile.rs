@@ -62,8 +62,8 @@ fn hostile_files_are_refused_quickly_in_little_memory_and_change_nothing() {
     let seconds = if cfg!(debug_assertions) { SECONDS * SLOWER } else { SECONDS };
 
     let sandbox = Sandbox::empty().unwrap();
-    std::fs::write(sandbox.path().join("schema.yaml"), SCHEMA).unwrap();
-    done(&sandbox, &["init", "schema.yaml"]);
+    std::fs::write(sandbox.path().join("dataset.yaml"), SCHEMA).unwrap();
+    done(&sandbox, &["init", "dataset.yaml"]);
     let before = sandbox.contents("home").unwrap();
     assert!(!before.is_empty(), "the dataset is in `home`");
 

@@ -8,7 +8,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use zarr_fuse_core::provenance::Contribution;
-use zarr_fuse_core::schema::{GroupSchema, Schema, Source};
+use zarr_fuse_core::schema::{Format, GroupSchema, Schema, Source};
 use zarr_fuse_store::{Draft, Raw};
 
 /// Most files of one group.
@@ -17,6 +17,8 @@ const MOST_FILES: usize = 64;
 const FULL: u64 = 32 << 20;
 /// Bytes from which on a draft is settled on a thread of its own.
 const LARGE: u64 = 4 << 20;
+/// Bytes of a file of text whose beginning is read before it is copied: one that is no table is not copied then.
+const LOOKED_AT: u64 = 64 << 20;
 /// Time of reading at which a group is closed, so that a slow source is committed as it comes.
 const LONG: Duration = Duration::from_secs(1);
 
@@ -88,6 +90,10 @@ impl Target {
     /// the draft. So what is merged is what is kept, whatever becomes of the file meanwhile. Of a dry run there is no
     /// draft, and the file itself is read twice.
     fn file(&self, file: &File, known: &Known) -> Result<Prepared, Error> {
+        let (group, source) = self.resolve()?;
+        if size(&file.path) > LOOKED_AT && matches!(source.format, Format::Csv | Format::Json | Format::Geojson) {
+            harmonise::begins(&Input::File(&file.path), &file.name, group, source)?;
+        }
         let drafted = if self.dry_run { self.raw.look(&file.path) } else { self.raw.begin(&file.path) };
         let draft = drafted.map_err(|error| match error {
             zarr_fuse_store::Error::Io { path, source } if path == file.path => {

@@ -3,7 +3,7 @@
 //! Types, zones and units are the file's own (the Arrow schema in its metadata where it has one, as pandas, Polars and
 //! pyarrow write it; else Parquet's logical types, apache/parquet-format LogicalTypes.md).
 
-use super::arrow::{batches, columns, units};
+use super::arrow::{batches, columns};
 use super::guarded::guarded;
 use super::{BATCH, Input, Take, Wanted};
 use crate::fault::{Error, Fault};
@@ -51,12 +51,12 @@ fn of_chunks<R: ChunkReader + 'static>(chunks: R, file: &str, wanted: &[Wanted],
         let message = format!("expected rows that fit into {bytes} bytes, found {rows} of them said to be there");
         return Err(Fault::of_file(file, message).hint("was it written by a program that is sound?").into());
     }
-    let mask = ProjectionMask::roots(builder.parquet_schema(), found.iter().map(|(_, index)| *index));
+    let mask = ProjectionMask::roots(builder.parquet_schema(), found.iter().map(|column| column.index));
     let widest = builder.metadata().row_groups().iter().filter(|group| group.num_rows() > 0);
     let widest = widest.map(|group| group.total_byte_size() / group.num_rows()).max().unwrap_or_default();
     // Between 1 and BATCH.
     let batch = usize::try_from(ROOM / widest.max(1)).unwrap_or(1).clamp(1, BATCH);
-    let mut rows = batches::Rows::new(file, found, units::of(builder.schema()));
+    let mut rows = batches::Rows::new(file, found, builder.schema());
     let reader = guarded(|| builder.with_projection(mask).with_batch_size(batch).build());
     let mut reader = reader.map_err(|panic| panicked(file, panic))?.map_err(|error| unsound(file, &error))?;
     while let Some(batch) = guarded(|| reader.next()).map_err(|panic| panicked(file, panic))? {

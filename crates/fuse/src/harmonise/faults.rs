@@ -65,7 +65,13 @@ impl Faults {
         self.0.is_empty()
     }
 
-    pub(super) fn into_list(self) -> Vec<Fault> {
+    /// All of them, in the order of `columns`, then of their first lines: however the rows were cut into batches.
+    pub(super) fn into_list(mut self, columns: &[&str]) -> Vec<Fault> {
+        self.0.sort_by_cached_key(|one| {
+            let column = columns.iter().position(|column| *column == one.fault.column).unwrap_or(usize::MAX);
+            let line: Option<u64> = one.fault.place.strip_prefix("row ").and_then(|line| line.parse().ok());
+            (column, line)
+        });
         self.0.into_iter().map(One::told).collect()
     }
 }
@@ -116,7 +122,7 @@ mod tests {
     #[test]
     fn the_first_rows_are_told() {
         let place = |faults: Faults| {
-            let list = faults.into_list();
+            let list = faults.into_list(&["t"]);
             assert_eq!((list.len(), list[0].message.as_str()), (1, "expected a, found 3"));
             (list[0].place.clone(), list[0].rows)
         };

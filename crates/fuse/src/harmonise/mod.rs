@@ -54,6 +54,23 @@ pub fn harmonise(
     in_blocks(input, file, group, source, asked, csv::SIZE)
 }
 
+/// Whether a file begins as its source says: its first batch of rows can be read, whatever stands in them. What is wrong
+/// with the file itself, such as a line without an end, is so found before anything is done with all of it.
+///
+/// # Errors
+/// A file that cannot be read as far as that.
+pub(crate) fn begins(input: &Input<'_>, file: &str, group: &GroupSchema, source: &Source) -> Result<(), Error> {
+    let targets = targets(group, source);
+    let mut rows = OfRows::new(source, file)?;
+    let wanted = rows.wanted(wanted(source, &targets));
+    let mut begun = false;
+    let read = format::read(input, file, source, &wanted, &mut |_| {
+        begun = true;
+        Err(Error::Refused(Vec::new()))
+    });
+    if begun { Ok(()) } else { read }
+}
+
 /// The same, with CSV files in blocks of about `size` bytes.
 fn in_blocks(
     input: &Input<'_>,

@@ -3,7 +3,7 @@
 use super::faults::Faults;
 use super::tally::Tallies;
 use super::work::Part;
-use super::{Asked, Road, units};
+use super::{Asked, Road, Target, units};
 use crate::constraint::Checks;
 use crate::fault::{Error, Fault};
 use crate::harmonised::{Harmonised, Held};
@@ -66,14 +66,10 @@ impl<'a> State<'a> {
             table = table.take(0..rows);
         }
         let mut tables = Vec::new();
-        if self.rows.is_empty() {
+        self.rows.tables(table, &mut |table| {
             tables.push(table);
-        } else {
-            self.rows.tables(table, &mut |table| {
-                tables.push(table);
-                Ok(())
-            })?;
-        }
+            Ok(())
+        })?;
         if let Some(only) = self.asked.only {
             let asked = |table: Table<'t>| {
                 let of = |row: usize| table.origins.number(row).is_some_and(|number| only.contains(&number));
@@ -145,10 +141,14 @@ impl<'a> State<'a> {
     }
 
     /// All batches have come.
-    pub(super) fn finish(self) -> Result<Harmonised, Error> {
+    pub(super) fn finish(mut self) -> Result<Harmonised, Error> {
+        if let Some(held) = &mut self.asked.held {
+            held.sort_by_key(|held| held.number);
+        }
+        let columns: Vec<&str> = self.road.targets.iter().map(Target::from).collect();
         let (file, transforms) = (self.road.file, self.transforms()?);
         if !self.rejected.is_empty() {
-            return Err(Error::Refused(self.rejected.into_list()));
+            return Err(Error::Refused(self.rejected.into_list(&columns)));
         }
         let mut done = self.done;
         if done.merged == 0 {
@@ -161,9 +161,9 @@ impl<'a> State<'a> {
                     .hint("was the file copied completely, and does it belong to this source?")
                     .into());
             }
-            return Err(Error::Refused(self.quarantined.into_list()));
+            return Err(Error::Refused(self.quarantined.into_list(&columns)));
         }
-        done.quarantined = self.quarantined.into_list();
+        done.quarantined = self.quarantined.into_list(&columns);
         done.transforms = transforms;
         // Over the whole contribution: aggregate, resample, step.
         if transform::needs_whole(self.road.group, self.road.source) {

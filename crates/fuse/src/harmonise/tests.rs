@@ -53,7 +53,7 @@ fn rows(count: usize) -> String {
             other => format!("{}", 270 + other),
         };
         let time = format!("2025-01-{:02}T{:02}:00:00Z", at / 24 % 31 + 1, at % 24);
-        let comment = if at % 13 == 0 { "# a \"note\n" } else { "" };
+        let comment = if at.is_multiple_of(13) { "# a \"note\n" } else { "" };
         format!("{comment}{time},\"ž\n{}\",{t},{at}\n", at % 3)
     };
     format!("time,station,t,n\n{}", (0..count).map(row).collect::<String>())

@@ -6,6 +6,8 @@
 
 use crate::fault::Fault;
 use crate::format::Wanted;
+use crate::format::csv::header::Found;
+use crate::format::named::named;
 use crate::table::{Cell, Written};
 use arrow::array::{Array, ArrowPrimitiveType, AsArray, PrimitiveArray, StructArray};
 use arrow::datatypes::{
@@ -18,24 +20,22 @@ use arrow::datatypes::{
 use zarr_fuse_core::column::{MISSING_INT, complex_text};
 use zarr_fuse_core::time::Tick;
 
-/// The wanted columns that a schema has: their names and their places among the fields, in the order of `wanted`.
+/// The wanted columns that a schema has, with their places among the fields, in the order of `wanted`.
 ///
 /// # Errors
 /// A required column that is not there, one that is there several times, and one whose type no cell can have.
-pub(in crate::format) fn find(schema: &Schema, file: &str, wanted: &[Wanted]) -> Result<Vec<(String, usize)>, Fault> {
-    let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-    let found = crate::format::named::named(&names, file, "", wanted)?;
-    for (name, index) in &found {
-        let Some(field) = schema.fields().get(*index) else { continue };
-        if let Some((what, hint)) = refused(field.data_type()) {
-            let mut fault = Fault::of_file(file, format!("expected one value a row, found {what}"));
-            fault.column.clone_from(name);
-            return Err(fault.hint(hint));
+pub(in crate::format) fn find(schema: &Schema, file: &str, wanted: &[Wanted]) -> Result<Vec<Found>, Fault> {
+    let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+    let found = named(&names, file, "", wanted)?;
+    let types = || found.iter().filter_map(|column| Some((column, schema.fields().get(column.index)?.data_type())));
+    for (column, data_type) in types() {
+        if let Some((what, hint)) = refused(data_type) {
+            let fault = Fault::of_file(file, format!("expected one value a row, found {what}"));
+            return Err(Fault { column: column.name.clone(), ..fault }.hint(hint));
         }
     }
-    if !found.is_empty() && found.iter().all(|(_, i)| schema.fields().get(*i).is_some_and(|f| f.data_type().is_null()))
-    {
-        let names = found.iter().map(|(name, _)| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+    if !found.is_empty() && types().all(|(_, data_type)| data_type.is_null()) {
+        let names = found.iter().map(|column| format!("\"{}\"", column.name)).collect::<Vec<_>>().join(", ");
         return Err(Fault::of_file(file, format!("expected values, found columns without a type: {names}"))
             .hint("the program that wrote the file saw no value in them"));
     }

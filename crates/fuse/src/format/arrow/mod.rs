@@ -4,7 +4,7 @@
 pub(super) mod batches;
 pub(super) mod columns;
 mod sound;
-pub(super) mod units;
+mod units;
 
 use super::guarded::guarded;
 use super::{Input, Take, Wanted};
@@ -28,10 +28,10 @@ pub(super) fn unsound(file: &str, error: &dyn std::fmt::Display) -> Fault {
 pub(super) fn read(input: &Input<'_>, file: &str, _: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
     let schema = schema(input, file)?;
     let found = columns::find(&schema, file, wanted)?;
-    let mut places: Vec<usize> = found.iter().map(|(_, index)| *index).collect();
+    let mut places: Vec<usize> = found.iter().map(|column| column.index).collect();
     places.sort_unstable();
     let mut reader = open(input, file, Some(places))?;
-    let mut rows = batches::Rows::new(file, found, units::of(&schema));
+    let mut rows = batches::Rows::new(file, found, &schema);
     while let Some(batch) = guarded(|| reader.next()).map_err(|panic| unsound(file, &panic))? {
         let batch = batch.map_err(|error| unsound(file, &error))?;
         rows.give(&batch, take)?;

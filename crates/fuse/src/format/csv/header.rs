@@ -26,13 +26,13 @@ pub(super) fn split(header: &str) -> Option<(&str, &str)> {
 
 /// A column of the file that is read.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found {
+pub(in crate::format) struct Found {
     /// Its place.
-    pub(super) index: usize,
+    pub(in crate::format) index: usize,
     /// As the source calls it.
-    pub(super) name: String,
+    pub(in crate::format) name: String,
     /// The unit behind its name in the header, unless the source names it with that.
-    pub(super) unit: Option<String>,
+    pub(in crate::format) unit: Option<String>,
 }
 
 /// The wanted columns of a header that stands in `line`, in the order of `wanted`. A wanted one that no column is called
@@ -40,7 +40,7 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// A required column that is not there, and a wanted one that is there several times.
-pub(super) fn find(names: &[String], wanted: &[Wanted], file: &str, line: u64) -> Result<Vec<Found>, Fault> {
+pub(in crate::format) fn find(names: &[String], wanted: &[Wanted], file: &str, line: u64) -> Result<Vec<Found>, Fault> {
     let mut found: Vec<Found> = Vec::new();
     for want in wanted {
         if want.pattern {
@@ -88,7 +88,8 @@ fn fitting(names: &[String], want: &Wanted, found: &mut Vec<Found>) {
     }
 }
 
-fn fits(pattern: &str, name: &str) -> bool {
+/// Whether a name fits a pattern of columns.
+pub(in crate::format) fn fits(pattern: &str, name: &str) -> bool {
     crate::format::pattern::fit(pattern, name).is_some()
 }
 

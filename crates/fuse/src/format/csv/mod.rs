@@ -3,7 +3,7 @@
 mod blocks;
 mod cut;
 mod decode;
-mod header;
+pub(super) mod header;
 mod layout;
 pub(crate) mod scan;
 

@@ -123,14 +123,14 @@ impl<'a> Rows<'a> {
             true => header.names.iter().map(|(column, name)| (*column, name.clone())).collect(),
             false => source.csv.header.iter().enumerate().map(by_position).collect(),
         };
-        let texts: Vec<&str> = names.iter().map(|(_, name)| name.as_str()).collect();
+        let texts: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
         let found = named(&texts, file, &place(sheet, row), wanted)?;
         let column = |at: usize| names.get(at).map_or(u32::MAX, |(column, _)| *column);
         let units_row = source.csv.units_row.map(row_of);
         let skip = u32::try_from(source.csv.skip_rows).unwrap_or(u32::MAX);
-        let units = found.iter().filter_map(|(name, at)| {
-            let unit = header.above.get(&(units_row?, column(*at)))?;
-            Some((name.clone(), unit.clone()))
+        let units = found.iter().filter_map(|found| {
+            let above = || header.above.get(&(units_row?, column(found.index))).cloned();
+            Some((found.name.clone(), above().or_else(|| found.unit.clone())?))
         });
         Ok(Self {
             file,
@@ -138,13 +138,13 @@ impl<'a> Rows<'a> {
             units_row,
             passed: row.saturating_add(skip),
             sheet: sheet.to_owned(),
-            places: found.iter().enumerate().map(|(place, (_, at))| (column(*at), place)).collect(),
+            places: found.iter().enumerate().map(|(place, found)| (column(found.index), place)).collect(),
             header: row,
             row: None,
             cells: vec![Cell::Missing; found.len()],
             any: false,
             columns: vec![Vec::new(); found.len()],
-            names: found.into_iter().map(|(name, _)| name).collect(),
+            names: found.into_iter().map(|found| found.name).collect(),
             origins: Vec::new(),
             texts: 0,
             gave: false,

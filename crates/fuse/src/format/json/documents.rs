@@ -58,11 +58,15 @@ impl<'a> Documents<'a> {
     /// Its bytes, after the mark of the byte order.
     fn bytes(&self) -> Result<Box<dyn BufRead + '_>, Fault> {
         let io = |error: std::io::Error| crate::format::unread(self.file, &error);
+        let unread = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::InvalidData => beyond(self.file, &error.to_string()),
+            _ => io(error),
+        };
         let mut from: Box<dyn BufRead + '_> = match &self.whole {
             Some(bytes) => Box::new(bytes.as_ref()),
             None => Box::new(BufReader::with_capacity(1 << 18, Bounded::new(self.input.open().map_err(io)?))),
         };
-        if from.fill_buf().map_err(io)?.starts_with(b"\xef\xbb\xbf") {
+        if from.fill_buf().map_err(unread)?.starts_with(b"\xef\xbb\xbf") {
             from.consume(3);
         }
         Ok(from)

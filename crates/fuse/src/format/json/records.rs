@@ -2,7 +2,8 @@
 
 use super::pattern::{Segment, path, pointer};
 use crate::fault::{Error, Fault};
-use crate::format::{BATCH, Take, Wanted, geojson, named, nearest};
+use crate::format::csv::header::fits;
+use crate::format::{BATCH, Take, Wanted, geojson, nearest};
 use crate::table::{Cell, Origin, Origins, Table, Written};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -379,8 +380,8 @@ fn fitting(plan: &mut Plan<'_>, record: &Value, rows: usize) {
     }
     let feature = record.get("properties").filter(|_| record.get("type").is_some_and(|kind| kind == "Feature"));
     for key in feature.unwrap_or(record).as_object().into_iter().flat_map(|members| members.keys()) {
-        let fits = plan.patterns.iter().any(|pattern| named::fits(pattern, key));
-        if fits && !plan.columns.iter().any(|column| column.name == *key) {
+        let wanted = plan.patterns.iter().any(|pattern| fits(pattern, key));
+        if wanted && !plan.columns.iter().any(|column| column.name == *key) {
             plan.columns.push(Column {
                 name: key.clone(),
                 path: key.clone(),

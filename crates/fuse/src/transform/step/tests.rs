@@ -248,7 +248,7 @@ fn what_is_not_over_the_coordinate_stays_in_its_rows() {
     let group = dataset("{every: [1, h], method: mean}");
     let text =
         "time,station,t,height\n2025-01-01T00:00Z,A,1,250\n2025-01-01T00:30Z,A,3,250\n2025-01-01T00:40Z,B,,300\n";
-    let cells = harmonised(&text, &group).unwrap();
+    let cells = harmonised(text, &group).unwrap();
     let Column::Float(heights) = &cells.columns["height"] else { panic!() };
     assert_eq!(heights.iter().filter(|height| !height.is_nan()).count(), 3);
     let Column::Float(values) = &cells.columns["t"] else { panic!() };
@@ -283,7 +283,7 @@ SOURCES:
 fn a_gap_that_would_make_too_much_is_refused() {
     let group = dataset("{every: [1, m], method: linear}");
     let text = "time,station,t\n1990-01-01T00:00Z,A,1\n2025-01-01T00:00Z,A,2\n";
-    let error = harmonised(&text, &group).unwrap_err().to_string();
+    let error = harmonised(text, &group).unwrap_err().to_string();
     assert!(error.contains("at most 5000000 values") && error.contains("`max_gap`"), "{error}");
 }
 
