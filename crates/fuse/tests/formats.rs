@@ -368,7 +368,9 @@ SOURCES: {s: {format: geojson}}
 
 #[test]
 fn packages_do_not_reach_out() {
-    for path in ["../table.csv", "/etc/passwd.csv", "https://example.org/t.csv", "a/../../t.csv", "c:\\t.csv", "none.csv"] {
+    for path in
+        ["../table.csv", "/etc/passwd.csv", "https://example.org/t.csv", "a/../../t.csv", "c:\\t.csv", "none.csv"]
+    {
         let description = format!(r#"{{"resources": [{{"name": "t", "path": "{}"}}]}}"#, path.replace('\\', "\\\\"));
         let bytes = zipped(&[("datapackage.json", description.as_bytes()), ("table.csv", b"station,time,t\n")]);
         let fault = fault("{format: datapackage}", &bytes);

@@ -29,6 +29,10 @@ impl Dataset {
     /// The same in batches; in one only if a schema came after it.
     pub(crate) fn harmonised_among(&self, record: &Contribution, events: &[Contribution]) -> Result<Harmonised, Error> {
         let schema = self.schema_of(&record.schema)?;
+        if !record.retries.is_empty() {
+            let cells = self.retried(record, events, &schema)?;
+            return Ok(self.carried(cells, schema, record, events)?.into());
+        }
         let (group, source) = source_of(&schema, record)?;
         let path = self.home.raw().checked(&record.sha256)?;
         let harmonised = harmonise(&Input::File(&path), &record.file, group, source, Asked::default())?;

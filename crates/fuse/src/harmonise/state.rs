@@ -3,12 +3,12 @@
 use super::faults::Faults;
 use super::tally::Tallies;
 use super::work::Part;
-use super::{Asked, Road};
+use super::{Asked, Road, units};
 use crate::constraint::Checks;
 use crate::fault::{Error, Fault};
 use crate::harmonised::{Harmonised, Held};
-use crate::table::Table;
-use crate::transform;
+use crate::table::{Table, Units};
+use crate::transform::{self, OfRows};
 use serde_json::json;
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::OnBad;
@@ -23,34 +23,66 @@ pub(super) struct State<'a> {
     tallies: Tallies,
     /// Data rows that came, whether they were selected or not.
     first: u64,
+    /// The raw transforms.
+    rows: OfRows<'a>,
     checks: Checks<'a>,
     /// Rows before `rows` of the source left some out.
     of: u64,
+    units: Units,
 }
 
 impl<'a> State<'a> {
-    pub(super) fn new(road: &'a Road<'a>, asked: Asked<'a>) -> Self {
+    /// Nothing yet. `rows` have looked ahead if they have to.
+    pub(super) fn new(road: &'a Road<'a>, asked: Asked<'a>, rows: OfRows<'a>) -> Self {
         let (quarantined, rejected, tallies) = Default::default();
         let folder = asked.spool;
         let checks = Checks::new(road.group, road.source, road.file);
-        Self { road, asked, done: Harmonised::new(folder), quarantined, rejected, tallies, first: 0, checks, of: 0 }
+        Self {
+            road,
+            asked,
+            done: Harmonised::new(folder),
+            quarantined,
+            rejected,
+            tallies,
+            first: 0,
+            rows,
+            checks,
+            of: 0,
+            units: Units::new(),
+        }
     }
 
-    /// The next batch as it came from the file: numbers its rows, and keeps those that are asked for.
+    /// The next batch as it came from the file: numbers its rows, does the raw transforms, which may make several batches
+    /// of it, and keeps the rows that are asked for.
     ///
     /// # Errors
     /// Those of the raw transforms.
-    pub(super) fn take<'t>(&mut self, mut table: Table<'t>) -> Result<Table<'t>, Error> {
+    pub(super) fn take<'t>(&mut self, mut table: Table<'t>) -> Result<Vec<Table<'t>>, Error> {
         let first = self.first;
         self.first += table.len() as u64;
         table.origins = std::mem::take(&mut table.origins).moved(first);
-        let within = |row: &usize| self.asked.most.is_none_or(|most| first + (*row as u64) < most);
-        let asked = |row: &usize| self.asked.only.is_none_or(|only| only.contains(&(first + *row as u64)));
-        let all = self.asked.only.is_none() && self.asked.most.is_none_or(|most| self.first <= most);
-        let rows = 0..table.len();
-        let table = if all { table } else { table.take(rows.filter(within).filter(asked)) };
-        // Raw transforms of the source: here.
-        Ok(table)
+        if let Some(most) = self.asked.most.filter(|most| *most < self.first) {
+            let rows = usize::try_from(most.saturating_sub(first)).unwrap_or(usize::MAX).min(table.len());
+            table = table.take(0..rows);
+        }
+        let mut tables = Vec::new();
+        if self.rows.is_empty() {
+            tables.push(table);
+        } else {
+            self.rows.tables(table, &mut |table| {
+                tables.push(table);
+                Ok(())
+            })?;
+        }
+        if let Some(only) = self.asked.only {
+            let asked = |table: Table<'t>| {
+                let of = |row: usize| table.origins.number(row).is_some_and(|number| only.contains(&number));
+                let rows: Vec<usize> = (0..table.len()).filter(|row| of(*row)).collect();
+                table.take(rows)
+            };
+            tables = tables.into_iter().map(asked).collect();
+        }
+        Ok(tables)
     }
 
     /// Whether all rows that are asked for have come.
@@ -64,6 +96,7 @@ impl<'a> State<'a> {
         let mut part = part;
         self.constraints(&mut part)?;
         self.of += part.of;
+        self.units = part.units;
         self.done.read += part.cells.read;
         self.done.merged += part.cells.merged;
         self.quarantined.absorb(part.quarantined);
@@ -96,10 +129,8 @@ impl<'a> State<'a> {
                     hint: bad.hint.clone(),
                 });
             }
-            let (file, place, column) = (file.to_owned(), origin.to_string(), column.to_owned());
-            let fault = Fault { file, place, column, message: bad.message, hint: bad.hint, rows: 1 };
             let list = if on_bad == OnBad::Reject { &mut *rejected } else { &mut *quarantined };
-            list.add(bad.kind, fault);
+            list.add(file, column, Some(origin), bad);
             if let Some(flag) = aside.get_mut(row) {
                 *flag = true;
             }
@@ -135,18 +166,18 @@ impl<'a> State<'a> {
         done.quarantined = self.quarantined.into_list();
         done.transforms = transforms;
         // Over the whole contribution: aggregate, resample, step.
-        if self.road.group.coords.values().any(|coordinate| coordinate.step.is_some()) {
+        if transform::needs_whole(self.road.group, self.road.source) {
             let mut cells = done.whole()?;
-            transform::apply(&mut cells, self.road.group, file)?;
+            transform::whole(&mut cells, self.road.group, self.road.source, file)?;
             done = cells.into();
         }
         Ok(done)
     }
 
-    /// What was done, for the record: rows, then columns, then the rest.
+    /// What was done, for the record: the table, rows, then columns, then the rest.
     fn transforms(&self) -> Result<Vec<Transform>, Error> {
-        let Road { group, source, targets, .. } = self.road;
-        let mut transforms = Vec::new();
+        let Road { file, group, source, targets, .. } = self.road;
+        let mut transforms = self.rows.done();
         if self.done.read < self.of {
             let text = format!("{} of {} rows selected", self.done.read, self.of);
             let parameters = [("selected", json!(self.done.read)), ("of", json!(self.of))];
@@ -154,7 +185,9 @@ impl<'a> State<'a> {
         }
         for target in *targets {
             let Some(tally) = self.tallies.columns.get(target.name) else { continue };
-            let reader = target.reader(group, source).map_err(|message| Fault::of_file(self.road.file, message))?;
+            let unit = units::of_file(target, &self.units, file)?;
+            let reader =
+                target.reader(group, source, unit.as_ref()).map_err(|message| Fault::of_file(file, message))?;
             transforms.extend(tally.transforms(target.name, (target.variable, target.column), &reader));
         }
         transforms.extend(self.tallies.others.iter().cloned());
