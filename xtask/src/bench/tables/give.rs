@@ -1,12 +1,12 @@
 //! Ten years of minutes out of a dataset: one station as a Parquet file, and all of it as an Arrow stream into polars.
 
 use super::schema;
-use crate::Outcome;
 use crate::bench::cases::{Case, Figures};
 use crate::bench::data::VARIABLES;
 use crate::bench::merge;
 use crate::bench::place::{Place, number};
 use crate::bench::report::{Goal, Peer, Row};
+use crate::{Outcome, system};
 use std::path::{Path, PathBuf};
 
 pub(super) const CASE: Case = Case { name: "give", rows, prepare, turn };
@@ -35,6 +35,7 @@ fn minutes(place: &Place) -> usize {
 }
 
 fn prepare(place: &Place) -> Outcome {
+    system::ensure(&[system::TIME])?;
     let text = merge::schema(5) + "  grids: {kind: simulation, format: zarr}\n";
     let (times, stations) = (minutes(place).to_string(), STATIONS.to_string());
     let base = place.path("base.zarr");
