@@ -23,6 +23,8 @@ pub mod journal;
 mod labels;
 pub mod merge;
 mod names;
+pub mod preview;
+pub mod quarantine;
 mod reader;
 pub mod select;
 pub mod table;

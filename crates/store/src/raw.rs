@@ -170,6 +170,16 @@ impl Raw {
         Ok(digest)
     }
 
+    /// Where the raw file of this digest is, after it was read and compared with that.
+    ///
+    /// # Errors
+    /// [`Error::Io`] for a file that is not there, [`Error::Changed`] when it no longer fits its digest.
+    pub fn checked(&self, digest: &str) -> Result<PathBuf> {
+        let path = self.path(digest);
+        check(&path, digest)?;
+        Ok(path)
+    }
+
     /// The bytes kept under `digest`. Errors: [`Error::Changed`] when they no longer fit it.
     pub fn get(&self, digest: &str) -> Result<Vec<u8>> {
         let path = self.path(digest);
@@ -246,6 +256,7 @@ mod tests {
         fs::remove_file(raw.path(&digest)).unwrap();
         fs::write(raw.path(&digest), b"other").unwrap();
         assert!(matches!(again.settle(), Err(Error::Changed { .. })));
+        assert!(matches!(raw.checked(&digest), Err(Error::Changed { .. })));
 
         // One that nobody wants leaves nothing, one that is not there is named.
         drop(raw.begin(&folder.path().join("table.csv")).unwrap());

@@ -6,10 +6,11 @@
 //! values that are to be `missing` are made so here.
 
 mod area;
+mod expression;
 mod monotonic;
 mod rate;
 mod required;
-mod series;
+pub(crate) mod series;
 #[cfg(test)]
 mod tests;
 mod unique;
@@ -71,7 +72,7 @@ fn rule<'a>(rule: &'a Rule, group: &'a GroupSchema) -> Option<Box<dyn Check + 'a
         Rule::Rate { of, along, at_most } => Box::new(rate::Rate::new(of, along, at_most, group)?),
         Rule::Box(area) => Box::new(area::Area::new(*area, group)?),
         Rule::Required(names) => Box::new(required::Required::new(names)),
-        Rule::Expression(_) => return None,
+        Rule::Expression(text) => Box::new(expression::Condition::new(text, group)?),
     })
 }
 

@@ -5,17 +5,17 @@ use std::collections::HashMap;
 use zarr_fuse_core::column::{Column, complex_text};
 
 /// A key of a row: a number for each of its labels.
-pub(super) type Key = Box<[u64]>;
+pub(crate) type Key = Box<[u64]>;
 
 /// Makes keys. The texts that it has met are kept, each once.
 #[derive(Default)]
-pub(super) struct Keys {
+pub(crate) struct Keys {
     texts: HashMap<String, u64>,
 }
 
 impl Keys {
     /// The key of a row by these columns; `None` if a value is missing.
-    pub(super) fn of(&mut self, columns: &[&Column], row: usize) -> Option<Key> {
+    pub(crate) fn of(&mut self, columns: &[&Column], row: usize) -> Option<Key> {
         columns.iter().map(|column| self.one(column, row)).collect()
     }
 

@@ -171,6 +171,16 @@ fn required() {
 }
 
 #[test]
+fn expressions() {
+    let rows = [row(0, "A", 1.0), row(0, "A", 30.0), row(0, "B", f64::NAN), row(0, "B", 99.0)];
+    check(
+        "- {expression: \"t < 300 K or station == 'B'\"}",
+        &rows,
+        &[(1, "T, station", "30, A", "expected t < 300 K or station == 'B', found t = 30, station = A")],
+    );
+}
+
+#[test]
 fn messages_and_missing() {
     let items = "- {rate: t, along: time, at_most: 1, on_bad: missing}\n- {unique: station, on_bad: missing}";
     let (told, after, done) = told(items, &[row(0, "A", 1.0), row(1, "B", 9.0), row(2, "A", 90.0)], 2);

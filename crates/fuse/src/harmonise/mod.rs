@@ -12,12 +12,13 @@ mod work;
 
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
-use crate::format::{self, Input, Wanted, csv, unpack};
+use crate::format::unpack::{self, Unpacked};
+use crate::format::{self, Input, Wanted, csv};
 use crate::harmonised::{Harmonised, Held};
-use crate::labels;
 use crate::reader::CellReader;
 use crate::table::Table;
-use crate::transform::{self, OfRows};
+use crate::transform::OfRows;
+use crate::{labels, transform};
 use state::State;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -29,7 +30,8 @@ use zarr_fuse_core::schema::{Format, GroupSchema, Source, SourceColumn, Unit, Va
 pub struct Asked<'a> {
     /// Gets every row that is set aside, also when the file is refused for them.
     pub held: Option<&'a mut Vec<Held>>,
-    /// Only these data rows of the file are read: counted from 0, before any transform or condition.
+    /// Only these data rows of the file are harmonised: counted from 0, before any transform or condition. Transforms of
+    /// rows see the others too.
     pub only: Option<&'a BTreeSet<u64>>,
     /// Folder for batches that do not fit in memory; `None`: the system's for such files.
     pub spool: Option<&'a Path>,
@@ -49,45 +51,57 @@ pub fn harmonise(
     source: &Source,
     asked: Asked<'_>,
 ) -> Result<Harmonised, Error> {
+    in_blocks(input, file, group, source, asked, csv::SIZE)
+}
+
+/// The same, with CSV files in blocks of about `size` bytes.
+fn in_blocks(
+    input: &Input<'_>,
+    file: &str,
+    group: &GroupSchema,
+    source: &Source,
+    asked: Asked<'_>,
+    size: usize,
+) -> Result<Harmonised, Error> {
     let targets = targets(group, source);
     let road = Road { file, group, source, targets: &targets, held: asked.held.is_some() };
-    let mut raw = OfRows::new(source, file)?;
-    let wanted = raw.wanted(wanted(source, &targets));
-    let spool = asked.spool;
-    ahead(&mut raw, input, source, &wanted, spool)?;
-    let state = State::new(&road, raw, asked);
+    let mut rows = OfRows::new(source, file)?;
+    let wanted = rows.wanted(wanted(source, &targets));
+    let unpacked = match source.format {
+        // It is unpacked as it is read.
+        Format::Csv => Unpacked::Same(*input),
+        format => unpack::unpack(input, file, format, asked.spool)?,
+    };
+    let input = unpacked.input();
+    while rows.looks_ahead() {
+        look(&road, &input, &wanted, &mut rows, size)?;
+        rows.looked();
+    }
+    let state = State::new(&road, asked, rows);
     let state = match source.format {
         Format::Csv => {
-            let read = unpack::stream(input, file, source.format)?;
-            let (layout, rest) = csv::open(read, file, source, &wanted)?;
+            let read = unpack::stream(&input, file, source.format)?;
+            let (layout, rest) = csv::open(read, file, source, &wanted, size)?;
             pipeline::run(&road, layout, rest, state)?
         }
-        format => {
-            let unpacked = unpack::unpack(input, file, format, spool)?;
-            one_by_one(&road, &unpacked.input(), &wanted, state)?
-        }
+        _ => one_by_one(&road, &input, &wanted, state)?,
     };
     state.finish()
 }
 
-/// Reads the file for those of its transforms that have to see all rows before they change the first one.
-fn ahead(
-    raw: &mut OfRows<'_>,
+/// Gives all batches to the raw transforms that have to see them before.
+fn look(
+    road: &Road<'_>,
     input: &Input<'_>,
-    source: &Source,
     wanted: &[Wanted],
-    spool: Option<&Path>,
+    rows: &mut OfRows<'_>,
+    size: usize,
 ) -> Result<(), Error> {
-    if !raw.looks_ahead() {
-        return Ok(());
+    if road.source.format != Format::Csv {
+        return format::read(input, road.file, road.source, wanted, &mut |table| rows.look(table));
     }
-    let file = raw.file().to_owned();
-    let unpacked = unpack::unpack(input, &file, source.format, spool)?;
-    while raw.looks_ahead() {
-        format::read(&unpacked.input(), &file, source, wanted, &mut |table| raw.look(table))?;
-        raw.looked();
-    }
-    Ok(())
+    let read = unpack::stream(input, road.file, road.source.format)?;
+    csv::give(csv::open(read, road.file, road.source, wanted, size)?, &mut |table| rows.look(table))
 }
 
 /// The batches of a reader, each as it comes.
@@ -99,12 +113,9 @@ fn one_by_one<'a>(
 ) -> Result<State<'a>, Error> {
     let mut enough = false;
     let read = format::read(input, road.file, road.source, wanted, &mut |table| {
-        let mut taken = Vec::new();
-        state.take(table, &mut |table| {
-            taken.push(table);
-            Ok(())
-        })?;
-        taken.iter().try_for_each(|table| state.absorb(road.batch(table)?))?;
+        for table in state.take(table)? {
+            state.absorb(road.batch(&table)?)?;
+        }
         enough = state.enough();
         // What stops the reader is no fault.
         if enough { Err(Error::Refused(Vec::new())) } else { Ok(()) }
@@ -138,13 +149,23 @@ impl Road<'_> {
                 .into());
         }
         work.tallies.others.extend(labels::make(self.group, &mut cells));
-        transform::formulas(&mut cells, self.group, self.source, self.file, &mut |row, column, bad, on_bad| {
-            work.fault(row, column, "", bad, on_bad);
-        })?;
+        let fault = &mut |row: usize, column: &str, bad, on_bad| work.fault(row, column, "", bad, on_bad);
+        transform::formulas(&mut cells, self.group, self.source, fault).map_err(|error| self.named(error))?;
         work.tallies.others.append(&mut cells.transforms);
         places::has_coordinates(self.group, &cells, self.file)?;
         places::check(self.group, &cells, &mut work);
         Ok(work.finish(cells))
+    }
+
+    /// An error with the file's name.
+    fn named(&self, error: Error) -> Error {
+        match error {
+            Error::Refused(mut faults) => {
+                faults.iter_mut().for_each(|fault| fault.file = self.file.to_owned());
+                Error::Refused(faults)
+            }
+            other => other,
+        }
     }
 }
 
@@ -204,3 +225,7 @@ fn wanted(source: &Source, targets: &[Target<'_>]) -> Vec<Wanted> {
     }
     wanted
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

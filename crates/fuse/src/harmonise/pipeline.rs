@@ -101,12 +101,7 @@ impl<'r> Shared<'r, '_> {
             Ok(())
         })?;
         let Some(mut turns) = self.turn(|turns| turns.rows == number) else { return Ok(Vec::new()) };
-        let mut taken: Vec<Table<'_>> = Vec::new();
-        let mut keep = |table| {
-            taken.push(table);
-            Ok(())
-        };
-        let done = tables.into_iter().try_for_each(|table| turns.state.take(table, &mut keep));
+        let taken: Result<Vec<_>, Error> = tables.into_iter().map(|table| turns.state.take(table)).collect();
         let enough = turns.state.enough();
         turns.rows += 1;
         drop(turns);
@@ -114,8 +109,7 @@ impl<'r> Shared<'r, '_> {
         if enough && let Ok(mut blocks) = self.blocks.lock() {
             blocks.ended = true;
         }
-        done?;
-        taken.iter().map(|table| self.road.batch(table)).collect()
+        taken?.iter().flatten().map(|table| self.road.batch(table)).collect()
     }
 
     /// Waits until it is one's turn; `None` when the others have stopped.

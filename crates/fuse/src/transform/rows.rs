@@ -70,9 +70,9 @@ impl<'s> OfRows<'s> {
         Ok(Self { file, list, ready: 0, required: Vec::new() })
     }
 
-    /// The name that faults carry.
-    pub(crate) fn file(&self) -> &'s str {
-        self.file
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// What is wanted of the file, if `wanted` is wanted of the table that the transforms give.

@@ -3,6 +3,7 @@
 use super::people::listed;
 use crate::column::Kind;
 use crate::diagnostic::code;
+use crate::expression::{Expression, Operand};
 use crate::schema::model::{Constraint, DataType, GroupSchema, Rule, Unit, Variable};
 use crate::schema::places::Places;
 use crate::schema::{cursor, measure, near};
@@ -29,7 +30,25 @@ pub(super) fn constraint(at: &str, constraint: &Constraint, group: &GroupSchema,
                 places.value(&code::UNKNOWN_VARIABLE, &rule, message, hint);
             }
         }
-        Rule::Expression(_) => {}
+        Rule::Expression(text) => expression(&rule, text, group, places),
+    }
+}
+
+/// A condition over variables and coordinates; "" stands for an item that was told of.
+fn expression(path: &str, text: &str, group: &GroupSchema, places: &Places<'_>) {
+    if text.is_empty() {
+        return;
+    }
+    let checked = Expression::parse(text).and_then(|parsed| {
+        let unknown = parsed.names().into_iter().filter(|name| known(path, name, group, places).is_none()).count();
+        if unknown > 0 {
+            return Ok(());
+        }
+        parsed.condition(&|name| Operand::of(group.variable(name)?)).map(|_| ())
+    });
+    if let Err(why) = checked {
+        let message = format!("character {} of `{}`: {}", why.at, cursor::clip(text), why.message);
+        places.value(&code::EXPRESSION, path, message, why.hint);
     }
 }
 

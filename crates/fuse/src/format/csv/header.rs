@@ -89,7 +89,7 @@ fn fitting(names: &[String], want: &Wanted, found: &mut Vec<Found>) {
 }
 
 fn fits(pattern: &str, name: &str) -> bool {
-    super::super::pattern::fit(pattern, name).is_some()
+    crate::format::pattern::fit(pattern, name).is_some()
 }
 
 fn missing(names: &[String], name: &str, at: impl Fn(String) -> Fault) -> Fault {

@@ -154,3 +154,32 @@ fn the_first_fault_of_all_batches_is_told() {
     block(work.flush()).unwrap();
     assert_eq!(fixture.bytes(), before);
 }
+
+/// Batches of which the first can be read so often.
+struct Failing(Cut, std::cell::Cell<u32>);
+
+impl Batches for Failing {
+    fn count(&self) -> usize {
+        self.0.count()
+    }
+    fn batch(&self, at: usize) -> Result<Cow<'_, Cells>, Error> {
+        if at == 0 && self.1.replace(self.1.get().saturating_sub(1)) == 0 {
+            return Err(crate::fault::Fault::of_file("x.csv", "expected room on the disk").into());
+        }
+        self.0.batch(at)
+    }
+}
+
+#[test]
+fn a_batch_that_is_lost_on_the_way_is_no_refusal() {
+    // Batches are read for the labels, for conflicts (`fixed` rejects), and when they are merged.
+    for (times, refusal) in [(0, true), (1, true), (2, false)] {
+        let fixture = Fixture::new(SERIES, 10);
+        let batches = Failing(Cut(vec![series(0..3), series(3..5)]), times.into());
+        let mut work = fixture.work();
+        let error = block(work.merge("", &fixture.group, &batches, 1, "x.csv")).unwrap_err();
+        assert_eq!(error.is_of_file(), refusal, "{times}: {error}");
+        let whole = Failing(Cut(vec![series(0..3), series(3..5)]), 3.into());
+        assert_eq!(block(fixture.work().merge("", &fixture.group, &whole, 1, "x.csv")).unwrap().new, 5);
+    }
+}
