@@ -167,11 +167,22 @@ impl Road<'_> {
         }
         work.tallies.others.extend(labels::make(self.group, &mut cells));
         let fault = &mut |row: usize, column: &str, bad, on_bad| work.fault(row, column, "", bad, on_bad);
-        transform::formulas(&mut cells, self.group, self.source, self.file, fault)?;
+        transform::formulas(&mut cells, self.group, self.source, fault).map_err(|error| self.named(error))?;
         work.tallies.others.append(&mut cells.transforms);
         places::has_coordinates(self.group, &cells, self.file)?;
         places::check(self.group, &cells, &mut work);
         Ok(work.finish(cells))
+    }
+
+    /// An error with the file's name.
+    fn named(&self, error: Error) -> Error {
+        match error {
+            Error::Refused(mut faults) => {
+                faults.iter_mut().for_each(|fault| fault.file = self.file.to_owned());
+                Error::Refused(faults)
+            }
+            other => other,
+        }
     }
 }
 

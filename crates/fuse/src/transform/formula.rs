@@ -24,14 +24,13 @@ pub(crate) fn formulas(
     cells: &mut Cells,
     group: &GroupSchema,
     source: &Source,
-    file: &str,
     fault: TakeBad<'_>,
 ) -> Result<(), Error> {
     for transform in &source.transforms {
         let SourceTransform::Formula(formulas) = transform else { continue };
         for (name, text) in formulas {
             if let Some(variable) = group.vars.get(name) {
-                formula(cells, group, (name, variable, text), file, fault)?;
+                formula(cells, group, (name, variable, text), fault)?;
             }
         }
     }
@@ -42,11 +41,10 @@ fn formula(
     cells: &mut Cells,
     group: &GroupSchema,
     (name, variable, text): (&str, &Variable, &str),
-    file: &str,
     fault: TakeBad<'_>,
 ) -> Result<(), Error> {
     let refused = |message: String, hint: String| {
-        let mut fault = Fault::of_file(file, format!("`formula` of the source, {message}"));
+        let mut fault = Fault::of_file("", format!("`formula` of the source, {message}"));
         fault.column = name.to_owned();
         Error::from(fault.hint(hint))
     };

@@ -101,6 +101,31 @@ pub(super) const EXAMPLES: &[Example] = &[
          creators: [jn]\n  licence: CC-BY-4.0\n",
     ),
     row(
+        "ZF0221",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nSOURCES:\n  logger:\n    transforms:\n    - resample: {time: {every: [10, m]}}\n    - filter: t > -40\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nSOURCES:\n  logger:\n    transforms:\n    - filter: t > -40\n    - resample: {time: {every: [10, m]}}\n",
+    ),
+    row(
+        "ZF0222",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}, rock: {coords: time, type: string}}\nSOURCES:\n  logger:\n    transforms:\n    - aggregate: {every: [1, h], values: {rock: mean}}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}, rock: {coords: time, type: string}}\nSOURCES:\n  logger:\n    transforms:\n    - aggregate: {every: [1, h], values: {rock: last}}\n",
+    ),
+    row(
+        "ZF0223",
+        "COORDS: {time: {unit: {tick: s}}, depth: {unit: m}}\nVARS: {t: {coords: [time, depth], unit: degC}}\nSOURCES:\n  logger:\n    transforms:\n    - unpivot: {columns: \"{sensor}{depth}\", value: t}\n",
+        "COORDS: {time: {unit: {tick: s}}, depth: {unit: m}}\nVARS: {t: {coords: [time, depth], unit: degC}}\nSOURCES:\n  logger:\n    transforms:\n    - unpivot: {columns: \"{sensor}_{depth}\", value: t}\n",
+    ),
+    row(
+        "ZF0224",
+        "COORDS: {time: {unit: {tick: s}}, depth: {unit: m}}\nVARS: {t: {coords: [time, depth], unit: degC}}\nSOURCES:\n  logger:\n    transforms:\n    - join: {table: [[id, depth], [a, 0.5], [a, 1]], on: id, take: depth}\n",
+        "COORDS: {time: {unit: {tick: s}}, depth: {unit: m}}\nVARS: {t: {coords: [time, depth], unit: degC}}\nSOURCES:\n  logger:\n    transforms:\n    - join: {table: [[id, depth], [a, 0.5], [b, 1]], on: id, take: depth}\n",
+    ),
+    row(
+        "ZF0225",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nSOURCES:\n  logger:\n    columns: {t: {from: raw, scale: 0}}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nSOURCES:\n  logger:\n    columns: {t: {from: raw, scale: 0.1}}\n",
+    ),
+    row(
         "ZF0231",
         "COORDS: {time: {unit: {tick: s}}}\nVARS: {temperature: {coords: time, unit: degC}}\nSUBSETS:\n  training: {select: tmperature}\n",
         "COORDS: {time: {unit: {tick: s}}}\nVARS: {temperature: {coords: time, unit: degC}}\nSUBSETS:\n  training: {select: temperature}\n",

@@ -317,7 +317,7 @@ fn made_of(
     };
     let why = measure::obstacle(&from, &to)?;
     let hint = match (method, of == name) {
-        (Count | Std, true) => format!("give it a variable of its own, as `{name}_{word}: [{word}, {name}]`"),
+        (Count | Std, true) => format!("give it a variable of its own, as `{word}_{name}: [{word}, {name}]`"),
         _ => why.hint,
     };
     Some((format!("the `{word}` of `{of}` is no value of `{name}`: {}", why.message), hint))
