@@ -308,7 +308,8 @@ impl<'a> Records<'a> {
         if std::mem::replace(&mut self.settled, true) {
             return Ok(());
         }
-        for column in self.plan.columns.iter().filter(|column| !column.seen && column.required && self.count > 0) {
+        let lost = |column: &&Column| !column.seen && column.required && self.count > 0;
+        if let Some(column) = self.plan.columns.iter().find(lost) {
             let Column { name, path, .. } = column;
             let message = format!("expected `{path}` in the records, found it in none of {}", self.count);
             let fault = Fault { column: name.clone(), ..Fault::of_file(self.plan.file, message) };
