@@ -1,4 +1,5 @@
-//! Small nasty tables, one fault or oddity each, through CSV, Excel and Parquet where they can hold it.
+//! Small nasty tables, one fault or oddity each, through CSV, Excel, Parquet, Arrow and JSON
+//! where they can hold it.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -70,8 +71,8 @@ fn each_has_a_name_of_its_own_and_many_are_tried_in_all_formats() {
     let names: BTreeSet<&str> = cases.iter().map(|case| case.name).collect();
     assert_eq!(names.len(), cases.len());
     let of = |form: Form| cases.iter().filter(|case| case.forms().contains(&form)).count();
-    let counts = [Form::Csv, Form::Excel, Form::Parquet].map(of);
-    assert!(cases.len() >= 60 && counts[0] >= 60 && counts[1] >= 60 && counts[2] >= 60, "{} {counts:?}", cases.len());
+    let counts = [Form::Csv, Form::Excel, Form::Parquet, Form::Arrow, Form::Json].map(of);
+    assert!(counts.iter().all(|count| *count >= 60), "{} {counts:?}", cases.len());
 }
 
 /// The examples of docs/reading.md: a source, a table, and what is stored or said.

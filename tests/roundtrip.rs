@@ -237,13 +237,17 @@ fn variables(sandbox: &Sandbox, group: &str) -> Vec<String> {
     dataset.schema().root.at(group).unwrap().vars.keys().map(|name| join(group, name)).collect()
 }
 
-/// A table of texts as a workbook: what is a number and no other text of the same number stands as one.
+/// A table of texts as a workbook: what is a number and no other text of the same number stands as one. A spreadsheet has
+/// no negative zero and 15 digits of a whole number; these stay texts.
 fn workbook(text: &str) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     for (row, cells) in (0..).zip(fields(text)) {
         for (column, cell) in (0..).zip(cells) {
-            let number = cell.parse::<f64>().ok().filter(|number| number.to_string() == cell && number.abs() < 1e15);
+            let number = cell
+                .parse::<f64>()
+                .ok()
+                .filter(|number| number.to_string() == cell && number.abs() < 1e15 && cell != "-0");
             match number {
                 Some(number) if row > 0 => sheet.write_number(row, column, number).unwrap(),
                 _ if cell.is_empty() => continue,
@@ -282,6 +286,17 @@ fn full() -> Sandbox {
         done(&sandbox, &["add", &file, "--source", &format!("{}-csv", group.name)]);
     }
     sandbox
+}
+
+/// A selection of one row is one line of NDJSON, and no document whose members are records.
+#[test]
+fn one_line_of_ndjson() {
+    let (full, empty) = (full(), empty());
+    let path = empty.path().join("one.ndjson");
+    done(&full, &["select", "days/v", "time=2025-01-01", "--format", "ndjson", "-o", &path.to_string_lossy()]);
+    done(&empty, &["add", "one.ndjson", "--source", "days-ndjson"]);
+    let (_, cells) = stored(&empty);
+    assert_eq!(cells, BTreeMap::from([("days/v[@1]".to_owned(), "1".to_owned())]));
 }
 
 /// Out of `full` and into an empty home, group by group.

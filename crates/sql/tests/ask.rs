@@ -219,7 +219,7 @@ async fn what_cannot_be_asked_is_said() {
         ("INSERT INTO dataset (T) VALUES (1)", "DML"),
         ("COPY dataset TO 'x.csv'", "COPY"),
         ("CREATE EXTERNAL TABLE x STORED AS CSV LOCATION '/etc/passwd'", "DDL"),
-        ("SET datafusion.execution.batch_size = 1", "SET"),
+        ("SET datafusion.execution.batch_size = 1", "Set"),
         ("SELECT * FROM '/etc/passwd'", "passwd"),
     ] {
         let error = asked.text(sql, Form::Table).await.expect_err(sql);

@@ -61,6 +61,10 @@ pub(crate) enum Form {
     Excel,
     /// Typed columns.
     Parquet,
+    /// Typed columns, as a stream.
+    Arrow,
+    /// A list of objects.
+    Json,
 }
 
 impl Form {
@@ -70,7 +74,14 @@ impl Form {
             Form::Csv => "csv",
             Form::Excel => "excel",
             Form::Parquet => "parquet",
+            Form::Arrow => "arrow",
+            Form::Json => "json",
         }
+    }
+
+    /// Whether names are those of columns, and no lines stand above or between.
+    pub(crate) fn is_typed(self) -> bool {
+        !matches!(self, Form::Csv | Form::Excel)
     }
 }
 
@@ -210,7 +221,7 @@ impl Case {
         self
     }
 
-    /// A format that cannot hold it.
+    /// A format that cannot hold it; what Parquet cannot, the others with typed values cannot.
     pub(crate) fn not(mut self, form: Form) -> Self {
         self.not.push(form);
         self
@@ -245,10 +256,12 @@ impl Case {
         let can = |form: &Form| match form {
             Form::Csv => self.bytes.is_some() || !self.rows.is_empty(),
             Form::Excel => !self.rows.is_empty(),
-            Form::Parquet => super::file::columns(&self.rows).is_some(),
+            Form::Parquet | Form::Arrow => super::file::columns(&self.rows).is_some(),
+            Form::Json => super::file::json(&self.rows).is_some(),
         };
-        let forms = [Form::Csv, Form::Excel, Form::Parquet];
-        forms.into_iter().filter(|form| can(form) && !self.not.contains(form)).collect()
+        let not = |form: &Form| self.not.contains(form) || (form.is_typed() && self.not.contains(&Form::Parquet));
+        let forms = [Form::Csv, Form::Excel, Form::Parquet, Form::Arrow, Form::Json];
+        forms.into_iter().filter(|form| can(form) && !not(form)).collect()
     }
 
     /// The schema with its source, called `s`.
@@ -256,7 +269,8 @@ impl Case {
         let own = match form {
             Form::Csv => self.csv,
             Form::Excel => self.excel,
-            Form::Parquet => "",
+            Form::Parquet | Form::Arrow => "",
+            Form::Json => "records: /*",
         };
         let lines = [self.source.as_str(), own.trim()].join("\n");
         let lines: String = lines.lines().filter(|line| !line.is_empty()).map(|line| format!("    {line}\n")).collect();
@@ -270,6 +284,8 @@ impl Case {
             (Form::Csv, None) => super::file::csv(&self.rows).into_bytes(),
             (Form::Excel, _) => (self.book)(&self.rows)?,
             (Form::Parquet, _) => super::file::parquet(&self.rows)?,
+            (Form::Arrow, _) => super::file::arrow(&self.rows)?,
+            (Form::Json, _) => super::file::json(&self.rows).ok_or("a table that JSON cannot hold")?.into_bytes(),
         };
         (self.pack)(&file)
     }

@@ -117,21 +117,58 @@ fn milliseconds(text: &str) -> Option<i64> {
     TimeReader::new(&Default::default(), Tick::Millisecond).ok()?.text(text).ok()
 }
 
-/// As a file of typed columns.
-pub(crate) fn parquet(rows: &[Vec<Cell>]) -> Result<Vec<u8>, String> {
+fn batch(rows: &[Vec<Cell>]) -> Result<RecordBatch, String> {
     let columns = columns(rows).ok_or("a column of cells of several kinds")?;
-    let batch =
-        RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
-            .map_err(|error| error.to_string())?;
-    of_batch(&batch)
+    RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(name, column)| (name, column, true)))
+        .map_err(|error| error.to_string())
 }
 
-/// A record batch as a Parquet file.
-pub(crate) fn of_batch(batch: &RecordBatch) -> Result<Vec<u8>, String> {
+/// As a Parquet file.
+pub(crate) fn parquet(rows: &[Vec<Cell>]) -> Result<Vec<u8>, String> {
+    let batch = batch(rows)?;
     let mut bytes = Vec::new();
     let mut writer =
         parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).map_err(|error| error.to_string())?;
-    writer.write(batch).map_err(|error| error.to_string())?;
+    writer.write(&batch).map_err(|error| error.to_string())?;
     writer.close().map_err(|error| error.to_string())?;
     Ok(bytes)
+}
+
+/// As a stream of Arrow.
+pub(crate) fn arrow(rows: &[Vec<Cell>]) -> Result<Vec<u8>, String> {
+    let batch = batch(rows)?;
+    let writer = arrow::ipc::writer::StreamWriter::try_new(Vec::new(), &batch.schema());
+    let write = |mut writer: arrow::ipc::writer::StreamWriter<Vec<u8>>| {
+        writer.write(&batch)?;
+        writer.into_inner()
+    };
+    writer.and_then(write).map_err(|error| error.to_string())
+}
+
+/// A list of objects, one a row; `None` for names that are twice there and numbers that JSON lacks.
+pub(crate) fn json(rows: &[Vec<Cell>]) -> Option<String> {
+    let (header, rows) = rows.split_first()?;
+    let mut list = Vec::new();
+    for row in rows {
+        let mut object = serde_json::Map::new();
+        if row.len() != header.len() {
+            return None;
+        }
+        for (name, cell) in header.iter().zip(row) {
+            let Cell::Text(name) = name else { return None };
+            let value = match cell {
+                Cell::None => serde_json::Value::Null,
+                Cell::Text(text) | Cell::Clock(text) | Cell::Instant(text) => (*text).into(),
+                Cell::Number(value) => serde_json::Number::from_f64(*value)?.into(),
+                Cell::Whole(value) => (*value).into(),
+                Cell::Count(value) => (*value).into(),
+                Cell::Truth(value) => (*value).into(),
+            };
+            if object.insert((*name).to_owned(), value).is_some() {
+                return None;
+            }
+        }
+        list.push(serde_json::Value::Object(object));
+    }
+    (!list.is_empty()).then(|| serde_json::Value::Array(list).to_string())
 }

@@ -1,6 +1,6 @@
 //! Compressed files, whatever their names.
 
-use super::case::{Case, Form, rows};
+use super::case::{Case, rows};
 use std::io::Write;
 
 const TABLE: &str = "time,station,t\n2025-01-01,A,1.5\n";

@@ -64,6 +64,8 @@ pub(crate) fn run(case: &Case, form: Form) -> Result<Outcome, String> {
         Form::Csv => "csv",
         Form::Excel => "xlsx",
         Form::Parquet => "parquet",
+        Form::Arrow => "arrow",
+        Form::Json => "json",
     };
     match add(&dataset, &format!("table.{extension}"), &case.file(form)?)? {
         Ok(added) => Ok(Outcome {
@@ -115,7 +117,7 @@ pub(crate) fn cells(dataset: &Dataset) -> Result<BTreeMap<String, String>, Strin
 
 /// A time in its short form: `@5` is the 5 January 2025 at midnight.
 fn short(text: &str) -> String {
-    text.replace("2025-01-0", "@").replace("T00:00:00Z", "")
+    (1..10).fold(text.to_owned(), |text, day| text.replace(&format!("2025-01-0{day}T00:00:00Z"), &format!("@{day}")))
 }
 
 /// The same in full.
@@ -126,8 +128,13 @@ pub(crate) fn long(text: &str) -> String {
 /// What is wrong with an outcome; "" if it is as expected.
 pub(crate) fn wrong(case: &Case, form: Form, outcome: &Outcome) -> String {
     let holds = |text: &str, words: &[&str]| {
-        let given = |word: &&&str| !(word.starts_with("row ") && form == Form::Parquet);
-        words.iter().filter(given).find(|word| !text.contains(**word)).map(|word| (*word).to_owned())
+        // A row of a workbook is named with its sheet; typed files have no lines.
+        let there = |word: &str| match word.strip_prefix("row ") {
+            Some(_) if form.is_typed() => true,
+            Some(row) if form == Form::Excel => text.contains(&format!("Sheet1!{row}")),
+            _ => text.contains(word),
+        };
+        words.iter().find(|word| !there(word)).map(|word| (*word).to_owned())
     };
     let mut wrong = Vec::new();
     match (&case.expected, &outcome.stored) {

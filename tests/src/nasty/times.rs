@@ -156,7 +156,7 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("a calendar without leap days")
             .times("unit: {tick: D, calendar: noleap}, on_bad: quarantine")
             .rows(at(&["2024-02-28", "2024-02-29"]))
-            .cells("t[2024-02-28,A]=1")
+            .cells("t[2024-02-28T00:00:00Z,A]=1")
             .aside(&[&["row 3", "2024-02-29"]]),
         Case::new("times as values")
             .schema(STATIONS.replace("unit: degC, range: {interval: [-60, 60]}", "unit: {tick: s}"))

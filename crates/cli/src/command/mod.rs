@@ -21,6 +21,7 @@ mod select;
 mod serve;
 mod show;
 mod site;
+mod sql;
 mod tag;
 mod write_part;
 
@@ -43,6 +44,7 @@ pub(crate) enum Command {
     Log(log::Log),
     Show(show::Show),
     Select(select::Select),
+    Sql(sql::Sql),
     Blame(blame::Blame),
     Diff(diff::Diff),
     Erase(erase::Erase),
@@ -72,6 +74,7 @@ impl Command {
             Command::Log(command) => command.run(options, output).await,
             Command::Show(command) => command.run(options, output).await,
             Command::Select(command) => command.run(options, output).await,
+            Command::Sql(command) => command.run(options, output).await,
             Command::Blame(command) => command.run(options, output).await,
             Command::Diff(command) => command.run(options, output).await,
             Command::Erase(command) => command.run(options, output).await,

@@ -105,6 +105,21 @@ impl Arrays {
         found
     }
 
+    /// Names of the arrays, coordinates first.
+    pub fn names(&self) -> Vec<&str> {
+        self.arrays.iter().map(|given| given.spec.path.as_str()).collect()
+    }
+
+    /// How many arrays there are.
+    pub fn len(&self) -> usize {
+        self.arrays.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.arrays.is_empty()
+    }
+
     /// Cells of all arrays.
     pub fn cells(&self) -> u64 {
         let cells = |given: &Given| given.spec.shape.iter().fold(1_u64, |all, len| all.saturating_mul(*len));

@@ -10,9 +10,11 @@ mod attributes;
 mod netcdf;
 mod place;
 mod rows;
+mod subset;
 mod zarr;
 
 pub use arrays::Arrays;
 pub use netcdf::netcdf;
 pub use place::Place;
+pub use subset::{SELECTION_ATTRIBUTE, Saved, about, saved};
 pub use zarr::zarr;

@@ -254,7 +254,7 @@ pub(super) fn is_time(variable: &Variable) -> bool {
 }
 
 /// Variables with the latitude and the longitude of the labels of a dimension.
-fn positions<'a>(group: &'a GroupSchema, dimension: &str) -> Option<[&'a str; 2]> {
+pub(super) fn positions<'a>(group: &'a GroupSchema, dimension: &str) -> Option<[&'a str; 2]> {
     let find = |name: &str| {
         let mut over = group.vars.iter().filter(|(_, variable)| variable.coords == [dimension]);
         let standard = over.clone().find(|(_, variable)| variable.standard_name.as_deref() == Some(name));
@@ -280,7 +280,8 @@ async fn link(store: &Readable, target: &Part<'_>, source: &Part<'_>, pair: Pair
                 return Err(fault(format!("{both}: there is no line between places"), "take nearest:500m"));
             }
         };
-        let (target, source) = (places(store, target, to).await?, places(store, source, from).await?);
+        let target = places(store, &target.path, target.group, to.name, to.labels.len()).await?;
+        let source = places(store, &source.path, source.group, from.name, from.labels.len()).await?;
         Scale::Place { target, source, tolerance }
     } else if is_time(to.variable) && is_time(from.variable) {
         times(to, from, &pair.asked).map_err(wrong)?
@@ -422,14 +423,20 @@ fn real(to: &Dimension<'_>, from: &Dimension<'_>, asked: &Asked) -> Result<Scale
 }
 
 /// Latitude and longitude of the labels of a dimension.
-async fn places(store: &Readable, part: &Part<'_>, dimension: &Dimension<'_>) -> Result<Vec<Place>, Error> {
+pub(super) async fn places(
+    store: &Readable,
+    path: &str,
+    group: &GroupSchema,
+    dimension: &str,
+    len: usize,
+) -> Result<Vec<Place>, Error> {
     let mut read = [Vec::new(), Vec::new()];
-    let names = positions(part.group, dimension.name).unwrap_or_default();
+    let names = positions(group, dimension).unwrap_or_default();
     for ((name, degrees), values) in names.iter().zip(["degrees_north", "degrees_east"]).zip(&mut read) {
-        let path = join(&part.path, name);
+        let path = join(path, name);
         let column = array::read_all(&array::open(store, &path).await?).await?;
         *values = numbers(&column).unwrap_or_default();
-        if let Some(Unit::Of(unit)) = part.group.vars.get(*name).map(|variable| &variable.unit) {
+        if let Some(Unit::Of(unit)) = group.vars.get(*name).map(|variable| &variable.unit) {
             let conversion = units::parse(unit).and_then(|unit| unit.to(&units::parse(degrees)?));
             let conversion = conversion.map_err(|error| {
                 Error::from(Fault::of_file("", format!("{path}: {}", error.message)).hint(error.hint))
@@ -441,5 +448,5 @@ async fn places(store: &Readable, part: &Part<'_>, dimension: &Dimension<'_>) ->
     // An array that is shorter than its dimension has no value at the last labels.
     let at = |values: &[f64], place: usize| values.get(place).copied().unwrap_or(f64::NAN);
     let place = |i: usize| Place { latitude: at(&latitudes, i), longitude: at(&longitudes, i) };
-    Ok((0..dimension.labels.len()).map(place).collect())
+    Ok((0..len).map(place).collect())
 }

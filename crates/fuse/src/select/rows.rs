@@ -60,6 +60,33 @@ impl Rows {
         }
     }
 
+    /// The same with rows in C order of the dimensions, see [`Plan::in_order`]. Tables of linked groups are.
+    #[must_use]
+    pub fn in_order(self) -> Self {
+        match self {
+            Rows::Plan(plan) => Rows::Plan(Box::new(plan.in_order())),
+            table @ Rows::Table(..) => table,
+        }
+    }
+
+    /// The same with further metadata of the batches, as what was selected.
+    #[must_use]
+    pub fn about(self, said: &serde_json::Map<String, serde_json::Value>) -> Self {
+        let said = |schema: &SchemaRef| {
+            let mut metadata = schema.metadata().clone();
+            let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            metadata.extend(said.iter().map(|(key, value)| (key.clone(), text(value))));
+            Arc::new(ArrowSchema::new_with_metadata(schema.fields().clone(), metadata))
+        };
+        match self {
+            Rows::Plan(mut plan) => {
+                plan.schema = said(&plan.schema);
+                Rows::Plan(plan)
+            }
+            Rows::Table(table, schema) => Rows::Table(table, said(&schema)),
+        }
+    }
+
     /// The columns.
     pub fn schema(&self) -> SchemaRef {
         match self {
@@ -131,6 +158,11 @@ impl Values {
             _ => StoredTime::default(),
         };
         let metadata = metadata(variable, time);
+        // Where nothing is held it is not known of what kind.
+        let values = match variable.data_type.kind() {
+            kind if kind != values.kind() => Column::missing(kind, values.len()),
+            _ => values,
+        };
         Ok(Self { values, data_type: variable.data_type, time, metadata })
     }
 

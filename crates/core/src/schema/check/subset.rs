@@ -2,12 +2,13 @@
 
 use crate::column::Column;
 use crate::diagnostic::{Code, code};
+use crate::expression::{Expression, Operand};
+use crate::overview::Bucket;
 use crate::schema::cursor;
 use crate::schema::model::{GroupSchema, Subset, Variable};
 use crate::schema::near;
 use crate::schema::places::Places;
 use crate::selection::{Selection, SelectionError};
-use crate::time::Span;
 
 /// The subset at `at`: its variables are of the group or below it, its dimensions theirs, its labels, its condition and
 /// its step can be read.
@@ -20,8 +21,9 @@ pub(super) fn subset(at: &str, subset: &Subset, group: &GroupSchema, places: &Pl
         let (SelectionError::Syntax { message, hint } | SelectionError::Unknown { message, hint }) = error;
         fault(&code::SUBSET_TERM, key, message, hint);
     };
-    if let Some(Err(error)) = subset.every.as_deref().map(Span::parse) {
-        fault(&code::SUBSET_TERM, "every", error.message, error.hint.to_string());
+    if let Some(every) = subset.every.as_deref().filter(|every| Bucket::parse(every).is_none()) {
+        let message = format!("expected a piece of time, found `{}`", cursor::clip(every));
+        fault(&code::SUBSET_TERM, "every", message, "as `10min`, `1h`, `1d`, `1mo` or `1y`".to_owned());
     }
     let mut variables: Vec<(&GroupSchema, &str, &Variable)> = Vec::new();
     let mut terms: Vec<(String, Selection)> = Vec::new();
@@ -71,6 +73,12 @@ pub(super) fn subset(at: &str, subset: &Subset, group: &GroupSchema, places: &Pl
             if let Err(error) = term.matches(dimension, &coordinate.variable, &none) {
                 unread(key, error);
             }
+        }
+    }
+    if let (Some(condition), Some((group, ..))) = (&subset.condition, variables.first()) {
+        let operand = |name: &str| group.variable(name).and_then(Operand::of);
+        if let Err(error) = Expression::parse(condition).and_then(|condition| condition.condition(&operand)) {
+            fault(&code::SUBSET_TERM, "where", error.message, error.hint);
         }
     }
 }

@@ -124,6 +124,7 @@ const CASES: &[&str] = &[
     "+SUBSETS: {a: {select: x=1}}\n",
     "+SUBSETS: {a: {select: [t, y=1]}, b: {select: [t, x=far]}, c: {select: [t, n=]}}\n",
     "+SUBSETS: {a: {every: 1h}, b: {select: t, every: hourly, method: average}, c: {select: t, method: mean}}\n",
+    "+SUBSETS: {a: {select: t, where: t > 2 m}, b: {select: t, where: u > 2}, c: {select: t, where: 't >'}}\n",
     // Units, types, times.
     "COORDS: {x: {unit: C}}\n",
     "COORDS: {x: {unit: metrr}}\n",

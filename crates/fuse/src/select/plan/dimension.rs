@@ -2,6 +2,7 @@
 
 use arrow::array::ArrayRef;
 use std::ops::Range;
+use std::sync::Arc;
 use zarr_fuse_core::column::Column;
 use zarr_fuse_core::schema::Variable;
 
@@ -11,8 +12,8 @@ pub struct Dimension {
     pub(super) name: String,
     pub(super) variable: Variable,
     /// Positions of the selected labels, ascending.
-    pub(super) positions: Vec<u64>,
-    pub(super) labels: Column,
+    pub(super) positions: Arc<Vec<u64>>,
+    pub(super) labels: Arc<Column>,
     /// The labels as Arrow has them: the values of the dictionary.
     pub(super) values: ArrayRef,
 }

@@ -7,24 +7,32 @@
 //! Memory holds the labels of the dimensions, and of each part that is read its values.
 
 pub(crate) mod arrow;
+mod choose;
 mod dimension;
+mod events;
+mod every;
 mod gather;
+mod nearest;
+mod order;
+mod polygon;
+mod read;
 mod source;
+mod state;
 
 pub use dimension::Dimension;
 
-use super::not_selected;
 use crate::fault::{Error, Fault};
 use crate::select::query::Query;
-use ::arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
 use ::arrow::datatypes::{DataType as Type, Field, Schema as ArrowSchema, SchemaRef};
+use choose::{Axis, OverGrid};
+use every::Buckets;
 use source::{Source, time_of};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
-use zarr_fuse_core::column::Column;
+use zarr_fuse_core::expression::{Checked, Expression, ExpressionError, Operand};
 use zarr_fuse_core::layout::join;
-use zarr_fuse_core::schema::{GroupSchema, Schema};
+use zarr_fuse_core::schema::{GroupSchema, Schema, Variable};
 use zarr_fuse_core::zarr::array::{self, Readable};
 
 /// Key of the metadata of a record batch's schema: the version of the dataset that was read.
@@ -34,12 +42,21 @@ pub const GROUP_KEY: &str = "zarr_fuse_group";
 
 /// A resolved query of one group. Parts are independent of each other and can be read side by side.
 pub struct Plan {
+    /// The dimensions as they are stored.
     dimensions: Vec<Dimension>,
+    /// The dimensions of the rows: the same, but for times that are pieces.
+    shown: Vec<Dimension>,
     sources: Vec<Source>,
-    /// Of each dimension the pieces into which parts cut it.
+    /// Of each dimension of the rows the pieces into which parts cut it.
     cuts: Vec<Vec<Range<usize>>>,
-    schema: SchemaRef,
+    pub(super) schema: SchemaRef,
     notes: Vec<String>,
+    /// The condition of rows, and the names in it.
+    condition: Option<Checked>,
+    named: Vec<String>,
+    across: Option<OverGrid>,
+    events: Option<BTreeSet<u32>>,
+    every: Option<Buckets>,
 }
 
 impl Plan {
@@ -47,47 +64,78 @@ impl Plan {
     ///
     /// # Errors
     /// Names and labels that are not there; variables of several groups; variables of which none is over all dimensions
-    /// of the others, since their table would be all combinations of their labels.
+    /// of the others, since their table would be all combinations of their labels; a condition that cannot be read or is
+    /// about something else; areas and nearest labels of what has no distance; events of variables without lineage;
+    /// values that cannot be put together.
     pub async fn new(store: &Readable, schema: &Schema, query: &Query) -> Result<Self, Error> {
         let (path, group, names) = super::find(schema, &query.cells.variables)?;
-        let mut dimensions = Vec::new();
-        let mut fields = Vec::new();
+        let mut notes = Vec::new();
+        let mut axes = Vec::new();
         for (name, coordinate) in &group.coords {
-            if !names.iter().filter_map(|one| group.vars.get(*one)).any(|variable| variable.coords.contains(name)) {
-                continue;
+            if names.iter().filter_map(|one| group.vars.get(*one)).any(|variable| variable.coords.contains(name)) {
+                let labels = array::read_all(&array::open(store, &join(&path, name)).await?).await?;
+                let chosen = vec![true; labels.len()];
+                axes.push(Axis { name, variable: &coordinate.variable, labels, chosen });
             }
-            let array = array::open(store, &join(&path, name)).await?;
-            let all = array::read_all(&array).await?;
-            let variable = &coordinate.variable;
-            let positions = query.cells.resolve(name, variable, &all).map_err(not_selected)?;
-            let labels = all.take(positions.iter().map(|at| Some(*at as usize)));
-            let time = time_of(variable)?;
-            let values = arrow::array(variable.data_type, time, &labels, None);
-            let of = Type::Dictionary(Box::new(Type::Int32), Box::new(values.data_type().clone()));
-            let metadata = arrow::metadata(variable, time);
-            fields.push(Field::new(name, of, true).with_metadata(metadata));
-            dimensions.push(Dimension { name: name.clone(), variable: variable.clone(), positions, labels, values });
         }
-        query.cells.check(dimensions.iter().map(Dimension::name).collect::<Vec<_>>()).map_err(not_selected)?;
+        let across = choose::choose(store, (&path, group), &mut axes, query, &mut notes).await?;
+        let dimensions = axes.into_iter().map(dimension).collect::<Result<Vec<_>, _>>()?;
+        let events = events::wanted(store, schema, query).await?;
+        let expression = query.condition.as_deref().map(Expression::parse).transpose();
+        let expression = expression.map_err(unreadable)?;
+        let named: Vec<String> = expression.iter().flat_map(Expression::names).map(str::to_owned).collect();
+        let hidden = hidden(group, &dimensions, &names, &named)?;
         let mut sources = Vec::new();
-        for name in &names {
-            let Some(variable) = group.vars.get(*name) else { continue };
-            let source = Source::open(store, &path, (name, variable), &dimensions, true).await?;
-            let of = arrow::type_of(variable.data_type, source.time);
-            let metadata = arrow::metadata(variable, source.time);
-            fields.push(Field::new(*name, of, true).with_metadata(metadata));
+        for (name, shown) in names.iter().map(|name| (*name, true)).chain(hidden.into_iter().map(|name| (name, false)))
+        {
+            let Some(variable) = group.vars.get(name) else { continue };
+            let mut source = Source::open(store, &path, (name, variable), &dimensions, shown).await?;
+            if events.is_some() && source.full && shown {
+                events::open(store, (&path, group), &mut source).await?;
+            }
             sources.push(source);
         }
-        let Some(widest) = sources.iter().find(|source| source.full) else {
+        let condition = expression.map(|expression| expression.condition(&|name| operand(&dimensions, &sources, name)));
+        let condition = condition.transpose().map_err(unreadable)?;
+        let Some(widest) = sources.iter().find(|source| source.full && source.shown) else {
             let all: Vec<&str> = dimensions.iter().map(Dimension::name).collect();
             let message = format!("expected a variable over {}, found none among {}", all.join(", "), names.join(", "));
             return Err(Fault::of_file("", message).hint("select them one at a time").into());
         };
         let len = |dimension: usize| widest.axes.iter().position(|axis| *axis == dimension);
         let len = |dimension: usize| len(dimension).and_then(|axis| widest.chunks.len.get(axis)).copied().unwrap_or(1);
-        let cuts = dimensions.iter().enumerate().map(|(at, dimension)| dimension.cuts(len(at))).collect();
+        let mut cuts: Vec<_> = dimensions.iter().enumerate().map(|(at, one)| one.cuts(len(at))).collect();
+        let mut shown = dimensions.clone();
+        let every = query.every.map(|every| Buckets::new(every, &dimensions, &cuts)).transpose()?;
+        if let Some(every) = &every {
+            cuts[every.axis] = every.outer();
+            shown[every.axis] = every.shown.clone();
+        }
+        let mut fields: Vec<Field> = Vec::new();
+        for dimension in &shown {
+            let of = Type::Dictionary(Box::new(Type::Int32), Box::new(dimension.values.data_type().clone()));
+            let metadata = arrow::metadata(&dimension.variable, time_of(&dimension.variable)?);
+            fields.push(Field::new(&dimension.name, of, true).with_metadata(metadata));
+        }
+        for source in sources.iter_mut().filter(|source| source.shown) {
+            let mut variable = source.variable.clone();
+            if let Some(every) = every.as_ref().filter(|every| source.axes.contains(&every.axis)) {
+                variable = every::shown(source, every.method, &shown[every.axis].name)?;
+            }
+            source.out = (variable.data_type, time_of(&variable)?);
+            let of = arrow::type_of(source.out.0, source.out.1);
+            fields.push(Field::new(&source.name, of, true).with_metadata(arrow::metadata(&variable, source.out.1)));
+        }
         let schema = Arc::new(ArrowSchema::new_with_metadata(fields, described(schema, &path)));
-        Ok(Self { dimensions, sources, cuts, schema, notes: Vec::new() })
+        Ok(Self { dimensions, shown, sources, cuts, schema, notes, condition, named, across, events, every })
+    }
+
+    /// The same with rows in C order of all dimensions, over parts too: parts are then no chunks, and where a chunk holds
+    /// several labels of a dimension that is not cut last, it may be read more than once.
+    #[must_use]
+    pub fn in_order(mut self) -> Self {
+        self.cuts = order::in_order(&self.shown, self.cuts, self.sources.len());
+        self
     }
 
     /// The same with the version that is read, for the metadata of the batches.
@@ -107,7 +155,7 @@ impl Plan {
 
     /// The dimensions of the rows, in the order of their columns.
     pub fn dimensions(&self) -> &[Dimension] {
-        &self.dimensions
+        &self.shown
     }
 
     /// What is to be said of the choice, as how far the nearest label is.
@@ -132,75 +180,6 @@ impl Plan {
         bounds.reverse();
         (rest == 0).then_some(bounds)
     }
-
-    /// The rows of a part; `None` if it has none.
-    ///
-    /// # Errors
-    /// What the store says.
-    pub async fn read(&self, part: usize) -> Result<Option<RecordBatch>, Error> {
-        let Some(bounds) = self.bounds(part) else { return Ok(None) };
-        let lens: Vec<usize> = bounds.iter().map(Range::len).collect();
-        let cells: usize = lens.iter().product();
-        let mut columns = Vec::with_capacity(self.sources.len());
-        for source in &self.sources {
-            columns.push(source.read(&self.dimensions, &bounds).await?);
-        }
-        let full = self.sources.iter().zip(&columns).filter(|(source, _)| source.full && source.shown);
-        let rows = present(cells, full.map(|(_, column)| column));
-        let len = rows.as_ref().map_or(cells, Vec::len);
-        if len == 0 {
-            return Ok(None);
-        }
-        let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.schema.fields().len());
-        let mut step = cells;
-        for (dimension, bounds) in self.dimensions.iter().zip(&bounds) {
-            step /= bounds.len().max(1);
-            let key = |cell: usize| (bounds.start + cell / step % bounds.len()) as i32;
-            let keys: Vec<i32> = match &rows {
-                None => (0..cells).map(key).collect(),
-                Some(rows) => rows.iter().map(|cell| key(*cell)).collect(),
-            };
-            arrays.push(arrow::dictionary(keys, &dimension.values)?);
-        }
-        for (source, column) in self.sources.iter().zip(&columns).filter(|(source, _)| source.shown) {
-            let own = (!source.full).then(|| own_cells(&source.steps(&lens), &lens, rows.as_deref(), cells));
-            let rows = own.as_deref().or(rows.as_deref());
-            arrays.push(arrow::array(source.variable.data_type, source.time, column, rows));
-        }
-        let options = RecordBatchOptions::new().with_row_count(Some(len));
-        let batch = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options);
-        Ok(Some(batch.map_err(arrow::damaged)?))
-    }
-}
-
-/// The cells in which any of the columns holds a value, ascending; `None`: all cells.
-fn present<'a>(cells: usize, columns: impl Iterator<Item = &'a Column>) -> Option<Vec<usize>> {
-    let mut held = vec![false; cells];
-    for column in columns {
-        match column {
-            Column::Float(values) => held.iter_mut().zip(values).for_each(|(held, value)| *held |= !value.is_nan()),
-            other => held.iter_mut().enumerate().for_each(|(cell, held)| *held |= !other.is_missing(cell)),
-        }
-    }
-    let rows: Vec<usize> = held.iter().enumerate().filter(|(_, held)| **held).map(|(cell, _)| cell).collect();
-    (rows.len() < cells).then_some(rows)
-}
-
-/// The places of each row in the column of a variable over fewer dimensions.
-fn own_cells(steps: &[usize], lens: &[usize], rows: Option<&[usize]>, cells: usize) -> Vec<usize> {
-    let own = |cell: usize| {
-        let mut rest = cell;
-        let mut place = 0;
-        for (step, len) in steps.iter().zip(lens).rev() {
-            place += rest % len * step;
-            rest /= len;
-        }
-        place
-    };
-    match rows {
-        None => (0..cells).map(own).collect(),
-        Some(rows) => rows.iter().map(|cell| own(*cell)).collect(),
-    }
 }
 
 /// What the batches say of the dataset.
@@ -213,4 +192,63 @@ fn described(schema: &Schema, path: &str) -> HashMap<String, String> {
         metadata.insert("title".to_owned(), title);
     }
     metadata
+}
+
+/// The labels that were chosen. Errors: more of them than dictionary keys can count.
+fn dimension(axis: Axis<'_>) -> Result<Dimension, Error> {
+    let positions: Vec<u64> = (0..).zip(&axis.chosen).filter(|(_, chosen)| **chosen).map(|(at, _)| at).collect();
+    if i32::try_from(positions.len()).is_err() {
+        let message = format!("`{}`: expected at most 2^31 labels, found {}", axis.name, positions.len());
+        return Err(Fault::of_file("", message).hint("select fewer of them").into());
+    }
+    let labels = match positions.len() == axis.labels.len() {
+        true => axis.labels,
+        false => axis.labels.take(positions.iter().map(|at| Some(*at as usize))),
+    };
+    let values = arrow::array(axis.variable.data_type, time_of(axis.variable)?, &labels, None);
+    Ok(Dimension {
+        name: axis.name.to_owned(),
+        variable: axis.variable.clone(),
+        positions: Arc::new(positions),
+        labels: Arc::new(labels),
+        values,
+    })
+}
+
+/// Variables that a condition names and that are not asked for.
+fn hidden<'a>(
+    group: &'a GroupSchema,
+    dimensions: &[Dimension],
+    names: &[&str],
+    named: &'a [String],
+) -> Result<Vec<&'a str>, Error> {
+    let is_dimension = |name: &str| dimensions.iter().any(|dimension| dimension.name == name);
+    let mut hidden = Vec::new();
+    for name in named.iter().filter(|name| !is_dimension(name) && !names.contains(&name.as_str())) {
+        let all = || group.vars.keys().map(String::as_str).chain(dimensions.iter().map(Dimension::name));
+        let Some(variable) = group.vars.get(name) else {
+            let message = format!("the condition: there is no variable or dimension `{name}`");
+            return Err(Error::NotFound {
+                message,
+                hint: format!("there are {}", all().collect::<Vec<_>>().join(", ")),
+            });
+        };
+        if let Some(other) = variable.coords.iter().find(|other| !is_dimension(other)) {
+            let message = format!("the condition: `{name}` is also over {other}, which the selected variables are not");
+            return Err(Fault::of_file("", message).hint("select a variable over it, too").into());
+        }
+        hidden.push(name.as_str());
+    }
+    Ok(hidden)
+}
+
+fn operand(dimensions: &[Dimension], sources: &[Source], name: &str) -> Option<Operand> {
+    let dimension = dimensions.iter().find(|dimension| dimension.name == name).map(|dimension| &dimension.variable);
+    let source = || sources.iter().find(|source| source.name == name).map(|source| &source.variable);
+    let variable: &Variable = dimension.or_else(source)?;
+    Operand::of(variable)
+}
+
+fn unreadable(error: ExpressionError) -> Error {
+    Fault::of_file("", format!("the condition: {error}")).hint(error.hint.clone()).into()
 }

@@ -1,12 +1,12 @@
 //! A variable of a plan: its array, and its values in a part.
 
 use super::dimension::Dimension;
-use super::gather::{Along, copy_column};
+use super::gather::{Along, copy, copy_column};
 use crate::chunks::Chunks;
 use crate::fault::Error;
 use crate::value;
 use std::ops::Range;
-use zarr_fuse_core::column::Column;
+use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::layout::join;
 use zarr_fuse_core::schema::{DataType, Variable};
 use zarr_fuse_core::time::StoredTime;
@@ -18,7 +18,6 @@ use zarrs_storage::AsyncReadableStorageTraits;
 pub(super) struct Source {
     pub(super) name: String,
     pub(super) variable: Variable,
-    pub(super) time: StoredTime,
     /// Of each axis its dimension of the plan.
     pub(super) axes: Vec<usize>,
     /// Whether it is over all dimensions of the plan.
@@ -28,6 +27,10 @@ pub(super) struct Source {
     pub(super) array: Array<dyn AsyncReadableStorageTraits>,
     pub(super) coding: Coding,
     pub(super) chunks: Chunks,
+    /// Who wrote its cells, when that is asked for; of the same chunks.
+    pub(super) lineage: Option<Array<dyn AsyncReadableStorageTraits>>,
+    /// What its column is: its own type, or that of values put together.
+    pub(super) out: (DataType, StoredTime),
 }
 
 /// What a variable is stored as; times by their tick and calendar.
@@ -58,13 +61,14 @@ impl Source {
         Ok(Self {
             name: name.to_owned(),
             variable: variable.clone(),
-            time: time_of(variable)?,
             full: axes.len() == dimensions.len(),
             axes,
             shown,
             coding: Coding::of(&array),
             array,
             chunks,
+            lineage: None,
+            out: (variable.data_type, time_of(variable)?),
         })
     }
 
@@ -82,8 +86,19 @@ impl Source {
         steps
     }
 
-    /// Its values in the part between `bounds` (ranks among the selected labels of each dimension), texts for codes.
-    pub(super) async fn read(&self, dimensions: &[Dimension], bounds: &[Range<usize>]) -> Result<Column, Error> {
+    /// What its values are: texts for codes.
+    pub(super) fn kind(&self) -> Result<Kind, Error> {
+        let kind = self.coding.kind()?;
+        Ok(if kind == Kind::Int { self.variable.data_type.kind() } else { kind })
+    }
+
+    /// Its values in the part between `bounds` (ranks among the selected labels of each dimension), texts for codes;
+    /// `None` if no chunk of it was written.
+    pub(super) async fn read(
+        &self,
+        dimensions: &[Dimension],
+        bounds: &[Range<usize>],
+    ) -> Result<Option<Column>, Error> {
         let kind = self.coding.kind()?;
         let cells: usize = self.axes.iter().map(|axis| bounds[*axis].len()).product();
         let picks = self.picks(dimensions, bounds);
@@ -98,8 +113,26 @@ impl Source {
             }
             copy_column(&chunk, column.get_or_insert_with(|| Column::missing(kind, cells)), &axes);
         }
-        let column = column.unwrap_or_else(|| Column::missing(kind, cells));
-        Ok(self.coding.texts(column)?)
+        Ok(column.map(|column| self.coding.texts(column)).transpose()?)
+    }
+
+    /// Who wrote its cells in a part; `None` if that is not asked for.
+    pub(super) async fn writers(
+        &self,
+        dimensions: &[Dimension],
+        bounds: &[Range<usize>],
+    ) -> Result<Option<Vec<u32>>, Error> {
+        let Some(lineage) = &self.lineage else { return Ok(None) };
+        let mut numbers = vec![0; self.axes.iter().map(|axis| bounds[*axis].len()).product()];
+        let picks = self.picks(dimensions, bounds);
+        for combination in Combinations::new(picks.iter().map(Vec::len).collect()) {
+            let axes: Vec<&Along> = picks.iter().zip(&combination).map(|(picks, at)| &picks[*at]).collect();
+            let indices: Vec<u64> = axes.iter().map(|along| along.chunk).collect();
+            if let Some(chunk) = array::read_numbers(lineage, &indices).await? {
+                copy(&chunk, &mut numbers, &axes);
+            }
+        }
+        Ok(Some(numbers))
     }
 
     /// Of each axis what is taken of each chunk. An array that is shorter than its dimension has no value at the last

@@ -6,7 +6,8 @@ use crate::schema::language::Shape::{Text, Words};
 use crate::schema::language::shape::TEXTS;
 
 /// How values in a step of a subset become one.
-pub(in crate::schema) const METHODS: &[&str] = &["mean", "sum", "min", "max", "count", "first", "last"];
+pub(in crate::schema) const METHODS: &[&str] =
+    &["mean", "min", "max", "sum", "count", "median", "std", "first", "last"];
 
 pub(in crate::schema::language) const SUBSET: &[Key] = &[
     Key::new("description", Text)
@@ -18,11 +19,13 @@ pub(in crate::schema::language) const SUBSET: &[Key] = &[
         .required()
         .example("select: [t, time=2015..2022]", "select: [t, time=yesterday]"),
     Key::new("where", Text)
-        .is("A condition on values. Cells that do not meet it are left out.")
+        .is("A condition on values, an expression as in transforms: `t > 20 degC and flag == 'good'`. Cells that do not \
+             meet it are left out.")
         .default("every cell")
-        .example("where: t > 280", "where: [t]"),
+        .example("where: t > 20 degC", "where: t > 20 m"),
     Key::new("every", Text)
-        .is("The length of the steps of time in which values become one, as `method` says; `m` is a minute.")
+        .is("The pieces of time in which values become one, as `method` says: `10min`, `1h`, `1d`, `1mo`, `1y`, aligned to \
+             UTC.")
         .default("the values as they are")
         .within(AVERAGED)
         .example("every: 1h", "every: hourly"),
