@@ -64,8 +64,8 @@ fn hostile_files_are_refused_quickly_in_little_memory_and_change_nothing() {
     let sandbox = Sandbox::empty().unwrap();
     std::fs::write(sandbox.path().join("schema.yaml"), SCHEMA).unwrap();
     done(&sandbox, &["init", "schema.yaml"]);
-    let before = sandbox.contents("zarr-fuse").unwrap();
-    assert!(!before.is_empty(), "the dataset is in `zarr-fuse`");
+    let before = sandbox.contents("home").unwrap();
+    assert!(!before.is_empty(), "the dataset is in `home`");
 
     let (mut faults, mut slowest, mut largest) = (Vec::new(), (0.0, ""), (0, ""));
     for file in files.iter().filter(|file| file.name.contains(&asked)) {
@@ -92,7 +92,7 @@ fn hostile_files_are_refused_quickly_in_little_memory_and_change_nothing() {
         if outcome.memory > MEMORY {
             wrong.push(format!("{} MB", outcome.memory >> 20));
         }
-        if sandbox.contents("zarr-fuse").unwrap() != before {
+        if sandbox.contents("home").unwrap() != before {
             wrong.push("the dataset has changed".to_owned());
         }
         if outcome.seconds > slowest.0 {
@@ -106,6 +106,44 @@ fn hostile_files_are_refused_quickly_in_little_memory_and_change_nothing() {
             faults.push(format!("{} ({}): {}\n{said}", file.name, file.source, wrong.join(", ")));
         }
     }
-    println!("{} files; slowest {:.2} s ({}), largest {} MB ({})", files.len(), slowest.0, slowest.1, largest.0 >> 20, largest.1);
+    println!(
+        "{} files; slowest {:.2} s ({}), largest {} MB ({})",
+        files.len(),
+        slowest.0,
+        slowest.1,
+        largest.0 >> 20,
+        largest.1
+    );
     assert!(faults.is_empty(), "{} files:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// Writes the seeds of the fuzz targets of formats to `fuzz/corpus/<target>/`: good files and small hostile ones.
+#[test]
+#[ignore = "writes into the repository; see CONTRIBUTING.md"]
+fn seeds() {
+    let corpus = zarr_fuse_tests::folder().join("../fuzz/corpus");
+    let target = |source: &str, name: &str| match source {
+        _ if name.starts_with("packed") || name.contains(" in ") => "unpack",
+        "utf16" => "csv",
+        "nested" | "geojson" => "json",
+        "package" => "datapackage",
+        "csv" => "csv",
+        "json" => "json",
+        "excel" => "excel",
+        "parquet" => "parquet",
+        _ => "arrow",
+    };
+    let good = zarr_fuse_tests::hostile::tables::good::all();
+    let good = good.into_iter().map(|(source, name, bytes)| (target(source, name), format!("good {name}"), bytes));
+    let small = all().into_iter().filter(|file| file.len() <= 4096);
+    let small = small.map(|file| {
+        let bytes: Vec<u8> = file.pieces.iter().flat_map(|(piece, times)| piece.repeat(*times as usize)).collect();
+        (target(file.source, &file.name), file.name, bytes)
+    });
+    for (target, name, bytes) in good.chain(small) {
+        let folder = corpus.join(target);
+        std::fs::create_dir_all(&folder).unwrap();
+        let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        std::fs::write(folder.join(name), bytes).unwrap();
+    }
 }

@@ -264,7 +264,7 @@ fn rows_with_unlike_faults_are_counted_apart() {
     let rows: String = times.iter().map(|time| format!("{time},1\n")).collect();
     let Error::Refused(faults) = add(&dataset, "f.csv", &format!("time,v\n{rows}")).unwrap_err() else { panic!() };
     let found: Vec<(String, u64)> = faults.iter().map(|fault| (fault.place.clone(), fault.rows)).collect();
-    let expected = [("row 3", 2), ("row 4", 1), ("row 5", 2), ("row 6", 2), ("row 10", 1)];
+    let expected = [("rows 3 and 7", 2), ("row 4", 1), ("rows 5 and 9", 2), ("rows 6 and 8", 2), ("row 10", 1)];
     assert_eq!(found, expected.map(|(place, rows)| (place.to_owned(), rows)), "{faults:#?}");
 }
 

@@ -4,6 +4,7 @@ use super::known::Known;
 use super::prepare::{File, Prepared, Ready, Target};
 use super::record::{self, Extents};
 use super::{Dataset, Event};
+use crate::cells::Cells;
 use crate::dense;
 use crate::fault::{Error, Fault};
 use crate::merge::Work;
@@ -175,7 +176,9 @@ impl Dataset {
                     }
                 }
                 let number = next + rehearsed + records.len() as u32;
-                match work.merge(&target.path, group, &file.cells, number, &file.file).await {
+                let mut extents = Extents::new(group);
+                let seen = &mut |cells: &Cells| extents.add(cells);
+                match work.merge_seen(&target.path, group, &file.cells, number, &file.file, seen).await {
                     Ok(outcome) => {
                         let mut record = Contribution {
                             id: format!("c{number}"),
@@ -189,7 +192,6 @@ impl Dataset {
                             schema: self.schema_hash.clone(),
                             ..Contribution::default()
                         };
-                        let extents = Extents::of(group, &file.cells)?;
                         record::fill(&mut record, group, &file.cells, &extents, &outcome);
                         here.insert(&file.sha256, records.len());
                         drafts.extend(file.draft.take());

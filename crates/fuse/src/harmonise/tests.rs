@@ -13,7 +13,7 @@ COORDS:
   time: {unit: {tick: s}, type: datetime}
   station: {type: string}
 VARS:
-  t: {coords: [time, station], unit: K, range: [200, 330]}
+  t: {coords: [time, station], unit: K, range: {interval: [200, 330]}}
   n: {coords: [time, station], type: int32}
 SOURCES:
   s: {format: csv, comment: '#', columns: {t: {from: t, na: ['-']}}}
@@ -67,15 +67,17 @@ fn threads_and_blocks_change_nothing() {
         let cells = read(&text, "s", Asked { held: Some(&mut held), ..Asked::default() }, size).unwrap();
         (cells, held)
     };
-    let whole = one(usize::MAX >> 8);
+    // NaN is not equal to itself.
+    let shown = |of: &(Cells, Vec<Held>)| format!("{of:?}");
+    let whole = one(1 << 24);
     assert_eq!((whole.0.read, whole.0.merged, whole.1.len()), (400, 400 - 48, 48));
     for size in [64, 500, 3000] {
-        assert_eq!(one(size), whole, "in blocks of {size}");
+        assert!(shown(&one(size)) == shown(&whole), "in blocks of {size}");
     }
     let faults: Vec<String> = whole.0.quarantined.iter().map(ToString::to_string).collect();
     assert_eq!(
         faults[0],
-        "f.csv, rows 9, 44, 80, 115, 152, 187 and 18 more, column \"t\": expected a number in K, found \"warm\" (24 rows like this). Hint: if it means missing, say so in `na_source` of t"
+        "f.csv, rows 9, 44, 79, 115, 150, 185 and 18 more, column \"t\": expected a number in K, found \"warm\" (24 rows like this). Hint: if it means missing, say so in `na_source` of t"
     );
     let held = &whole.1[0];
     assert_eq!(
@@ -87,7 +89,7 @@ fn threads_and_blocks_change_nothing() {
 #[test]
 fn an_error_of_a_later_block_is_the_first_one() {
     let text = format!("{}2025-01-01,a,1,2,5\n{}x,\"open\n", rows(50), rows(50));
-    let first = read(&text, "s", Asked::default(), usize::MAX >> 8).unwrap_err();
+    let first = read(&text, "s", Asked::default(), 1 << 24).unwrap_err();
     assert!(first.contains("expected 4 cells as in the header, found 5"), "{first}");
     for size in [64, 500, 900] {
         assert_eq!(read(&text, "s", Asked::default(), size).unwrap_err(), first);
@@ -97,14 +99,14 @@ fn an_error_of_a_later_block_is_the_first_one() {
 #[test]
 fn only_some_rows() {
     let text = rows(60);
-    let only: BTreeSet<u64> = [2, 3, 41].into();
+    let only: BTreeSet<u64> = [2, 3, 42].into();
     for size in [100, 1 << 20] {
         let mut held = Vec::new();
         let asked = Asked { only: Some(&only), held: Some(&mut held), ..Asked::default() };
         let cells = read(&text, "s", asked, size).unwrap();
-        assert_eq!(values(&cells, "n"), [2.0, 41.0]);
+        assert_eq!(values(&cells, "n"), [2.0, 42.0]);
         assert_eq!((cells.read, held.len(), held[0].number), (3, 1, 3));
-        assert_eq!((0..2).filter_map(|row| cells.origins.number(row)).collect::<Vec<_>>(), [2, 41]);
+        assert_eq!((0..2).filter_map(|row| cells.origins.number(row)).collect::<Vec<_>>(), [2, 42]);
         let cells = read(&text, "s", Asked { most: Some(5), ..Asked::default() }, size).unwrap();
         assert_eq!((values(&cells, "n"), cells.read), (vec![0.0, 1.0, 2.0, 4.0], 5));
     }
@@ -142,16 +144,15 @@ fn scale_and_offset_come_before_the_unit() {
     assert_eq!(values(&cells, "t"), [288.65]);
     let said: Vec<(&str, &str)> =
         cells.transforms.iter().map(|done| (done.name.as_str(), done.text.as_str())).collect();
-    assert_eq!(said, [("scale", "times 0.1, -40 added"), ("unit", "degC to K")]);
+    assert_eq!(said, [("scale", "times 0.1, then -40 added"), ("unit", "degC to K")]);
 }
 
 #[test]
 fn dates_that_may_be_read_in_two_ways_are_told_with_their_rows() {
     let text = "time,station,t,n\n03/04/2025,a,280,1\n25/12/2025,a,280,1\n2025-01-01,a,280,1\n01/02/2025,a,280,1\n";
-    let cells = read(text, "s", Asked::default(), 1 << 20).unwrap();
-    assert_eq!((cells.read, cells.merged), (4, 1));
+    // Labels are not guessed: the file is refused.
     assert_eq!(
-        cells.quarantined[0].to_string(),
+        read(text, "s", Asked::default(), 1 << 20).unwrap_err(),
         "f.csv, rows 2, 3 and 5, column \"time\": `03/04/2025` may begin with the day or with the month (3 rows like this). Hint: say `dayfirst: true`, or give a `format` such as `%m/%d/%Y %H:%M`"
     );
 }
@@ -164,7 +165,7 @@ fn packed_files_are_read_as_they_are() {
     let packed = zstd::encode_all(text.as_bytes(), 1).unwrap();
     let input = Input::Bytes(&packed);
     let cells = harmonise(&input, "f.csv", &group, &group.sources["s"], Asked::default()).unwrap();
-    assert_eq!(cells.whole().unwrap(), plain);
+    assert_eq!(format!("{:?}", cells.whole().unwrap()), format!("{plain:?}"));
     let half = Input::Bytes(&packed[..packed.len() / 2]);
     let fault = harmonise(&half, "f.csv", &group, &group.sources["s"], Asked::default()).unwrap_err().to_string();
     assert!(fault.starts_with("f.csv: expected a whole zstd file, found: "), "{fault}");
@@ -183,7 +184,7 @@ proptest! {
         let of = |size| {
             let mut held = Vec::new();
             let cells = read(&text, "s", Asked { held: Some(&mut held), ..Asked::default() }, size);
-            (cells, held)
+            format!("{:?}", (cells, held))
         };
         prop_assert_eq!(of(size), of(1 << 20));
     }

@@ -96,17 +96,24 @@ impl<B: Batches> Contribution<'_, B> {
 }
 
 impl Work {
-    /// [`Work::merge`] of rows that are cut in any way.
-    pub(super) async fn merge_batches(
+    /// [`Work::merge`], with each batch shown to `seen` on the way, once and in the order of the file.
+    pub(crate) async fn merge_seen(
         &mut self,
         path: &str,
         group: &GroupSchema,
         batches: &impl Batches,
         number: u32,
         file: &str,
+        seen: &mut dyn FnMut(&Cells),
     ) -> Result<Outcome, Error> {
         let only = if batches.count() == 1 { Some(batches.batch(0)?) } else { None };
-        let labels = if only.is_none() { used(group, batches)? } else { IndexMap::new() };
+        let labels = match &only {
+            None => used(group, batches, seen)?,
+            Some(cells) => {
+                seen(cells);
+                IndexMap::new()
+            }
+        };
         let contribution = Contribution { path, group, batches, only, labels, number, file };
         self.run(&contribution).await.map_err(|error| match error {
             Error::Refused(mut faults) => {
@@ -328,10 +335,15 @@ fn places<'g, 'p>(
 }
 
 /// The used labels of all batches by coordinate, each once: of a sorted one in order, else in the order of the rows.
-fn used<'g>(group: &'g GroupSchema, batches: &impl Batches) -> Result<IndexMap<&'g str, Column>, Error> {
+fn used<'g>(
+    group: &'g GroupSchema,
+    batches: &impl Batches,
+    seen: &mut dyn FnMut(&Cells),
+) -> Result<IndexMap<&'g str, Column>, Error> {
     let mut found: IndexMap<&str, Labels> = IndexMap::new();
     for at in 0..batches.count() {
         let cells = batches.batch(at)?;
+        seen(&cells);
         let uses = uses(group, &cells);
         for (name, coordinate) in &group.coords {
             let (Some(given), Some(used)) = (cells.columns.get(name), uses.get(name.as_str())) else { continue };

@@ -27,7 +27,7 @@ mod settle;
 mod table;
 pub(crate) mod work;
 
-pub(crate) use contribution::{Batches, uses};
+pub(crate) use contribution::uses;
 #[allow(unused_imports)] // Used as the commands that need them are built.
 pub(crate) use work::{Region, Settled, Work};
 

@@ -75,7 +75,7 @@ impl Work {
         number: u32,
         file: &str,
     ) -> Result<Outcome, Error> {
-        self.merge_batches(path, group, batches, number, file).await
+        self.merge_seen(path, group, batches, number, file, &mut |_| {}).await
     }
 
     /// Sets cells whatever is stored, with their writers. Labels must be there.

@@ -37,7 +37,6 @@ mod map;
 mod rename;
 mod resample;
 mod rows;
-mod scale;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -45,7 +44,6 @@ mod unpivot;
 
 pub(crate) use formula::formulas;
 pub(crate) use rows::OfRows;
-pub(crate) use scale::scaled;
 
 use crate::cells::Cells;
 use crate::fault::Error;
@@ -72,11 +70,6 @@ pub(crate) fn whole(cells: &mut Cells, group: &GroupSchema, source: &Source, fil
             _ => {}
         }
     }
-    step::apply(cells, group, file)
-}
-
-/// [`whole`] of a source that asks for nothing.
-pub(crate) fn apply(cells: &mut Cells, group: &GroupSchema, file: &str) -> Result<(), Error> {
     step::apply(cells, group, file)
 }
 

@@ -1,0 +1,11 @@
+//! Any bytes as a packed file: gzip, zstd, zip: no panic, and what is refused is refused with the file's name.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use zarr_fuse_fuzz::read;
+
+fuzz_target!(|bytes: &[u8]| {
+    read("csv", bytes);
+    read("parquet", bytes);
+    read("package", bytes);
+});
