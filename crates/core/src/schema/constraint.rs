@@ -111,7 +111,7 @@ fn area(at: &Cursor<'_>) -> Option<[f64; 4]> {
     }
     let [west, south, east, north] = area;
     let far = [(west, 180.0), (south, 90.0), (east, 360.0), (north, 90.0)];
-    if let Some((item, _)) = items.iter().zip(far).find(|(_, (value, most))| !(value.abs() <= *most)) {
+    if let Some((item, _)) = items.iter().zip(far).find(|(_, (value, most))| value.is_nan() || value.abs() > *most) {
         item.fault(
             &code::WRONG_VALUE,
             format!("expected degrees in `box`, found {}", item.found()),

@@ -141,7 +141,7 @@ impl Dataset {
         let target =
             target.ok_or_else(|| Error::Schema(format!("{}: there is no {} before it", record.id, record.retries)))?;
         let (group, source) = source_of(schema, record)?;
-        if group.coords.values().any(|coordinate| coordinate.step.is_some()) {
+        if transform::needs_whole(group, source) {
             let message =
                 "expected rows that are merged one by one, found a source whose values are made of several rows";
             let hint = format!("`zarr-fuse revert {}`, and `zarr-fuse add` the file again", target.id);
