@@ -5,6 +5,8 @@
 
 #[path = "interop/history.rs"]
 mod history;
+#[path = "interop/real_tables.rs"]
+mod real_tables;
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;

@@ -10,9 +10,11 @@ pub(crate) fn endings(format: Format) -> &'static [&'static str] {
     match format {
         Format::Csv => &["csv", "tsv", "txt", "dat"],
         Format::Json => &["json", "geojson", "jsonl", "ndjson"],
-        Format::Excel => &["xlsx", "ods"],
+        Format::Geojson => &["geojson", "json", "geojsonl", "geojsons"],
+        Format::Excel => &["xlsx", "xlsm", "xls", "xlsb", "ods"],
         Format::Parquet => &["parquet"],
-        Format::Arrow => &["arrow", "feather"],
+        Format::Arrow => &["arrow", "feather", "ipc", "arrows"],
+        Format::Datapackage => &["zip", "json"],
         Format::Zarr => &["zarr", "zip"],
         Format::Netcdf => &["nc", "nc4", "cdf", "h5"],
     }
@@ -20,8 +22,15 @@ pub(crate) fn endings(format: Format) -> &'static [&'static str] {
 
 /// Whether a name is of the format; letters of either case.
 fn is_of(format: Format, path: &Path) -> bool {
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| endings(format).contains(&ending.as_str()))
+    let of = |path: &Path| path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    let is = |ending: &String| endings(format).contains(&ending.as_str());
+    match of(path) {
+        // Around a table: what is inside is named before it.
+        Some(packed) if matches!(packed.as_str(), "gz" | "zst" | "zip") && !is(&packed) => {
+            path.file_stem().and_then(|stem| of(Path::new(stem))).is_some_and(|ending| is(&ending))
+        }
+        ending => ending.as_ref().is_some_and(is),
+    }
 }
 
 /// The files that `arguments` mean, each once, in their order; those of a folder or a pattern by name.

@@ -82,6 +82,9 @@ pub struct Contribution {
     /// Of a revert the event that it takes back: `c3`.
     #[serde(default)]
     pub reverts: String,
+    /// Of an add that merges rows which an earlier contribution set aside, that one: `c3`; "" otherwise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub retries: String,
 }
 
 /// Kinds of events.

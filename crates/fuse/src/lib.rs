@@ -7,11 +7,13 @@
 
 pub mod cells;
 mod chunks;
+mod constraint;
 pub mod dataset;
 pub mod dense;
 pub mod evolve;
 pub mod fault;
 pub mod format;
+pub mod give;
 pub mod guess;
 pub mod harmonise;
 pub mod harmonised;
@@ -21,6 +23,8 @@ pub mod journal;
 mod labels;
 pub mod merge;
 mod names;
+pub mod preview;
+pub mod quarantine;
 mod reader;
 pub mod select;
 pub mod table;

@@ -65,7 +65,7 @@ impl Raw {
             (digest, bytes, Place::Folder(folder))
         } else {
             let mut file = crate::draft::begin(&self.drafts).map_err(draft)?;
-            let (digest, bytes) = stream(from, Some(file.as_file_mut()))?;
+            let (digest, bytes) = stream(from, Some((file.as_file_mut(), &self.drafts)))?;
             file.as_file().sync_all().map_err(draft)?;
             (digest, bytes, Place::File(file.into_temp_path()))
         };
@@ -126,7 +126,7 @@ fn listing(from: &Path, to: Option<&Path>) -> Result<(String, u64)> {
             }
             None => None,
         };
-        let (digest, bytes) = stream(&from.join(&path), copy.as_mut().map(|(file, _)| file))?;
+        let (digest, bytes) = stream(&from.join(&path), copy.as_mut().map(|(file, to)| (file, to.as_path())))?;
         if let Some((_, to)) = &copy {
             read_only(to).map_err(|error| Error::io(to, error))?;
         }
@@ -155,8 +155,9 @@ fn walk(folder: &Path, path: &str, found: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// Reads a file to its end, block by block: its digest and how many bytes it has.
-fn stream(from: &Path, mut to: Option<&mut File>) -> Result<(String, u64)> {
+/// Reads a file to its end, block by block: its digest and how many bytes it has. With `to` it is copied there; a fault of
+/// writing names the path.
+pub(crate) fn stream(from: &Path, mut to: Option<(&mut File, &Path)>) -> Result<(String, u64)> {
     let io = |error| Error::io(from, error);
     let mut file = File::open(from).map_err(io)?;
     let mut hasher = Sha256::new();
@@ -167,8 +168,8 @@ fn stream(from: &Path, mut to: Option<&mut File>) -> Result<(String, u64)> {
             break;
         }
         hasher.update(&block[..count]);
-        if let Some(to) = &mut to {
-            to.write_all(&block[..count]).map_err(io)?;
+        if let Some((to, path)) = &mut to {
+            to.write_all(&block[..count]).map_err(|error| Error::io(path, error))?;
         }
         bytes += count as u64;
     }

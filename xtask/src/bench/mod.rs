@@ -1,43 +1,59 @@
 //! `bench`: figures, each against its limit. What is over its limit is an error.
 
+mod cases;
+mod data;
+mod docs;
 mod hostile;
 mod measure;
 mod merge;
+mod place;
+mod report;
 mod size;
+mod tables;
 
 use crate::Outcome;
+use cases::Suite;
 use clap::Args;
 
 /// What `bench` is asked for.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// One of size, hostile, merge; else all
+    /// One of size, hostile, merge, tables; else all
     name: Option<String>,
-    /// merge: only this case
+    /// merge, tables: only this case
     #[arg(long, requires = "name")]
     case: Option<String>,
-    /// merge: turns, of which least and median are told; else 3
+    /// merge, tables: turns, of which least and median are told; else 3
     #[arg(long, requires = "name")]
     runs: Option<usize>,
-    /// merge: print one line of JSON instead of the table
+    /// tables: small inputs, to try it; no goal is held then
+    #[arg(long, requires = "name")]
+    small: bool,
+    /// merge, tables: print one line of JSON instead of the table
     #[arg(long, requires = "name")]
     json: bool,
-    /// merge: write the table into docs/benchmarks.md
+    /// merge, tables: write the table into docs/benchmarks.md
     #[arg(long, requires = "name")]
     write_docs: bool,
 }
 
+/// The benches of cases.
+const SUITES: [&Suite; 2] = [&merge::SUITE, &tables::SUITE];
+
 /// All of them, or the one that has the name.
 pub(crate) fn run(options: &Bench) -> Outcome {
-    type One = (&'static str, fn(&Bench) -> Outcome);
-    let all: [One; 3] = [("size", |_| size::run()), ("hostile", |_| hostile::run()), ("merge", merge::run)];
+    type One<'a> = (&'static str, Box<dyn Fn() -> Outcome + 'a>);
+    let mut all: Vec<One<'_>> = vec![("size", Box::new(size::run)), ("hostile", Box::new(hostile::run))];
+    for suite in SUITES {
+        all.push((suite.name, Box::new(move || cases::run(suite, options))));
+    }
     let name = options.name.as_deref();
-    let wanted: Vec<&One> = all.iter().filter(|(own, _)| name.is_none_or(|name| name == *own)).collect();
+    let wanted: Vec<&One<'_>> = all.iter().filter(|(own, _)| name.is_none_or(|name| name == *own)).collect();
     if wanted.is_empty() {
         let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
         return Err(format!("There is no such bench; there are {}.", names.join(", ")));
     }
     let failed: Vec<String> =
-        wanted.iter().filter_map(|(name, bench)| Some(format!("{name}: {}", bench(options).err()?))).collect();
+        wanted.iter().filter_map(|(name, bench)| Some(format!("{name}: {}", bench().err()?))).collect();
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
 }

@@ -103,6 +103,9 @@ fn about(event: &Contribution, schema: &Schema) -> String {
     let person = schema.persons.get(&event.person).map_or(event.person.as_str(), |person| &person.name);
     let by = if person.is_empty() { String::new() } else { format!(", by {person}") };
     let what = match event.kind {
+        Kind::Add if !event.retries.is_empty() => {
+            format!("{} from {}, retries {}", event.file, event.source, event.retries)
+        }
         Kind::Add => format!("{} from {}", event.file, event.source),
         Kind::Revert => format!("revert of {}: {}", event.reverts, event.reason),
         Kind::Erase | Kind::Schema => format!("{}: {}", event.kind.name(), event.reason),

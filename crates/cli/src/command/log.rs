@@ -114,6 +114,7 @@ impl Entry {
         let c = &self.event;
         let [new, changed, same] = [c.new, c.changed, c.same].map(|n| n.to_string());
         let (source, mut what) = match c.kind {
+            Kind::Add if !c.retries.is_empty() => (c.source.clone(), format!("{}  [retries {}]", c.file, c.retries)),
             Kind::Add => (c.source.clone(), c.file.clone()),
             Kind::Revert => ("(revert)".to_owned(), format!("of {}: {}", c.reverts, c.reason)),
             Kind::Erase => ("(erase)".to_owned(), format!("{} erased: {}", c.erased, c.reason)),

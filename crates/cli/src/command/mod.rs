@@ -10,7 +10,9 @@ mod explain;
 mod init;
 mod log;
 mod plan_write;
+mod preview;
 mod publish;
+mod quarantine;
 mod rebuild;
 mod reference;
 mod revert;
@@ -19,6 +21,7 @@ mod select;
 mod serve;
 mod show;
 mod site;
+mod sql;
 mod tag;
 mod write_part;
 
@@ -32,13 +35,16 @@ pub(crate) enum Command {
     Init(init::Init),
     Check(check::Check),
     Explain(explain::Explain),
+    Preview(preview::Preview),
     Add(add::Add),
+    Quarantine(quarantine::Quarantine),
     PlanWrite(plan_write::PlanWrite),
     WritePart(write_part::WritePart),
     CommitParts(commit_parts::CommitParts),
     Log(log::Log),
     Show(show::Show),
     Select(select::Select),
+    Sql(sql::Sql),
     Blame(blame::Blame),
     Diff(diff::Diff),
     Erase(erase::Erase),
@@ -59,13 +65,16 @@ impl Command {
             Command::Init(command) => command.run(options, output).await,
             Command::Check(command) => command.run(output),
             Command::Explain(command) => command.run(output),
+            Command::Preview(command) => command.run(options, output).await,
             Command::Add(command) => command.run(options, output).await,
+            Command::Quarantine(command) => command.run(options, output).await,
             Command::PlanWrite(command) => command.run(options, output).await,
             Command::WritePart(command) => command.run(output).await,
             Command::CommitParts(command) => command.run(output).await,
             Command::Log(command) => command.run(options, output).await,
             Command::Show(command) => command.run(options, output).await,
             Command::Select(command) => command.run(options, output).await,
+            Command::Sql(command) => command.run(options, output).await,
             Command::Blame(command) => command.run(options, output).await,
             Command::Diff(command) => command.run(options, output).await,
             Command::Erase(command) => command.run(options, output).await,

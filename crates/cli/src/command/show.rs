@@ -44,7 +44,7 @@ impl Show {
             line("source", &c.source);
         }
         line("by", if person.is_empty() { "unknown" } else { person });
-        for (name, value) in [("reverts", &c.reverts), ("reason", &c.reason)] {
+        for (name, value) in [("reverts", &c.reverts), ("retries", &c.retries), ("reason", &c.reason)] {
             if !value.is_empty() {
                 line(name, value);
             }
@@ -62,7 +62,14 @@ impl Show {
         if c.kind == Kind::Add {
             line(
                 "rows",
-                &format!("{} read, {} merged, {} set aside", c.rows, c.merged, c.rows.saturating_sub(c.merged)),
+                &match c.retries.is_empty() {
+                    true => {
+                        format!("{} read, {} merged, {} set aside", c.rows, c.merged, c.rows.saturating_sub(c.merged))
+                    }
+                    false => {
+                        format!("{} held, {} merged, {} held still", c.rows, c.merged, c.rows.saturating_sub(c.merged))
+                    }
+                },
             );
         }
         if c.kind != Kind::Schema {

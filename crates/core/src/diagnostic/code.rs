@@ -150,6 +150,21 @@ codes! {
         "An address begins with https:// or http:// and a host.", "request: {url: api.met.no}";
     REPEATED Error "ZF0218" "Repeated in a list",
         "An entry stands once in this list.", "creators: [jn, jn]";
+    TRANSFORM_ORDER Error "ZF0221" "Transforms in another order",
+        "First come transforms of the file's table, then formulas, then aggregate and resample.", "transforms: [{resample: {…}}, {filter: a > 1}]";
+    TRANSFORM Error "ZF0222" "Transform does not fit",
+        "The transform cannot be done with these variables or columns.", "transforms: [{aggregate: {every: [1, h], values: {name: mean}}}]";
+    PATTERN Error "ZF0223" "Pattern of names",
+        "A pattern has names in braces with some other text between two of them.", "columns: \"{depth}{side}\"";
+    JOIN_TABLE Error "ZF0224" "Table of a join",
+        "The table is a CSV file in UTF-8 with a header, beside the schema; each key stands in it once.", "join: {table: stations.csv, on: {logger: id}, take: [name]}";
+    SCALE Error "ZF0225" "Scale does not fit",
+        "scale and offset are finite numbers, scale is not 0, and they are for columns of numbers.", "columns: {t: {scale: 0}}";
+
+    UNKNOWN_SUBSET Error "ZF0231" "Subset of what is not there",
+        "A subset names variables of its group, or below it by a path, and dimensions of theirs.", "SUBSETS: {a: {select: [tmperature]}}";
+    SUBSET_TERM Error "ZF0232" "Subset that cannot be read",
+        "Terms of a subset are those of `zarr-fuse select`; its condition and its step are checked with the units and types of its variables.", "SUBSETS: {a: {select: [t, time=yesterday]}}";
 
     BAD_UNIT Error "ZF0301" "Unit not understood",
         "Units are CF, UDUNITS or pint expressions, as kg m-2 s-1 or degC.", "unit: C";
@@ -181,6 +196,8 @@ codes! {
         "A line has minute, hour, day of the month, month and day of the week.", "cron: every hour";
     LABEL_FILE Error "ZF0316" "File of labels",
         "The labels are the first column of a CSV file with a header, beside the schema.", "range: {discrete: soils.csv}";
+    EXPRESSION Error "ZF0317" "Expression not understood",
+        "An expression is made of names, numbers with units, texts in quotes, comparisons, and, or, not; what stands together has units that convert.", "expression: t > 5 m";
 
     ORCID Error "ZF0401" "Not an ORCID",
         "An ORCID has four groups of four digits and its last sign is a checksum.", "orcid: 0000-0002-1825-0098";

@@ -110,6 +110,12 @@ pub(super) fn sum(
                     let left = convert(left, &b.difference(), at)?;
                     Ok((left, right.0, right.1))
                 }
+                (false, false) if !a.same_dimension(&b) && (a.dimension().is_none() || b.dimension().is_none()) => {
+                    let message =
+                        format!("expected both in one unit, found {} and {}", left.1.shown(), right.1.shown());
+                    let unit = if a.dimension().is_none() { &b } else { &a };
+                    Err(ExpressionError::new(at, message, format!("numbers have units, as `20 [{unit}]`")))
+                }
                 (false, false) => {
                     let unit = a.difference();
                     let right = convert(right, &unit, at)?;

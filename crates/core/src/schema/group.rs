@@ -4,7 +4,7 @@ use super::cursor::{Cursor, did_you_mean};
 use super::language::Section;
 use super::model::{GroupSchema, Schema, StoreOptions, Unit};
 use super::tree::Node;
-use super::{attrs, near, publication, range, source, variable};
+use super::{attrs, constraint, near, publication, range, source, subset, variable};
 use crate::diagnostic::code;
 
 /// The whole file.
@@ -71,7 +71,16 @@ fn group(at: &Cursor<'_>, root: bool, store: &mut StoreOptions) -> GroupSchema {
             "ATTRS" => group.attrs = attrs::attributes(at, root, store),
             "SOURCES" => {
                 for (name, at) in at.entries("a mapping of sources") {
-                    group.sources.extend(source::source(&at).map(|source| (name.to_owned(), source)));
+                    let unit = |name: &str| group.coords.get(name).map(|c| c.variable.unit.clone()).unwrap_or_default();
+                    let read = source::source(&at, &unit);
+                    group.sources.extend(read.map(|source| (name.to_owned(), source)));
+                }
+            }
+            "CONSTRAINTS" if at.node.is_null() => {}
+            "CONSTRAINTS" => group.constraints = constraint::constraints(at, &group),
+            "SUBSETS" => {
+                for (name, at) in at.entries("a mapping of subsets") {
+                    group.subsets.extend(subset::subset(&at).map(|subset| (name.to_owned(), subset)));
                 }
             }
             "VIEW" if at.node.is_null() => {}

@@ -39,6 +39,8 @@
 //!         depth: column            # the short form
 //!       constants: {latitude: 50.8}
 //!     positions: {format: csv, delimiter: ";", decimal: ",", header: [id, latitude, longitude]}
+//!   SUBSETS:
+//!     training: {select: [t, time=2015..2022], where: t > 280, every: 1h, method: mean}
 //!   VIEW: {variable: t, places: [..], at: {depth: 2}, period: [2025-01-01T00:00:00Z, 2025-02-01T00:00:00Z]}
 //! ```
 //!
@@ -64,6 +66,7 @@ pub mod model;
 mod attrs;
 mod check;
 mod collect;
+mod constraint;
 mod cursor;
 pub mod diff;
 mod document;
@@ -72,12 +75,15 @@ mod group;
 
 mod measure;
 pub(crate) mod near;
+pub mod pattern;
 mod places;
 mod publication;
 mod range;
 mod resolve;
 mod source;
 mod step;
+mod subset;
+mod transform;
 mod tree;
 mod types;
 mod variable;

@@ -1,10 +1,18 @@
 //! The schema as types, free of places in a file. A value of these types has passed every check.
 
+mod constraint;
 mod publication;
 mod source;
+mod subset;
+mod transform;
 
+pub use constraint::{Constraint, Rule};
 pub use publication::{Affiliation, Funding, Person, Publication, Related, View};
 pub use source::{Collect, CsvOptions, Format, Iterate, Request, Source, SourceColumn};
+pub use subset::Subset;
+pub use transform::{
+    Aggregate, AggregateMethod, Aggregated, Deduplicate, Join, JoinTable, Keep, SourceTransform, Unpivot,
+};
 
 use crate::column::Kind;
 use indexmap::IndexMap;
@@ -52,6 +60,12 @@ pub struct GroupSchema {
     pub vars: IndexMap<String, Variable>,
     /// `SOURCES`, in file order.
     pub sources: IndexMap<String, Source>,
+    /// `CONSTRAINTS`, in file order.
+    #[serde(default)]
+    pub constraints: Vec<Constraint>,
+    /// `SUBSETS`, in file order.
+    #[serde(default)]
+    pub subsets: IndexMap<String, Subset>,
     /// `VIEW`.
     pub view: Option<View>,
     /// Child groups, in file order.

@@ -3,7 +3,7 @@
 use super::cursor::Cursor;
 use super::language::{Section, format_options};
 use super::model::{CsvOptions, Format, Source, SourceColumn};
-use super::{collect, types};
+use super::{collect, transform, types};
 use crate::diagnostic::code;
 use indexmap::IndexMap;
 
@@ -12,9 +12,11 @@ const KINDS: &[(&str, &str)] =
 pub(crate) const FORMATS: &[(&str, Format)] = &[
     ("csv", Format::Csv),
     ("json", Format::Json),
+    ("geojson", Format::Geojson),
     ("excel", Format::Excel),
     ("parquet", Format::Parquet),
     ("arrow", Format::Arrow),
+    ("datapackage", Format::Datapackage),
     ("zarr", Format::Zarr),
     ("netcdf", Format::Netcdf),
 ];
@@ -26,8 +28,8 @@ pub(crate) fn format_name(format: Format) -> &'static str {
     FORMATS.iter().find(|(_, other)| *other == format).map_or("csv", |(name, _)| name)
 }
 
-/// An entry of `SOURCES`.
-pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
+/// An entry of `SOURCES`. `units`: those of the group's coordinates.
+pub(crate) fn source(at: &Cursor<'_>, units: transform::Units<'_>) -> Option<Source> {
     let fields = at.fields(Section::Source)?;
     let format = fields.get("format").and_then(|at| at.choice(FORMATS)).unwrap_or_default();
     let name = format_name(format);
@@ -38,15 +40,6 @@ pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
             let message = format!("expected an option of `{name}`, found `{other}`");
             at.key_fault(&code::OTHER_FORMAT, message, "take it out, or change `format`");
         }
-    }
-    if let (Some(at), false) =
-        (fields.get("format"), matches!(format, Format::Csv | Format::Json | Format::Zarr | Format::Netcdf))
-    {
-        at.fault(
-            &code::NOT_USED,
-            format!("`format: {name}` is known, but such files are not read yet"),
-            "save the data as CSV or JSON, and describe them so",
-        );
     }
     let records = fields.text("records");
     if format == Format::Json && records.is_none() {
@@ -65,6 +58,7 @@ pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
         records,
         fields: fields.get("fields").map(|at| texts(&at)).unwrap_or_default(),
         rows: fields.get("rows").map(|at| lists(&at)).unwrap_or_default(),
+        transforms: fields.get("transforms").map(|at| transform::transforms(&at, units)).unwrap_or_default(),
         columns: fields
             .get("columns")
             .map(|at| {
@@ -87,11 +81,12 @@ pub(crate) fn source(at: &Cursor<'_>) -> Option<Source> {
             comment: fields.get("comment").and_then(|at| at.character()),
         },
         sheet: fields.text("sheet"),
+        resource: fields.text("resource"),
         collect: fields.get("collect").and_then(|at| collect::collect(&at)),
     })
 }
 
-/// `x: name`, or `x: {from, unit, map, when, na, context}`; `from` is the variable's own name if left out.
+/// `x: name`, or `x: {from, unit, map, when, na, scale, offset, context}`; `from` is the variable's own name if left out.
 fn column(at: &Cursor<'_>) -> Option<SourceColumn> {
     if let Some(from) = at.scalar() {
         return Some(SourceColumn { from: from.to_owned(), ..SourceColumn::default() });
@@ -119,6 +114,8 @@ fn column(at: &Cursor<'_>) -> Option<SourceColumn> {
             .unwrap_or_default(),
         when: fields.get("when").map(|at| lists(&at)).unwrap_or_default(),
         na: fields.texts("na"),
+        scale: fields.get("scale").and_then(|at| at.number()),
+        offset: fields.get("offset").and_then(|at| at.number()),
         context: fields.get("context").and_then(|at| at.choice(CONTEXTS)).map(str::to_owned),
     })
 }

@@ -1,7 +1,10 @@
 //! A schema → its canonical YAML: the language's own keys, defaults left out, file order kept.
 
+mod constraint;
 mod publication;
 mod source;
+mod subset;
+mod transform;
 mod variable;
 
 use super::emit::Out;
@@ -87,6 +90,11 @@ fn group(group: &GroupSchema, store: &StoreOptions) -> Entries {
     keys.map("COORDS", named(&group.coords, |coordinate| Out::Map(variable::coordinate(coordinate))));
     keys.map("VARS", named(&group.vars, |variable| Out::Map(variable::data_variable(variable))));
     keys.map("SOURCES", named(&group.sources, |source| Out::Map(source::source(source))));
+    if !group.constraints.is_empty() {
+        let items = group.constraints.iter().map(|one| Out::Map(constraint::constraint(one)));
+        keys.put("CONSTRAINTS", Out::List(items.collect()));
+    }
+    keys.map("SUBSETS", named(&group.subsets, |subset| Out::Map(subset::subset(subset))));
     if let Some(view) = &group.view {
         keys.put("VIEW", Out::Map(publication::view(view)));
     }

@@ -14,6 +14,7 @@ pub use coding::Coding;
 pub use fill::{fill_attribute, fill_value};
 
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use zarrs::array::codec::{ShardingCodecOptions, SubchunkWriteOrder};
 use zarrs::array::{Array, ArrayError, ArrayMetadata, CodecSpecificOptions};
@@ -150,6 +151,15 @@ impl ArraySpec {
 /// The `zarr.json` of a group, keys sorted.
 pub fn group_document(attributes: &Map<String, Value>) -> Value {
     json!({"attributes": sorted(attributes), "node_type": "group", "zarr_format": 3})
+}
+
+/// The `zarr.json` of a root group with the metadata of all nodes below it, by path, as zarr-python consolidates them: the
+/// documents as they stand in the store, keys sorted.
+pub fn consolidated_document(attributes: &Map<String, Value>, nodes: &BTreeMap<String, Value>) -> Value {
+    let metadata: Map<String, Value> = nodes.iter().map(|(path, document)| (path.clone(), document.clone())).collect();
+    let mut document = group_document(attributes);
+    document["consolidated_metadata"] = json!({"kind": "inline", "metadata": metadata, "must_understand": false});
+    sorted(document.as_object().unwrap_or(&Map::new()))
 }
 
 /// The same attributes in the order of their names, at every depth.

@@ -2,7 +2,8 @@
 
 use super::known::Known;
 use super::prepare::{File, Prepared, Ready, Target};
-use super::{Dataset, Event, record};
+use super::record::{self, Extents};
+use super::{Dataset, Event};
 use crate::dense;
 use crate::fault::{Error, Fault};
 use crate::merge::Work;
@@ -188,7 +189,8 @@ impl Dataset {
                             schema: self.schema_hash.clone(),
                             ..Contribution::default()
                         };
-                        record::fill(&mut record, group, &file.cells, &outcome);
+                        let extents = Extents::of(group, &file.cells)?;
+                        record::fill(&mut record, group, &file.cells, &extents, &outcome);
                         here.insert(&file.sha256, records.len());
                         drafts.extend(file.draft.take());
                         let quarantined = file.cells.quarantined.clone();

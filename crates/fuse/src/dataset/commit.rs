@@ -84,7 +84,8 @@ pub(crate) fn message(records: &[Contribution]) -> String {
     match records {
         [one] => match one.kind {
             Kind::Add => {
-                format!("{} {}: {}, {} new cells, {} changed", one.id, one.source, one.file, one.new, one.changed)
+                let of = if one.retries.is_empty() { String::new() } else { format!(" retries {},", one.retries) };
+                format!("{}{of} {}: {}, {} new cells, {} changed", one.id, one.source, one.file, one.new, one.changed)
             }
             Kind::Revert => format!("{} revert of {}: {}", one.id, one.reverts, one.reason),
             Kind::Erase | Kind::Schema => format!("{} {}: {}", one.id, one.kind.name(), one.reason),

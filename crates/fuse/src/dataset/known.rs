@@ -36,7 +36,7 @@ impl Known {
         }
         self.read += events.len() as u64;
         let active = provenance::active(&events);
-        for (event, _) in events.into_iter().zip(active).filter(|(event, active)| *active && event.kind == Kind::Add) {
+        for (event, _) in events.into_iter().zip(active).filter(|(event, active)| *active && is_whole(event)) {
             let key = (event.sha256.clone(), event.source.clone(), event.group.clone());
             self.found.entry(key).or_insert(event);
         }
@@ -54,4 +54,9 @@ impl Known {
     pub(crate) fn get(&self, sha256: &str, source: &str, group: &str) -> Option<&Contribution> {
         self.found.get(&(sha256.to_owned(), source.to_owned(), group.to_owned()))
     }
+}
+
+/// Whether an event brought all that its raw file says; a retry brings some rows of it.
+fn is_whole(event: &Contribution) -> bool {
+    event.kind == Kind::Add && event.retries.is_empty()
 }

@@ -7,10 +7,12 @@ pub(crate) mod ledger;
 mod prepare;
 pub(crate) mod record;
 pub(crate) mod replay;
+mod retry;
 
 pub use add::{AddOptions, Added, RawFile};
 pub(crate) use commit::Event;
 pub use prepare::File;
+pub use retry::{Retried, RetryOptions};
 
 use crate::fault::Error;
 use crate::{initial, journal, names};

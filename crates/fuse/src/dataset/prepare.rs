@@ -1,9 +1,8 @@
 //! Files before they are merged: read, recognised or harmonised, and on the disk. No lock is held.
 
 use super::known::Known;
-use crate::cells::Cells;
 use crate::fault::{Error, Fault};
-use crate::{Asked, Input, harmonise};
+use crate::{Asked, Harmonised, Input, harmonise};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,6 +15,8 @@ use zarr_fuse_store::{Draft, Raw};
 const MOST_FILES: usize = 64;
 /// Bytes of raw files at which a group is full.
 const FULL: u64 = 32 << 20;
+/// Bytes from which on a draft is settled on a thread of its own.
+const LARGE: u64 = 4 << 20;
 /// Time of reading at which a group is closed, so that a slow source is committed as it comes.
 const LONG: Duration = Duration::from_secs(1);
 
@@ -47,7 +48,7 @@ pub(crate) struct Ready {
     pub(crate) file: String,
     pub(crate) sha256: String,
     pub(crate) bytes: u64,
-    pub(crate) cells: Cells,
+    pub(crate) cells: Harmonised,
     /// Taken when it gets its name; `None` before for a dry run.
     pub(crate) draft: Option<Draft>,
 }
@@ -70,32 +71,53 @@ impl Target {
             .ok_or_else(|| Error::Schema(format!("there is no source `{}` in `{}`", self.key, self.path)))
     }
 
-    /// Harmonises a raw file and writes it to the disk, without its name yet.
+    /// Harmonises a raw file in memory and writes it to the disk, without its name yet.
     pub(crate) fn bytes(&self, file: &str, bytes: &[u8], sha256: String) -> Result<Ready, Error> {
-        let (group, source) = self.resolve()?;
-        let cells = harmonise(&Input::Bytes(bytes), file, group, source, Asked::default())?.whole()?;
+        let cells = self.harmonise(&Input::Bytes(bytes), file)?;
         let draft = if self.dry_run { None } else { Some(self.raw.draft(bytes, &sha256)?) };
         Ok(Ready { file: file.to_owned(), sha256, bytes: bytes.len() as u64, cells, draft })
     }
 
-    fn file(&self, file: &File, known: &Known) -> Prepared {
-        let bytes = match std::fs::read(&file.path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let fault = Fault::of_file(&file.name, format!("expected a file that can be read, found: {error}"));
-                return Prepared::Refused(fault.hint(format!("it is at {}", file.path.display())).into());
+    fn harmonise(&self, input: &Input<'_>, file: &str) -> Result<Harmonised, Error> {
+        let (group, source) = self.resolve()?;
+        let spool = if self.dry_run { None } else { Some(self.raw.drafts()?) };
+        harmonise(input, file, group, source, Asked { spool, ..Asked::default() })
+    }
+
+    /// A file, in as much memory as a batch takes: it is read once for its digest and its draft, and what is harmonised is
+    /// the draft. So what is merged is what is kept, whatever becomes of the file meanwhile. Of a dry run there is no
+    /// draft, and the file itself is read twice.
+    fn file(&self, file: &File, known: &Known) -> Result<Prepared, Error> {
+        let drafted = if self.dry_run { self.raw.look(&file.path) } else { self.raw.begin(&file.path) };
+        let draft = drafted.map_err(|error| match error {
+            zarr_fuse_store::Error::Io { path, source } if path == file.path => {
+                let fault = Fault::of_file(&file.name, format!("expected a file that can be read, found: {source}"));
+                fault.hint(format!("it is at {}", path.display())).into()
             }
-        };
-        let sha256 = Raw::digest(&bytes);
-        if self.raw.contains(&sha256)
-            && let Some(known) = known.get(&sha256, &self.key, &self.path)
+            other => Error::from(other),
+        })?;
+        if self.raw.contains(draft.digest())
+            && let Some(known) = known.get(draft.digest(), &self.key, &self.path)
         {
-            return Prepared::Known(Box::new(known.clone()));
+            return Ok(Prepared::Known(Box::new(known.clone())));
         }
-        match self.bytes(&file.name, &bytes, sha256) {
-            Ok(ready) => Prepared::Ready(Box::new(ready)),
-            Err(error) => Prepared::Refused(error),
-        }
+        let harmonised = || self.harmonise(&Input::File(draft.path()), &file.name);
+        // A large draft goes to the disk while it is read.
+        let cells = if draft.bytes() > LARGE && !self.dry_run {
+            std::thread::scope(|scope| {
+                let settled = scope.spawn(|| draft.settle());
+                let cells = harmonised();
+                settled.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+                cells
+            })?
+        } else {
+            let cells = harmonised()?;
+            draft.settle()?;
+            cells
+        };
+        let (sha256, bytes) = (draft.digest().to_owned(), draft.bytes());
+        let draft = Some(draft).filter(|_| !self.dry_run);
+        Ok(Prepared::Ready(Box::new(Ready { file: file.name.clone(), sha256, bytes, cells, draft })))
     }
 
     /// Prepares the first of `files`, several at a time, in their order: as many as make a group.
@@ -114,7 +136,7 @@ impl Target {
                         else {
                             return;
                         };
-                        let prepared = self.file(file, known);
+                        let prepared = self.file(file, known).unwrap_or_else(Prepared::Refused);
                         if let Ok(mut done) = done.lock() {
                             done.push((at, prepared));
                         }

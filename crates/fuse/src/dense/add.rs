@@ -6,8 +6,10 @@ use super::file::Dense;
 use super::said::{Places, places};
 use super::write::{Written, write};
 use crate::cells::Cells;
-use crate::dataset::{AddOptions, Added, Dataset, Event, File, record};
+use crate::dataset::record::{self, Extents};
+use crate::dataset::{AddOptions, Added, Dataset, Event, File};
 use crate::fault::Error;
+use crate::harmonised::Harmonised;
 use crate::journal;
 use crate::merge::Work;
 use indexmap::IndexMap;
@@ -185,5 +187,7 @@ pub(crate) fn fill(record: &mut Contribution, group: &GroupSchema, aligned: &Ali
         transforms: aligned.transforms.iter().chain(&written.transforms).cloned().collect(),
         ..Cells::default()
     };
-    record::fill(record, group, &cells, &written.outcome);
+    let mut extents = Extents::new(group);
+    extents.add(&cells);
+    record::fill(record, group, &Harmonised::from(cells), &extents, &written.outcome);
 }

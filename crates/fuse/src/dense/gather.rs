@@ -4,10 +4,10 @@ use zarr_fuse_core::column::Column;
 
 /// Where the cells of one axis stand: place in the one block, place in the other. Both are counted in elements, that is
 /// multiplied with the strides already.
-pub(super) type Along = Vec<(usize, usize)>;
+pub(crate) type Along = Vec<(usize, usize)>;
 
 /// The strides of a block in C order.
-pub(super) fn strides(shape: &[u64]) -> Vec<usize> {
+pub(crate) fn strides(shape: &[u64]) -> Vec<usize> {
     let mut strides = vec![1; shape.len()];
     for axis in (1..shape.len()).rev() {
         strides[axis - 1] = strides[axis] * shape[axis] as usize;
@@ -17,7 +17,7 @@ pub(super) fn strides(shape: &[u64]) -> Vec<usize> {
 
 /// Copies the cells that `axes` name (to, from) from `source` into `target`, which are of one kind; other kinds copy
 /// nothing.
-pub(super) fn gather(target: &mut Column, source: &Column, axes: &[Along]) {
+pub(crate) fn gather(target: &mut Column, source: &Column, axes: &[Along]) {
     match (target, source) {
         (Column::Float(to), Column::Float(from)) => copy(to, from, axes, 0, 0),
         (Column::Int(to), Column::Int(from)) => copy(to, from, axes, 0, 0),

@@ -12,7 +12,7 @@ mod cache;
 mod copying;
 mod decode;
 pub(crate) mod file;
-mod gather;
+pub(crate) mod gather;
 mod netcdf;
 mod parallel;
 pub(crate) mod replay;

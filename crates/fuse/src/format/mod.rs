@@ -1,8 +1,17 @@
 //! Contribution formats: one file and one line of [`FORMATS`] each.
 
+pub(crate) mod arrow;
 pub(crate) mod csv;
+mod datapackage;
+mod excel;
+mod geojson;
+mod guarded;
 pub mod input;
 pub(crate) mod json;
+mod named;
+pub(crate) mod ods;
+mod parquet;
+pub(crate) mod unpack;
 
 pub use input::{Input, ReadSeek};
 
@@ -36,7 +45,15 @@ pub type Reader =
     fn(input: &Input<'_>, file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error>;
 
 /// The formats, with what reads them.
-pub const FORMATS: &[(Format, Reader)] = &[(Format::Csv, csv::read), (Format::Json, json::read)];
+pub const FORMATS: &[(Format, Reader)] = &[
+    (Format::Csv, csv::read),
+    (Format::Json, json::read),
+    (Format::Geojson, geojson::read),
+    (Format::Excel, excel::read),
+    (Format::Parquet, parquet::read),
+    (Format::Arrow, arrow::read),
+    (Format::Datapackage, datapackage::read),
+];
 
 /// Reads a raw file in the format of its source.
 pub fn read(input: &Input<'_>, file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
@@ -54,9 +71,27 @@ pub(crate) fn whole<'a>(input: &Input<'a>, file: &str) -> Result<std::borrow::Co
     }
 }
 
-/// A file that the system cannot read.
+/// A file that cannot be read: as the system says, or as was [`told`].
 pub(crate) fn unread(file: &str, error: &std::io::Error) -> Fault {
-    Fault::of_file(file, format!("expected a file that can be read, found: {error}"))
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Told>()) {
+        Some(Told(fault)) => fault.clone(),
+        None => Fault::of_file(file, format!("expected a file that can be read, found: {error}")),
+    }
+}
+
+/// A fault that goes through readers as an error of theirs.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Told(Fault);
+
+/// A fault as an error of reading, which [`unread`] makes a fault again.
+pub(crate) fn told(fault: Fault) -> std::io::Error {
+    std::io::Error::other(Told(fault))
+}
+
+/// Whether an error is one of [`told`].
+pub(crate) fn is_told(error: &std::io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<Told>())
 }
 
 /// The name in `known` that is most like `name`, if one is like it at all: equal but for case, or with an edit for every

@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8], file: &str, sheet: Option<&str>) -> Result<Foun
     };
     let (names, mut sheets): (Vec<String>, Box<dyn FnMut(&str) -> Result<Cells, Fault> + '_>) = match content {
         Some(content) => {
-            bounded(&content, file)?;
+            crate::format::ods::bounded(&content, 4 * CELLS as u64, file)?;
             let mut book: calamine::Ods<_> = calamine::Ods::new(Cursor::new(bytes)).map_err(|error| unsound(&error))?;
             let names = book.sheet_names();
             (names, Box::new(move |name| Ok(of_range(&book.worksheet_range(name).map_err(|error| unsound(&error))?))))
@@ -103,54 +103,6 @@ fn unpacked(bytes: &[u8], file: &str) -> Result<Option<Vec<u8>>, Fault> {
         (false, None) => Err(Fault::of_file(file, "expected a workbook, found another archive")
             .hint("unpack it first; workbooks are read as xlsx and ods")),
     }
-}
-
-/// Refuses an ods file whose repeated cells and rows would be too many: `number-rows-repeated="1048576"` costs a file
-/// nothing. Empty ones at the end of a row or sheet are none.
-fn bounded(content: &[u8], file: &str) -> Result<(), Fault> {
-    let text = String::from_utf8_lossy(content);
-    let repeated = |tag: &str, key: &str| -> u64 {
-        let value = tag.split_once(key).and_then(|(_, rest)| rest.strip_prefix("=\"")?.split_once('"'));
-        value.and_then(|(digits, _)| digits.parse().ok()).unwrap_or(1)
-    };
-    let (mut rows, mut blank, mut width, mut total) = (0_u64, 0_u64, 0_u64, 0_u64);
-    let (mut times, mut cells, mut pending, mut held) = (1_u64, 0_u64, 0_u64, false);
-    let mut close = |times: u64, cells: u64, held: bool| {
-        if held {
-            rows = rows.saturating_add(blank).saturating_add(times);
-            blank = 0;
-            width = width.max(cells);
-            total = total.saturating_add(times.saturating_mul(cells));
-        } else {
-            blank = blank.saturating_add(times);
-        }
-        rows.saturating_mul(width).max(total) <= 4 * CELLS as u64
-    };
-    for part in text.split("<table:").skip(1) {
-        let tag = part.split('>').next().unwrap_or_default();
-        if tag.starts_with("table-row ") || tag == "table-row" || tag.starts_with("table-row/") {
-            let sound = close(times, cells, held);
-            (times, cells, pending, held) = (repeated(tag, "number-rows-repeated"), 0, 0, false);
-            if !sound {
-                break;
-            }
-        } else if tag.starts_with("table-cell") || tag.starts_with("covered-table-cell") {
-            let count = repeated(tag, "number-columns-repeated");
-            if tag.contains("value-type") || tag.contains("formula") || part.contains("<text:") {
-                // A long text weighs as much as many cells.
-                let weight = count.saturating_mul(1 + part.len() as u64 / 256);
-                cells = cells.saturating_add(pending).saturating_add(weight);
-                (pending, held) = (0, true);
-            } else {
-                pending = pending.saturating_add(count);
-            }
-        }
-    }
-    if close(times, cells, held) {
-        return Ok(());
-    }
-    Err(Fault::of_file(file, format!("expected at most {} cells in a sheet, found more", 4 * CELLS))
-        .hint("a sheet may repeat a cell very often; save the table as CSV"))
 }
 
 fn of_range(range: &calamine::Range<Data>) -> Cells {

@@ -124,7 +124,7 @@ pub fn schema(name: &str, bytes: &[u8], options: Options<'_>) -> Result<Guess, F
     let read = schema_of(name, &text)?;
     let group = options.group.unwrap_or_default();
     let mut notes = found.notes.clone();
-    let adds = tried(name, bytes, &read, group, &source, found.format, &mut notes);
+    let adds = tried(name, bytes, &read, group, &source, &mut notes);
     let held = read.root.at(group);
     Ok(Guess {
         text,
@@ -254,19 +254,7 @@ fn schema_of(file: &str, text: &str) -> Result<Schema, Fault> {
 }
 
 /// Reads the table with the schema, as `add` would; whether it is taken.
-fn tried(
-    file: &str,
-    bytes: &[u8],
-    schema: &Schema,
-    group: &str,
-    source: &str,
-    format: &str,
-    notes: &mut Vec<String>,
-) -> bool {
-    if !matches!(format, "csv" | "json") {
-        notes.push(format!("`add` does not read {format} files yet: save the table as CSV to add it"));
-        return false;
-    }
+fn tried(file: &str, bytes: &[u8], schema: &Schema, group: &str, source: &str, notes: &mut Vec<String>) -> bool {
     let Some((group, source)) = schema.root.at(group).and_then(|group| Some((group, group.sources.get(source)?)))
     else {
         return false;

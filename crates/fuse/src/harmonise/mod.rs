@@ -3,6 +3,7 @@
 mod column;
 mod condition;
 mod faults;
+mod pipeline;
 mod places;
 mod state;
 mod tally;
@@ -10,7 +11,7 @@ mod work;
 
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
-use crate::format::{self, Input, Wanted};
+use crate::format::{self, Input, Wanted, csv, unpack};
 use crate::harmonised::{Harmonised, Held};
 use crate::labels;
 use crate::reader::CellReader;
@@ -19,7 +20,7 @@ use state::State;
 use std::collections::BTreeSet;
 use std::path::Path;
 use work::{Part, Work};
-use zarr_fuse_core::schema::{GroupSchema, Source, SourceColumn, Variable};
+use zarr_fuse_core::schema::{Format, GroupSchema, Source, SourceColumn, Variable};
 
 /// What is asked of reading a file, beside its cells.
 #[derive(Debug, Default)]
@@ -50,20 +51,38 @@ pub fn harmonise(
     let road = Road { file, group, source, targets: &targets, held: asked.held.is_some() };
     // The raw transforms of the source know which further columns they want.
     let wanted = wanted(source, &targets);
-    let mut state = State::new(&road, asked);
+    let spool = asked.spool;
+    let state = State::new(&road, asked);
+    let state = match source.format {
+        Format::Csv => {
+            let read = unpack::stream(input, file, source.format)?;
+            let (layout, rest) = csv::open(read, file, source, &wanted)?;
+            pipeline::run(&road, layout, rest, state)?
+        }
+        format => {
+            let unpacked = unpack::unpack(input, file, format, spool)?;
+            one_by_one(&road, &unpacked.input(), &wanted, state)?
+        }
+    };
+    state.finish()
+}
+
+/// The batches of a reader, each as it comes.
+fn one_by_one<'a>(
+    road: &Road<'_>,
+    input: &Input<'_>,
+    wanted: &[Wanted],
+    mut state: State<'a>,
+) -> Result<State<'a>, Error> {
     let mut enough = false;
-    let read = format::read(input, file, source, &wanted, &mut |table| {
-        let table = state.take(table);
-        // Raw transforms of the source: here, batch by batch.
+    let read = format::read(input, road.file, road.source, wanted, &mut |table| {
+        let table = state.take(table)?;
         state.absorb(road.batch(&table)?)?;
         enough = state.enough();
+        // What stops the reader is no fault.
         if enough { Err(Error::Refused(Vec::new())) } else { Ok(()) }
     });
-    // What stops the reader is no fault.
-    if !enough {
-        read?;
-    }
-    state.finish()
+    if enough { Ok(state) } else { read.map(|()| state) }
 }
 
 /// All that one needs to know to harmonise a batch.

@@ -4,12 +4,14 @@ use super::faults::Faults;
 use super::tally::Tallies;
 use super::work::Part;
 use super::{Asked, Road};
+use crate::constraint::Checks;
 use crate::fault::{Error, Fault};
-use crate::harmonised::Harmonised;
+use crate::harmonised::{Harmonised, Held};
 use crate::table::Table;
 use crate::transform;
 use serde_json::json;
 use zarr_fuse_core::provenance::Transform;
+use zarr_fuse_core::schema::OnBad;
 
 /// The work on a file.
 pub(super) struct State<'a> {
@@ -21,6 +23,7 @@ pub(super) struct State<'a> {
     tallies: Tallies,
     /// Data rows that came, whether they were selected or not.
     first: u64,
+    checks: Checks<'a>,
     /// Rows before `rows` of the source left some out.
     of: u64,
 }
@@ -28,11 +31,16 @@ pub(super) struct State<'a> {
 impl<'a> State<'a> {
     pub(super) fn new(road: &'a Road<'a>, asked: Asked<'a>) -> Self {
         let (quarantined, rejected, tallies) = Default::default();
-        Self { road, asked, done: Harmonised::new(), quarantined, rejected, tallies, first: 0, of: 0 }
+        let folder = asked.spool;
+        let checks = Checks::new(road.group, road.source, road.file);
+        Self { road, asked, done: Harmonised::new(folder), quarantined, rejected, tallies, first: 0, checks, of: 0 }
     }
 
     /// The next batch as it came from the file: numbers its rows, and keeps those that are asked for.
-    pub(super) fn take<'t>(&mut self, mut table: Table<'t>) -> Table<'t> {
+    ///
+    /// # Errors
+    /// Those of the raw transforms.
+    pub(super) fn take<'t>(&mut self, mut table: Table<'t>) -> Result<Table<'t>, Error> {
         let first = self.first;
         self.first += table.len() as u64;
         table.origins = std::mem::take(&mut table.origins).moved(first);
@@ -40,7 +48,9 @@ impl<'a> State<'a> {
         let asked = |row: &usize| self.asked.only.is_none_or(|only| only.contains(&(first + *row as u64)));
         let all = self.asked.only.is_none() && self.asked.most.is_none_or(|most| self.first <= most);
         let rows = 0..table.len();
-        if all { table } else { table.take(rows.filter(within).filter(asked)) }
+        let table = if all { table } else { table.take(rows.filter(within).filter(asked)) };
+        // Raw transforms of the source: here.
+        Ok(table)
     }
 
     /// Whether all rows that are asked for have come.
@@ -51,7 +61,8 @@ impl<'a> State<'a> {
 
     /// Adds what came of the batch behind.
     pub(super) fn absorb(&mut self, part: Part) -> Result<(), Error> {
-        // Constraints, which know of the batches before: here.
+        let mut part = part;
+        self.constraints(&mut part)?;
         self.of += part.of;
         self.done.read += part.cells.read;
         self.done.merged += part.cells.merged;
@@ -62,6 +73,44 @@ impl<'a> State<'a> {
             held.extend(part.held);
         }
         self.done.push(part.cells)
+    }
+
+    /// Looks at the rows of a batch under the constraints, which know of the batches before.
+    fn constraints(&mut self, part: &mut Part) -> Result<(), Error> {
+        if self.checks.is_empty() {
+            return Ok(());
+        }
+        let Part { cells, quarantined, rejected, held, .. } = part;
+        let origins = cells.origins.clone();
+        let mut aside = vec![false; origins.len()];
+        let (file, keeps) = (self.road.file, self.road.held);
+        self.checks.check(cells, aside.clone(), &mut |row, column, value, bad, on_bad| {
+            let Some(origin) = origins.get(row) else { return };
+            if keeps && on_bad == OnBad::Quarantine {
+                held.push(Held {
+                    number: origins.number(row).unwrap_or_default(),
+                    origin: origin.clone(),
+                    column: column.to_owned(),
+                    value,
+                    reason: bad.message.clone(),
+                    hint: bad.hint.clone(),
+                });
+            }
+            let (file, place, column) = (file.to_owned(), origin.to_string(), column.to_owned());
+            let fault = Fault { file, place, column, message: bad.message, hint: bad.hint, rows: 1 };
+            let list = if on_bad == OnBad::Reject { &mut *rejected } else { &mut *quarantined };
+            list.add(bad.kind, fault);
+            if let Some(flag) = aside.get_mut(row) {
+                *flag = true;
+            }
+        })?;
+        if aside.contains(&true) {
+            let kept = || aside.iter().enumerate().filter(|(_, aside)| !**aside).map(|(row, _)| row);
+            cells.columns.values_mut().for_each(|column| *column = column.take(kept().map(Some)));
+            cells.origins = origins.take(kept());
+            cells.merged = cells.origins.len() as u64;
+        }
+        Ok(())
     }
 
     /// All batches have come.
@@ -109,6 +158,7 @@ impl<'a> State<'a> {
             transforms.extend(tally.transforms(target.name, (target.variable, target.column), &reader));
         }
         transforms.extend(self.tallies.others.iter().cloned());
+        transforms.extend(self.checks.done());
         Ok(transforms)
     }
 }

@@ -1,15 +1,27 @@
 //! A contribution after it was harmonised: batches of cells in the file's order, and what is to be said of all of them.
 
+mod pack;
+mod spool;
+
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
 use crate::table::Origin;
+use spool::Spool;
 use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use zarr_fuse_core::provenance::Transform;
 
-/// A harmonised contribution.
+/// Batches that are kept in memory; further ones wait in a file.
+const KEPT: usize = 4;
+
+/// A harmonised contribution. Its first batches are in memory, the others in a file that goes with it.
 #[derive(Debug, Default)]
 pub struct Harmonised {
-    batches: Vec<Cells>,
+    kept: Vec<Cells>,
+    spool: Option<Spool>,
+    /// Folder of the spool; `None`: the system's for such files.
+    folder: Option<PathBuf>,
+    rows: u64,
     /// Rows of the raw file that were selected, before any was set aside.
     pub read: u64,
     /// Rows of them that were not set aside.
@@ -38,17 +50,29 @@ pub struct Held {
 }
 
 impl Harmonised {
-    /// Nothing yet.
-    pub(crate) fn new() -> Self {
-        Self::default()
+    /// Nothing yet. Batches that do not stay in memory will wait in `folder`.
+    pub(crate) fn new(folder: Option<&Path>) -> Self {
+        Self { folder: folder.map(Path::to_owned), ..Self::default() }
     }
 
     /// Adds the batch behind: its columns and origins; what it says of itself is left out. All batches have the same
     /// columns.
     pub(crate) fn push(&mut self, cells: Cells) -> Result<(), Error> {
-        if !cells.origins.is_empty() || self.batches.is_empty() {
-            self.batches.push(Cells { columns: cells.columns, origins: cells.origins, ..Cells::default() });
+        let rows = cells.origins.len() as u64;
+        let cells = Cells { columns: cells.columns, origins: cells.origins, ..Cells::default() };
+        // A batch without rows says which columns there are, and no more than another one.
+        if self.rows == 0 {
+            self.kept = vec![cells];
+        } else if rows > 0 && self.kept.len() < KEPT {
+            self.kept.push(cells);
+        } else if rows > 0 {
+            let spool = match &mut self.spool {
+                Some(spool) => spool,
+                none => none.insert(Spool::new(self.folder.as_deref()).map_err(|error| failed(&error))?),
+            };
+            spool.push(&cells).map_err(|error| failed(&error))?;
         }
+        self.rows += rows;
         Ok(())
     }
 
@@ -58,12 +82,29 @@ impl Harmonised {
     /// # Errors
     /// A file of the system in which they wait, and which cannot be read.
     pub fn batches(&self) -> impl Iterator<Item = Result<Cow<'_, Cells>, Error>> {
-        self.batches.iter().map(|cells| Ok(Cow::Borrowed(cells)))
+        (0..self.count()).map(|at| self.batch(at))
+    }
+
+    /// How many batches there are.
+    pub fn count(&self) -> usize {
+        self.kept.len() + self.spool.as_ref().map_or(0, Spool::len)
+    }
+
+    /// One of the batches, from 0; behind the last one an empty batch.
+    ///
+    /// # Errors
+    /// As [`Harmonised::batches`].
+    pub fn batch(&self, at: usize) -> Result<Cow<'_, Cells>, Error> {
+        match (self.kept.get(at), &self.spool) {
+            (Some(cells), _) => Ok(Cow::Borrowed(cells)),
+            (None, Some(spool)) => spool.get(at - self.kept.len()).map(Cow::Owned).map_err(|error| failed(&error)),
+            (None, None) => Ok(Cow::Owned(Cells::default())),
+        }
     }
 
     /// Rows of all batches.
     pub fn rows(&self) -> u64 {
-        self.batches.iter().map(|cells| cells.origins.len() as u64).sum()
+        self.rows
     }
 
     /// All of it in memory, with what is to be said of it.
@@ -71,20 +112,21 @@ impl Harmonised {
     /// # Errors
     /// As [`Harmonised::batches`].
     pub fn whole(self) -> Result<Cells, Error> {
-        let mut whole = Cells::default();
-        for (at, cells) in self.batches.into_iter().enumerate() {
-            if at == 0 {
-                whole = cells;
-                continue;
-            }
+        let Self { kept, spool, read, merged, quarantined, transforms, .. } = self;
+        let mut kept = kept.into_iter();
+        let mut whole = kept.next().unwrap_or_default();
+        let mut add = |cells: Cells| {
             for (name, column) in cells.columns {
                 if let Some(before) = whole.columns.get_mut(&name) {
                     before.append(column);
                 }
             }
             whole.origins.append(&cells.origins);
+        };
+        kept.for_each(&mut add);
+        if let Some(spool) = &spool {
+            (0..spool.len()).try_for_each(|at| spool.get(at).map(&mut add)).map_err(|error| failed(&error))?;
         }
-        let Self { read, merged, quarantined, transforms, .. } = self;
         Ok(Cells { read, merged, quarantined, transforms, ..whole })
     }
 }
@@ -92,7 +134,52 @@ impl Harmonised {
 impl From<Cells> for Harmonised {
     fn from(cells: Cells) -> Self {
         let Cells { columns, origins, read, merged, quarantined, transforms } = cells;
+        let rows = origins.len() as u64;
         let one = Cells { columns, origins, ..Cells::default() };
-        Self { batches: vec![one], read, merged, quarantined, transforms }
+        Self { kept: vec![one], rows, read, merged, quarantined, transforms, ..Self::default() }
+    }
+}
+
+/// The disk has no room, or was changed.
+fn failed(error: &std::io::Error) -> Error {
+    let message = format!("expected room on the disk for what was read, found: {error}");
+    Fault::of_file("", message)
+        .hint("make room in the folder of the home, and in the system's for temporary files")
+        .into()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::table::Origins;
+    use zarr_fuse_core::column::Column;
+
+    fn batch(from: i64, rows: i64) -> Cells {
+        let columns = [("n".to_owned(), Column::Int((from..from + rows).collect()))].into();
+        let origins = (from..from + rows).map(|row| Origin::Line(row as u64 + 2)).collect::<Origins>();
+        Cells { columns, origins: origins.moved(from as u64), ..Cells::default() }
+    }
+
+    #[test]
+    fn batches_wait_in_a_file_and_come_back_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut all = Harmonised::new(Some(folder.path()));
+        all.push(batch(0, 0)).unwrap();
+        assert_eq!((all.count(), all.rows()), (1, 0));
+        for at in 0..10 {
+            all.push(batch(at * 3, 3)).unwrap();
+            all.push(batch(0, 0)).unwrap();
+        }
+        assert_eq!((all.count(), all.rows()), (10, 30));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        for _ in 0..2 {
+            for (at, cells) in all.batches().enumerate() {
+                assert_eq!(cells.unwrap().into_owned(), batch(at as i64 * 3, 3));
+            }
+        }
+        assert_eq!(all.batch(10).unwrap().origins.len(), 0);
+        assert_eq!(all.whole().unwrap(), batch(0, 30));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -5,7 +5,7 @@ use crate::cells::Cells;
 use crate::chunks::{Chunks, is_stored};
 use crate::dense::replay::key as text;
 use crate::fault::Error;
-use crate::merge::work::uses;
+use crate::merge::uses;
 use indexmap::IndexMap;
 use std::collections::HashSet;
 use std::sync::Arc;

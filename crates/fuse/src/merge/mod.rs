@@ -5,7 +5,8 @@
 //! - New labels of a sorted coordinate are inserted in order, others are appended in order of arrival.
 //! - Nothing outside the contribution's own cells changes, whatever is inserted where.
 //!
-//! [`work::Work`] takes the events of a commit one after the other. [`axis`] finds the labels after each, `remap` moves the
+//! [`work::Work`] takes the events of a commit one after the other; a contribution comes in batches, and what it does does
+//! not depend on how its rows are cut into them (`contribution`). [`axis`] finds the labels after each, `remap` moves the
 //! cells along with them, `settle` compares and writes those of the event, all on decoded chunks in memory (`arrays`)
 //! that are written into a session, which nobody sees before its commit. Run again on a newer snapshot it gives the
 //! right answer for that one, so a lost race costs a second run, nothing else.
@@ -15,7 +16,9 @@
 
 mod arrays;
 pub(crate) mod axis;
+mod contribution;
 mod labels;
+mod marks;
 mod remap;
 mod room;
 mod runs;
@@ -24,6 +27,7 @@ mod settle;
 mod table;
 pub(crate) mod work;
 
+pub(crate) use contribution::{Batches, uses};
 #[allow(unused_imports)] // Used as the commands that need them are built.
 pub(crate) use work::{Region, Settled, Work};
 

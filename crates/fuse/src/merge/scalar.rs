@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use zarr_fuse_core::column::{Complex, MISSING_COMPLEX, MISSING_INT, MISSING_UNSIGNED};
+use zarr_fuse_core::column::{Column, Complex, MISSING_COMPLEX, MISSING_INT, MISSING_UNSIGNED};
 
 /// A value of a [`zarr_fuse_core::column::Column`].
 pub(super) trait Scalar: Clone + PartialEq {
@@ -14,6 +14,27 @@ pub(super) trait Scalar: Clone + PartialEq {
     fn order(&self, other: &Self) -> Ordering;
     /// A number that equal labels share.
     fn digest(&self) -> u64;
+    /// The values of a column, if it is of this kind.
+    fn list(column: &Column) -> Option<&Vec<Self>>;
+    /// The same to be changed.
+    fn list_mut(column: &mut Column) -> Option<&mut Vec<Self>>;
+    /// A column of this kind without values.
+    fn none() -> Column;
+}
+
+/// The last three functions of [`Scalar`], for a variant of [`Column`].
+macro_rules! list {
+    ($variant:ident) => {
+        fn list(column: &Column) -> Option<&Vec<Self>> {
+            if let Column::$variant(values) = column { Some(values) } else { None }
+        }
+        fn list_mut(column: &mut Column) -> Option<&mut Vec<Self>> {
+            if let Column::$variant(values) = column { Some(values) } else { None }
+        }
+        fn none() -> Column {
+            Column::$variant(Vec::new())
+        }
+    };
 }
 
 fn digest(value: impl Hash) -> u64 {
@@ -23,6 +44,7 @@ fn digest(value: impl Hash) -> u64 {
 }
 
 impl Scalar for f64 {
+    list!(Float);
     fn missing() -> Self {
         f64::NAN
     }
@@ -38,6 +60,7 @@ impl Scalar for f64 {
 }
 
 impl Scalar for i64 {
+    list!(Int);
     fn missing() -> Self {
         MISSING_INT
     }
@@ -53,6 +76,7 @@ impl Scalar for i64 {
 }
 
 impl Scalar for u64 {
+    list!(Unsigned);
     fn missing() -> Self {
         MISSING_UNSIGNED
     }
@@ -68,6 +92,7 @@ impl Scalar for u64 {
 }
 
 impl Scalar for Complex {
+    list!(Complex);
     fn missing() -> Self {
         MISSING_COMPLEX
     }
@@ -83,6 +108,7 @@ impl Scalar for Complex {
 }
 
 impl Scalar for String {
+    list!(Text);
     fn missing() -> Self {
         String::new()
     }

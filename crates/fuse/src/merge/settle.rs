@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::axis::Axis;
+use super::marks::Mark;
 use super::scalar::{Scalar, both, each};
 use zarr_fuse_core::column::Column;
 use zarr_fuse_core::schema::OnConflict;
@@ -83,11 +84,14 @@ fn by_cell<'a, T: Scalar>(values: &'a [T], rows: &'a [Placed]) -> impl Iterator<
 }
 
 /// Merges the values of `rows` into the chunk `stored`. The cells that were written, if any.
+///
+/// `mark`: what later batches of the contribution have settled, if there may be any.
 pub(super) fn merge(
     stored: &mut Column,
     values: &Column,
     rows: &[Placed],
     policy: OnConflict,
+    mark: Option<&mut Mark>,
     outcome: &mut Outcome,
 ) -> Vec<usize> {
     fn run<T: Scalar>(
@@ -95,12 +99,26 @@ pub(super) fn merge(
         values: &[T],
         rows: &[Placed],
         policy: OnConflict,
+        mut mark: Option<&mut Mark>,
         outcome: &mut Outcome,
     ) -> Vec<usize> {
         let mut written = Vec::new();
         for (cell, value, _, differs) in by_cell(values, rows) {
-            outcome.repeated += u64::from(differs);
             let there = &mut stored[cell];
+            if let Some(mark) = &mut mark {
+                if !mark.settled.add(cell) {
+                    // The last value is what stands there, but where the stored one was kept.
+                    let last = mark.kept::<T>(cell).unwrap_or(there);
+                    if (differs || value != last) && mark.repeated.add(cell) {
+                        outcome.repeated += 1;
+                    }
+                    continue;
+                }
+                if differs {
+                    mark.repeated.add(cell);
+                }
+            }
+            outcome.repeated += u64::from(differs);
             if there.is_missing() {
                 outcome.new += 1;
             } else if there == value {
@@ -108,6 +126,9 @@ pub(super) fn merge(
                 continue;
             } else if policy == OnConflict::Keep {
                 outcome.kept += 1;
+                if let Some(mark) = &mut mark {
+                    mark.keep(cell, value);
+                }
                 continue;
             } else {
                 outcome.changed += 1;
@@ -117,19 +138,30 @@ pub(super) fn merge(
         }
         written
     }
-    both!(stored, values, (stored, values) => run(stored, values, rows, policy, outcome), Vec::new())
+    both!(stored, values, (stored, values) => run(stored, values, rows, policy, mark, outcome), Vec::new())
 }
 
-/// The least row whose value differs from the one stored in the chunk, with the cell.
-pub(super) fn conflict(stored: &Column, values: &Column, rows: &[Placed]) -> Option<(usize, usize)> {
-    fn run<T: Scalar>(stored: &[T], values: &[T], rows: &[Placed]) -> Option<(usize, usize)> {
+/// The least row whose value differs from the one stored in the chunk, with the cell. `mark` as in [`merge`].
+pub(super) fn conflict(
+    stored: &Column,
+    values: &Column,
+    rows: &[Placed],
+    mut mark: Option<&mut Mark>,
+) -> Option<(usize, usize)> {
+    let mut first = |cell: usize| mark.as_mut().is_none_or(|mark| mark.settled.add(cell));
+    fn run<T: Scalar>(
+        stored: &[T],
+        values: &[T],
+        rows: &[Placed],
+        first: &mut dyn FnMut(usize) -> bool,
+    ) -> Option<(usize, usize)> {
         let differ = by_cell(values, rows).filter(|(cell, value, ..)| {
             let there = &stored[*cell];
-            !there.is_missing() && there != *value
+            first(*cell) && !there.is_missing() && there != *value
         });
         differ.map(|(cell, _, row, _)| (row, cell)).min()
     }
-    both!(stored, values, (stored, values) => run(stored, values, rows), None)
+    both!(stored, values, (stored, values) => run(stored, values, rows, &mut first), None)
 }
 
 /// Puts the values of `rows` into the chunk, missing ones too, the last row of a cell. The cells with their rows.

@@ -1,6 +1,7 @@
 //! `Work` over a store in memory: against a model that is obviously right, and what is read and written for it.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod batches;
 mod model;
 
 use super::*;

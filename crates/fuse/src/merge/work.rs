@@ -3,20 +3,18 @@
 use super::Outcome;
 use super::arrays::{Arrays, Block, Id};
 use super::axis::Axis;
+use super::contribution::Batches;
 use super::labels::Coordinate;
 use super::remap::product;
-use super::room::{fits, shape};
 use super::settle::{self, Places};
-use crate::cells::Cells;
-use crate::fault::{Error, Fault};
+use crate::fault::Error;
 use crate::initial::has_lineage;
 use crate::value;
 use indexmap::IndexMap;
-use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use zarr_fuse_core::column::Column;
 use zarr_fuse_core::layout::{join, lineage};
-use zarr_fuse_core::schema::{GroupSchema, OnConflict, Variable};
+use zarr_fuse_core::schema::{GroupSchema, Variable};
 use zarr_fuse_core::zarr::array::Writable;
 
 /// Positions by dimension, ascending; a dimension that is not named is whole.
@@ -66,125 +64,18 @@ impl Work {
     }
 
     /// Merges a contribution whole, or on an error (reject, fixed labels, too large) not at all: then the work is as it
-    /// was before the call.
+    /// was before the call. Only what ends all work, as a store or a batch that cannot be read, may leave a part of it.
     ///
     /// `number`: n of its id `c<n>`, for the lineage. `file`: its name in faults.
     pub(crate) async fn merge(
         &mut self,
         path: &str,
         group: &GroupSchema,
-        cells: &Cells,
+        batches: &impl Batches,
         number: u32,
         file: &str,
     ) -> Result<Outcome, Error> {
-        self.run(path, group, cells, number, file).await.map_err(|error| match error {
-            Error::Refused(mut faults) => {
-                faults.iter_mut().for_each(|fault| fault.file = file.to_owned());
-                Error::Refused(faults)
-            }
-            other => other,
-        })
-    }
-
-    async fn run(
-        &mut self,
-        path: &str,
-        group: &GroupSchema,
-        cells: &Cells,
-        number: u32,
-        file: &str,
-    ) -> Result<Outcome, Error> {
-        let rows = cells.origins.len();
-        // What could refuse the contribution comes first, and changes nothing.
-        let uses = uses(group, cells);
-        let mut axes: IndexMap<&str, Axis> = IndexMap::new();
-        for (name, coordinate) in &group.coords {
-            let none = Column::missing(coordinate.variable.data_type.kind(), 0);
-            let (given, used) = match (cells.columns.get(name), uses.get(name.as_str())) {
-                (Some(given), Some(used)) => (given, used.as_slice()),
-                _ => (&none, [].as_slice()),
-            };
-            let stored = self.coordinate(path, name, coordinate.sorted).await?;
-            let found = stored.find(name, given, used, coordinate.extend_never).await?;
-            axes.insert(name, found.map_err(|(row, fault)| Fault { place: place(cells, row), ..fault })?);
-        }
-        fits(path, group, &axes)?;
-        let mut given: Vec<(&String, &Variable, Pair, Values<'_>)> = Vec::new();
-        let mut places: HashMap<(&[String], Vec<u64>), Places> = HashMap::new();
-        for (name, variable) in &group.vars {
-            let Some(values) = cells.columns.get(name) else { continue };
-            let pair = self.pair(path, name, group, variable).await?;
-            let stored = self.arrays.get(pair.values);
-            let values = stored.coding.codes(values)?.map_or(Values::Given(values), Values::Codes);
-            let (chunk, shape) = (stored.chunk.clone(), shape(variable, &axes));
-            let along: Vec<&Axis> = variable.coords.iter().filter_map(|name| axes.get(name.as_str())).collect();
-            if variable.on_conflict == OnConflict::Reject {
-                let before = Places::of(&along, rows, &chunk, &shape, true);
-                if let Some((row, there)) = self.conflict(pair.values, &before, values.get()).await? {
-                    let shown = |value: &Column, at| value.get(at).as_ref().map(value::shown).unwrap_or_default();
-                    return Err(Error::Conflict(Fault {
-                        file: file.to_owned(),
-                        place: place(cells, row),
-                        column: name.clone(),
-                        message: format!(
-                            "expected the stored value {}, found {}",
-                            shown(&there, 0),
-                            shown(cells.columns.get(name).unwrap_or(&there), row)
-                        ),
-                        hint: format!("\"{name}\" does not take other values (`on_conflict: reject`)"),
-                        rows: 1,
-                    }));
-                }
-            }
-            let key = (variable.coords.as_slice(), chunk);
-            if let Entry::Vacant(vacant) = places.entry(key) {
-                let of = Places::of(&along, rows, &vacant.key().1, &shape, false);
-                vacant.insert(of);
-            }
-            given.push((name, variable, pair, values));
-        }
-        // From here on nothing is refused.
-        let mut outcome = Outcome::default();
-        self.grow(path, group, &axes, |name| cells.columns.get(name)).await?;
-        outcome.labels = axes
-            .iter()
-            .filter(|(_, axis)| axis.added() > 0)
-            .map(|(n, a)| ((*n).to_owned(), a.added() as u64))
-            .collect();
-        for (_, variable, pair, values) in given {
-            let key = (variable.coords.as_slice(), self.arrays.get(pair.values).chunk.clone());
-            let Some(places) = places.get(&key) else { continue };
-            for (indices, rows) in places.chunks().filter(|(_, rows)| settle::any(values.get(), rows)) {
-                let (block, dirty) = self.arrays.take(pair.values, &indices).await?;
-                let mut block = block.unwrap_or_else(|| self.arrays.get(pair.values).empty());
-                let written = match &mut block {
-                    Block::Values(stored) => {
-                        settle::merge(stored, values.get(), rows, variable.on_conflict, &mut outcome)
-                    }
-                    Block::Writers(_) => Vec::new(),
-                };
-                self.arrays.give(pair.values, &indices, block, dirty || !written.is_empty()).await?;
-                self.sign(pair.writers, &indices, written.into_iter().map(|cell| (cell, number))).await?;
-            }
-        }
-        Ok(outcome)
-    }
-
-    /// The least row that gives another value than the stored one, with that.
-    async fn conflict(&mut self, id: Id, places: &Places, values: &Column) -> Result<Option<(usize, Column)>, Error> {
-        let mut least: Option<(usize, Column)> = None;
-        for (indices, rows) in places.chunks().filter(|(_, rows)| settle::any(values, rows)) {
-            let (block, dirty) = self.arrays.take(id, &indices).await?;
-            let Some(block) = block else { continue };
-            if let Block::Values(stored) = &block
-                && let Some((row, cell)) = settle::conflict(stored, values, rows)
-                && least.as_ref().is_none_or(|(before, _)| row < *before)
-            {
-                least = Some((row, self.arrays.get(id).coding.texts(stored.take([Some(cell)]))?));
-            }
-            self.arrays.give(id, &indices, block, dirty).await?;
-        }
-        Ok(least)
+        self.merge_batches(path, group, batches, number, file).await
     }
 
     /// Sets cells whatever is stored, with their writers. Labels must be there.
@@ -285,7 +176,7 @@ impl Work {
     }
 
     /// Writes who wrote cells of a chunk, if the variable has a lineage.
-    async fn sign(
+    pub(super) async fn sign(
         &mut self,
         id: Option<Id>,
         indices: &[u64],
@@ -343,48 +234,16 @@ impl Work {
 }
 
 /// Values of a contribution as chunks hold them.
-enum Values<'a> {
+pub(super) enum Values<'a> {
     Given(&'a Column),
     Codes(Column),
 }
 
 impl Values<'_> {
-    fn get(&self) -> &Column {
+    pub(super) fn get(&self) -> &Column {
         match self {
             Values::Given(values) => values,
             Values::Codes(codes) => codes,
         }
     }
-}
-
-/// By coordinate, whether each row gives a value of a variable over it, with all its labels.
-pub(crate) fn uses<'a>(group: &'a GroupSchema, cells: &Cells) -> BTreeMap<&'a str, Vec<bool>> {
-    let rows = cells.origins.len();
-    // Many variables stand over the same coordinates: they are looked at together.
-    let mut over: IndexMap<&[String], Vec<bool>> = IndexMap::new();
-    for (name, variable) in &group.vars {
-        if let Some(values) = cells.columns.get(name) {
-            let given = over.entry(variable.coords.as_slice()).or_insert_with(|| vec![false; rows]);
-            settle::present(values, given, |given, present| *given |= present);
-        }
-    }
-    let mut uses: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
-    for (coords, mut given) in over {
-        for name in coords {
-            match cells.columns.get(name) {
-                Some(labels) => settle::present(labels, &mut given, |given, present| *given &= present),
-                None => given.fill(false),
-            }
-        }
-        for name in coords {
-            let used = uses.entry(name).or_insert_with(|| vec![false; rows]);
-            used.iter_mut().zip(&given).for_each(|(used, given)| *used |= given);
-        }
-    }
-    uses
-}
-
-/// Where a row came from, for people.
-fn place(cells: &Cells, row: usize) -> String {
-    cells.origins.get(row).map(|origin| origin.to_string()).unwrap_or_default()
 }

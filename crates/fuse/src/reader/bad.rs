@@ -16,6 +16,8 @@ pub(crate) enum Class {
     Range,
     Label,
     NoPlace,
+    /// A rule of `CONSTRAINTS` over several values.
+    Rule,
 }
 
 impl Bad {

@@ -192,8 +192,14 @@ impl<'a> CellReader<'a> {
         self.plain_number(text).parse().ok()
     }
 
-    /// The text of a number with a point for the decimal mark and without thousands marks.
+    /// The text of a number with a point for the decimal mark, without thousands marks, and with the minus sign of ASCII for
+    /// that of typesetters (U+2212), which word processors put in its place.
     fn plain_number<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let plain = self.without_marks(text);
+        if plain.contains('\u{2212}') { Cow::Owned(plain.replace('\u{2212}', "-")) } else { plain }
+    }
+
+    fn without_marks<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match (self.csv.thousands, self.csv.decimal) {
             (None, '.') => Cow::Borrowed(text),
             (Some(mark), '.') => Cow::Owned(text.replace(mark, "")),

@@ -16,6 +16,8 @@ pub struct Query {
     /// narrowed in the group that gives the rows: values near its ends may lie beyond them. A variable over one
     /// dimension, as the latitude of stations, narrows that dimension.
     pub cells: Selection,
+    /// Further selections of labels, each of which narrows the rows, as a saved one does. Their variables say nothing.
+    pub within: Vec<Selection>,
     /// How dimensions of several groups are linked; without it labels must be equal.
     pub on: Vec<On>,
     /// Path of the group that gives the rows; else that of the first variable.
@@ -43,7 +45,8 @@ pub struct Query {
 impl Query {
     /// Whether it asks for anything that only variables of one group can be asked for.
     pub fn is_of_one_group(&self) -> bool {
-        self.condition.is_some()
+        !self.within.is_empty()
+            || self.condition.is_some()
             || self.bounds.is_some()
             || self.polygon.is_some()
             || !self.nearest.is_empty()

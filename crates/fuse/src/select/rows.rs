@@ -60,6 +60,24 @@ impl Rows {
         }
     }
 
+    /// The same with further metadata of the batches, as what was selected.
+    #[must_use]
+    pub fn about(self, said: &serde_json::Map<String, serde_json::Value>) -> Self {
+        let said = |schema: &SchemaRef| {
+            let mut metadata = schema.metadata().clone();
+            let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            metadata.extend(said.iter().map(|(key, value)| (key.clone(), text(value))));
+            Arc::new(ArrowSchema::new_with_metadata(schema.fields().clone(), metadata))
+        };
+        match self {
+            Rows::Plan(mut plan) => {
+                plan.schema = said(&plan.schema);
+                Rows::Plan(plan)
+            }
+            Rows::Table(table, schema) => Rows::Table(table, said(&schema)),
+        }
+    }
+
     /// The same with rows in C order of the dimensions, see [`Plan::in_order`]. Tables of linked groups are.
     #[must_use]
     pub fn in_order(self) -> Self {

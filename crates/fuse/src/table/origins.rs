@@ -77,14 +77,28 @@ impl Origins {
     }
 
     fn push_numbered(&mut self, number: u64, origin: Origin) {
-        let goes_on = self.runs.last().is_some_and(|(row, first, run)| {
-            let after = (self.rows - row) as u64;
-            first + after == number && origin.is_below(run, after)
-        });
-        if !goes_on {
+        if !self.goes_on(number, &origin) {
             self.runs.push((self.rows, number, origin));
         }
         self.rows += 1;
+    }
+
+    /// Whether a row behind the last one belongs to its run.
+    fn goes_on(&self, number: u64, origin: &Origin) -> bool {
+        self.runs.last().is_some_and(|(row, first, run)| {
+            let after = (self.rows - row) as u64;
+            first + after == number && origin.is_below(run, after)
+        })
+    }
+
+    /// The runs: first row, its number and its origin.
+    pub(crate) fn runs(&self) -> &[(usize, u64, Origin)] {
+        &self.runs
+    }
+
+    /// So many rows of these runs, which [`Origins::runs`] gave.
+    pub(crate) fn of_runs(rows: usize, runs: Vec<(usize, u64, Origin)>) -> Self {
+        Self { rows, runs }
     }
 
     /// The run of a row, and how far it is from the run's first.
@@ -117,7 +131,12 @@ impl Origins {
     /// Adds the rows of `more` behind, with their numbers.
     pub fn append(&mut self, more: &Self) {
         let rows = self.rows;
-        self.runs.extend(more.runs.iter().map(|(first, number, origin)| (rows + first, *number, origin.clone())));
+        let goes_on = match more.runs.first() {
+            Some((_, number, origin)) => self.goes_on(*number, origin),
+            None => false,
+        };
+        let fresh = more.runs.iter().skip(usize::from(goes_on));
+        self.runs.extend(fresh.map(|(first, number, origin)| (rows + first, *number, origin.clone())));
         self.rows += more.rows;
     }
 

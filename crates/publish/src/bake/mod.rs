@@ -18,7 +18,7 @@ pub(crate) use source::journal;
 use crate::files::Draft;
 use crate::model::Release;
 use crate::{Error, Progress};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
 use zarr_fuse_core::layout::{FULL_LEVEL, join};
@@ -100,11 +100,7 @@ impl Nodes {
 
     /// The root with consolidated metadata as zarr-python writes it: the documents as they stand on disk.
     async fn root(&self, attributes: &Map<String, Value>) -> Result<(), Error> {
-        let metadata: Map<String, Value> =
-            self.documents.iter().map(|(path, document)| (path.clone(), document.clone())).collect();
-        let mut document = array::group_document(attributes);
-        document["consolidated_metadata"] = json!({"kind": "inline", "metadata": metadata, "must_understand": false});
-        let sorted = array::sorted(document.as_object().unwrap_or(&Map::new()));
-        Ok(array::put_document(&self.target, "", &sorted).await?)
+        let document = array::consolidated_document(attributes, &self.documents);
+        Ok(array::put_document(&self.target, "", &document).await?)
     }
 }

@@ -1,11 +1,12 @@
 //! Many small tables, one after the other, each at the end of the time axis: the cost must not grow with what is there.
 
-use super::data::{BEGIN, Table};
-use super::place::Place;
-use super::report::{Goal, Peer, Row};
-use super::{Case, Figures, table};
+use super::table;
 use crate::Outcome;
+use crate::bench::cases::{Case, Figures};
+use crate::bench::data::{BEGIN, Table};
 use crate::bench::measure::Usage;
+use crate::bench::place::Place;
+use crate::bench::report::{Goal, Peer, Row};
 use std::path::{Path, PathBuf};
 
 pub(super) const CASE: Case = Case { name: "appends", rows, prepare, turn };

@@ -1,10 +1,11 @@
 //! How many contributions a second are safe on a local disk, beside Icechunk's own commits from Python.
 
-use super::data::{BEGIN, Table};
-use super::place::{Place, number};
-use super::report::{Goal, Peer, Row};
-use super::{Case, Figures, table};
+use super::table;
 use crate::Outcome;
+use crate::bench::cases::{Case, Figures};
+use crate::bench::data::{BEGIN, Table};
+use crate::bench::place::{Place, number};
+use crate::bench::report::{Goal, Peer, Row};
 use std::path::{Path, PathBuf};
 
 pub(super) const CASE: Case = Case { name: "commits", rows, prepare, turn };

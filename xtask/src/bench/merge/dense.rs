@@ -1,11 +1,11 @@
 //! A large slice of an array into a store that has the steps before it.
 
-use super::data::Slab;
-use super::docs::threads;
-use super::place::{Place, number};
-use super::report::{Goal, Peer, Row};
-use super::{Case, Figures};
 use crate::Outcome;
+use crate::bench::cases::{Case, Figures};
+use crate::bench::data::Slab;
+use crate::bench::docs::threads;
+use crate::bench::place::{Place, number};
+use crate::bench::report::{Goal, Peer, Row};
 use std::path::Path;
 
 pub(super) const CASE: Case = Case { name: "dense", rows, prepare, turn };

@@ -1,10 +1,11 @@
 //! A day that comes late, into the middle of a long series: half of the values must move.
 
-use super::data::{BEGIN, Table};
-use super::place::{self, Place, number};
-use super::report::{Goal, Peer, Row};
-use super::{Case, Figures, table};
+use super::table;
 use crate::Outcome;
+use crate::bench::cases::{Case, Figures};
+use crate::bench::data::{BEGIN, Table};
+use crate::bench::place::{self, Place, number};
+use crate::bench::report::{Goal, Peer, Row};
 use std::path::{Path, PathBuf};
 use xtask::sample::date::DAY;
 

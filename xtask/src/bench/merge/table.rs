@@ -1,10 +1,10 @@
 //! One large table into an empty dataset.
 
-use super::data::{BEGIN, Table, VARIABLES};
-use super::place::Place;
-use super::report::{Goal, Peer, Row};
-use super::{Case, Figures};
 use crate::Outcome;
+use crate::bench::cases::{Case, Figures};
+use crate::bench::data::{BEGIN, Table, VARIABLES};
+use crate::bench::place::Place;
+use crate::bench::report::{Goal, Peer, Row};
 
 pub(super) const CASE: Case = Case { name: "table", rows, prepare, turn };
 
@@ -20,7 +20,7 @@ fn rows() -> Vec<Row> {
 }
 
 /// A schema of the first `variables` of [`VARIABLES`] over time and station, from tables.
-pub(super) fn schema(variables: usize) -> String {
+pub(in crate::bench) fn schema(variables: usize) -> String {
     let mut text = "SCHEMA: 1\nATTRS: {title: Weather stations}\nCOORDS:\n  time: {unit: {tick: s}}\n  \
                     station: {type: string}\nVARS:\n"
         .to_owned();

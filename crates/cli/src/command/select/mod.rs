@@ -1,6 +1,8 @@
 //! `zarr-fuse select`.
 
+mod arrays;
 mod conditions;
+mod subsets;
 mod write;
 
 use crate::context::{At, Options};
@@ -14,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use write::Written;
 use zarr_fuse_core::selection::Selection;
+use zarr_fuse_fuse::give::{self, Saved};
 use zarr_fuse_fuse::select::{self, On, Query, Rows};
 
 /// Take variables out as a table
@@ -35,12 +38,20 @@ Examples:
   zarr-fuse select air_temperature flag --where \"air_temperature > 20 degC and flag == 'good'\"
   zarr-fuse select air_temperature --box 12,48,19,52 --every 1d --mean
   zarr-fuse select air_temperature --nearest place=49.2,16.6 --format arrow | python3 plot.py
+  zarr-fuse select air_temperature time=2025 --format netcdf -o 2025.nc
+  zarr-fuse select --subset training station=A -o training.parquet
   zarr-fuse select air_temperature soil_moisture --on time=nearest:15min --on place=nearest:500m
   zarr-fuse select soil_moisture air_temperature --on time=linear:1h --on place=nearest:500m")]
 pub(crate) struct Select {
     /// Variables, where needed with the group: bukov/rock_temperature; and labels of dimensions: time=2025-01..2025-02
-    #[arg(value_name = "VAR|DIM=LABELS", required = true)]
+    #[arg(value_name = "VAR|DIM=LABELS", required_unless_present_any = ["subset", "subsets"])]
     cells: Vec<String>,
+    /// A saved selection of the schema's SUBSETS, which variables and labels narrow
+    #[arg(long, value_name = "NAME")]
+    subset: Option<String>,
+    /// List the saved selections
+    #[arg(long, conflicts_with_all = ["cells", "subset"])]
+    subsets: bool,
     /// How a dimension of several groups is linked: exact, nearest:TOLERANCE or linear:MAX_GAP. DIM is its name, `time`,
     /// `place` (by latitude and longitude), or both names as DIM:OTHER
     #[arg(long, value_name = "DIM=METHOD")]
@@ -59,6 +70,9 @@ pub(crate) struct Select {
     /// File to write; else standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Of NetCDF and Zarr: write over what stands there
+    #[arg(long)]
+    force: bool,
     #[command(flatten)]
     at: At,
 }
@@ -75,6 +89,10 @@ enum Format {
     Parquet,
     /// Arrow IPC: a stream on standard output and in *.arrows, else a file
     Arrow,
+    /// NetCDF-4: arrays with CF attributes, in a file that is not there yet
+    Netcdf,
+    /// Zarr V3: arrays with CF attributes, in a folder that is not there yet
+    Zarr,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -91,9 +109,22 @@ impl Select {
     pub(crate) async fn run(&self, options: &Options, output: &Output) -> Result<(), Fault> {
         let dataset = options.dataset(output).await?;
         let version = self.at.version(&dataset).await?;
-        let query = self.query()?;
+        if self.subsets {
+            return subsets::list(&version.schema, output);
+        }
+        let saved = self.subset.as_deref().map(|name| Saved::find(&version.schema, name)).transpose()?;
+        let query = match &saved {
+            Some(saved) => saved.query(self.query()?)?,
+            None => self.query()?,
+        };
+        let about = give::about(&query, saved.as_ref());
+        if let Some(form) = self.arrays()? {
+            let what = arrays::What { version: &version, query: &query, about: &about };
+            return arrays::write(what, form, self.output.as_deref(), self.force, output).await;
+        }
         let form = self.form(output)?;
-        let rows = Rows::open(&version.snapshot.store, &version.schema, &query).await?.of_version(&version.snapshot.id);
+        let rows = Rows::open(&version.snapshot.store, &version.schema, &query).await?;
+        let rows = rows.of_version(&version.snapshot.id).about(&about);
         for joined in rows.links() {
             output.note(&plain(&joined.to_string()));
         }
@@ -126,6 +157,22 @@ impl Select {
         self.conditions.of(query)
     }
 
+    /// The form of arrays that is written, if any: as asked for, else by the file's name.
+    fn arrays(&self) -> Result<Option<arrays::Form>, Fault> {
+        let ending = self.output.as_deref().and_then(Path::extension).map(|it| it.to_string_lossy().to_lowercase());
+        let form = match (self.format, ending.as_deref()) {
+            (Some(Format::Netcdf), _) | (None, Some("nc" | "nc4" | "cdf")) => Some(arrays::Form::Netcdf),
+            (Some(Format::Zarr), _) | (None, Some("zarr")) => Some(arrays::Form::Zarr),
+            _ => None,
+        };
+        let of_tables = self.units != Units::None || !self.on.is_empty();
+        match form {
+            None if self.force => Err(Fault::new(Kind::BadInput, "--force is of NetCDF and Zarr")),
+            Some(_) if of_tables => Err(Fault::new(Kind::BadInput, "--units and --on are of tables, not of arrays")),
+            form => Ok(form),
+        }
+    }
+
     /// The form that is written: as asked for, else by the file's name, else CSV.
     fn form(&self, output: &Output) -> Result<select::Format, Fault> {
         let name = self.output.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy());
@@ -133,7 +180,8 @@ impl Select {
         let form = match self.format {
             _ if output.is_json() && self.output.is_none() => select::Format::Json,
             None => named.unwrap_or(select::Format::Csv),
-            Some(Format::Csv) => select::Format::Csv,
+            // Arrays were written before.
+            Some(Format::Csv | Format::Netcdf | Format::Zarr) => select::Format::Csv,
             Some(Format::Json) => select::Format::Json,
             Some(Format::Ndjson) => select::Format::Ndjson,
             Some(Format::Parquet) => select::Format::Parquet,

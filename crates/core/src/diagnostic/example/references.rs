@@ -100,4 +100,14 @@ pub(super) const EXAMPLES: &[Example] = &[
         "PERSONS: {jn: {name: \"Nováková, Jana\"}}\nPUBLICATION:\n  title: Rock temperatures\n  abstract: Of three years.\n  \
          creators: [jn]\n  licence: CC-BY-4.0\n",
     ),
+    row(
+        "ZF0231",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {temperature: {coords: time, unit: degC}}\nSUBSETS:\n  training: {select: tmperature}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {temperature: {coords: time, unit: degC}}\nSUBSETS:\n  training: {select: temperature}\n",
+    ),
+    row(
+        "ZF0232",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nSUBSETS:\n  training: {select: [t, time=yesterday]}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nSUBSETS:\n  training: {select: [t, time=2025-01]}\n",
+    ),
 ];

@@ -59,4 +59,9 @@ pub(super) const EXAMPLES: &[Example] = &[
         ),
         good: "COORDS: {depth: {unit: m}}\nVARS:\n  rock: {coords: depth, range: {discrete: [granite, gneiss]}}\n",
     },
+    row(
+        "ZF0317",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nCONSTRAINTS:\n- {expression: t < 40 m}\n",
+        "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nCONSTRAINTS:\n- {expression: \"t < 40 [degC]\"}\n",
+    ),
 ];

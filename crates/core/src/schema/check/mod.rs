@@ -1,11 +1,14 @@
 //! Checks over the whole schema: references between its parts, units, types, names, identifiers.
 
 mod collect;
+mod constraint;
 pub(super) mod labels;
 mod people;
 mod related;
 mod source;
+mod subset;
 mod time;
+mod transform;
 mod variable;
 mod view;
 pub(crate) mod vocabulary;
@@ -35,6 +38,12 @@ pub(crate) fn schema(schema: &Schema, places: &Places<'_>) {
         }
         for (name, source) in &group.sources {
             source::source(&at("SOURCES", name), source, group, &schema.persons, places);
+        }
+        for (i, one) in group.constraints.iter().enumerate() {
+            constraint::constraint(&layout::join(&path, &format!("CONSTRAINTS/{i}")), one, group, places);
+        }
+        for (name, subset) in &group.subsets {
+            subset::subset(&at("SUBSETS", name), subset, group, places);
         }
         view::view(&layout::join(&path, "VIEW"), group, places);
     }

@@ -1,8 +1,8 @@
 //! Checks of sources: their columns against the group's variables.
 
-use super::{collect, labels, people, time};
+use super::{collect, labels, people, time, transform};
 use crate::diagnostic::code;
-use crate::schema::model::{Format, GroupSchema, Person, Source, Unit};
+use crate::schema::model::{Format, GroupSchema, Person, Source, SourceTransform, Unit};
 use crate::schema::places::Places;
 use crate::schema::{cursor, measure, near};
 use indexmap::IndexMap;
@@ -50,12 +50,14 @@ pub(super) fn source(
         }
     }
     collect::collect(at, source, places);
+    transform::transforms(&format!("{at}/transforms"), source, group, places);
     for (name, column) in &source.columns {
         let path = [format!("{at}/columns/{name}/unit"), format!("{at}/columns/{name}")]
             .into_iter()
             .find(|path| places.has(path))
             .unwrap_or_else(|| at.to_owned());
         time::unit(&path, &column.unit, places);
+        transform::scale(&format!("{at}/columns/{name}"), column, group.variable(name), places);
         let stored = group.variable(name).map(|variable| &variable.unit);
         let (message, hint) = match (&column.unit, stored) {
             (Unit::Of(from), Some(Unit::Of(to))) => match measure::obstacle_in(from, to, column.context.as_deref()) {
@@ -81,13 +83,17 @@ pub(super) fn source(
     match source.format {
         Format::Csv | Format::Excel => header(at, source, places),
         Format::Json => bound(at, source, places),
-        Format::Parquet | Format::Arrow | Format::Zarr | Format::Netcdf => {}
+        Format::Geojson | Format::Parquet | Format::Arrow | Format::Datapackage | Format::Zarr | Format::Netcdf => {}
     }
 }
 
 /// Names of columns against the header that the source gives.
 fn header(at: &str, source: &Source, places: &Places<'_>) {
     if source.csv.header.is_empty() {
+        return;
+    }
+    // What transforms make of the columns is not looked through.
+    if source.transforms.iter().any(SourceTransform::is_raw) {
         return;
     }
     let known = || source.csv.header.iter().map(String::as_str);

@@ -120,15 +120,20 @@ fn summer_time(name: &str) -> Option<(String, String)> {
 
 /// `step` of a coordinate.
 pub(super) fn regular(at: &str, coordinate: &Coordinate, places: &Places<'_>) {
-    let Some(Step { rule, method, max_gap }) = &coordinate.step else { return };
-    let at = format!("{at}/step");
+    if let Some(step) = &coordinate.step {
+        steps(&format!("{at}/step"), step, coordinate, places);
+    }
+}
+
+/// A step along a coordinate.
+pub(super) fn steps(at: &str, Step { rule, method, max_gap }: &Step, coordinate: &Coordinate, places: &Places<'_>) {
     let variable = &coordinate.variable;
     let numbers =
         !matches!(variable.data_type, DataType::String | DataType::Bool | DataType::Complex64 | DataType::Complex128);
     if !numbers || !coordinate.sorted {
         let found = if numbers { "one that is not sorted" } else { "one of labels" };
         let message = format!("expected a step along a sorted coordinate of times or numbers, found {found}");
-        places.key(&code::STEP, &at, message, "take `step` out");
+        places.key(&code::STEP, at, message, "take `step` out");
         return;
     }
     let (key, unit) = match rule {
@@ -164,7 +169,7 @@ pub(super) fn regular(at: &str, coordinate: &Coordinate, places: &Places<'_>) {
 }
 
 /// Whether the unit of a step is one of time, or converts to that of the coordinate.
-fn fits(path: &str, from: &str, unit: &Unit, places: &Places<'_>) -> bool {
+pub(super) fn fits(path: &str, from: &str, unit: &Unit, places: &Places<'_>) -> bool {
     let path =
         &["2", "1"].iter().map(|i| format!("{path}/{i}")).find(|path| places.has(path)).unwrap_or(path.to_owned());
     let why = match unit {

@@ -6,7 +6,7 @@
 //!
 //! | what changes | class |
 //! |---|---|
-//! | attributes, texts, persons, publication, view, sources, `na_source`, `interval`, `on_bad`, `on_conflict`, `overviews`, `extend`, `step`, labels taken out of `discrete`, how times are read, the order of keys | [`Class::Metadata`] |
+//! | attributes, texts, persons, publication, constraints, view, sources, subsets, `na_source`, `interval`, `on_bad`, `on_conflict`, `overviews`, `extend`, `step`, labels taken out of `discrete`, how times are read, the order of keys | [`Class::Metadata`] |
 //! | `chunk_size`: arrays that are there keep their chunks, new ones get it | [`Class::Metadata`] |
 //! | a new variable, coordinate, group, source; new labels in `values` and `discrete` | [`Class::Addition`] |
 //! | another unit of the same dimension, a wider type, another tick, another `na_value`, texts with a list of labels or without | [`Class::Conversion`] |
@@ -171,7 +171,7 @@ impl Found {
                         self.source(&join(&at, name), pair);
                     }
                 }
-                "SCHEMA" | "ATTRS" | "PERSONS" | "PUBLICATION" | "VIEW" => {
+                "SCHEMA" | "ATTRS" | "PERSONS" | "PUBLICATION" | "CONSTRAINTS" | "SUBSETS" | "VIEW" => {
                     self.metadata(&part, &at, before, after, "");
                 }
                 name => match (before, after, old.groups.get(name), new.groups.get(name)) {

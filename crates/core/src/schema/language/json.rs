@@ -20,7 +20,7 @@ pub fn json_schema() -> Value {
     let mut root = section(Section::Root);
     let definitions: Map<String, Value> = Section::ALL
         .into_iter()
-        .filter(|section| !matches!(section, Section::Root | Section::Json | Section::Csv | Section::Excel))
+        .filter(|section| *section != Section::Root && !Section::Source.also().contains(section))
         .map(|part| (part.name().to_owned(), section(part)))
         .collect();
     let mut whole = json!({
@@ -74,6 +74,9 @@ fn rules(section: Section) -> Vec<(&'static str, Value)> {
                 ("additionalProperties", json!(false)),
                 ("anyOf", json!([{"required": ["name"]}, {"required": ["family"]}])),
             ]
+        }
+        Section::Transform => {
+            vec![("additionalProperties", json!(false)), ("minProperties", json!(1)), ("maxProperties", json!(1))]
         }
         Section::Step => {
             vec![

@@ -31,6 +31,7 @@ const CHAPTERS: &[(&str, &[Section])] = &[
             Section::Json,
             Section::Csv,
             Section::Excel,
+            Section::Datapackage,
             Section::Column,
             Section::Collect,
             Section::Request,

@@ -15,6 +15,7 @@ mod shape;
 pub use frame::Frame;
 pub use json::{ID as JSON_SCHEMA_ID, json_schema};
 pub use key::Key;
+pub(in crate::schema) use keys::subset::METHODS as SUBSET_METHODS;
 pub use markdown::reference;
 pub use section::Section;
 pub(in crate::schema) use section::format_options;

@@ -2,7 +2,7 @@
 
 pub(super) use super::keys::source::FORMATS;
 pub(in crate::schema) use super::keys::source::format_options;
-use super::keys::{people, places, source, tree, variable, view};
+use super::keys::{constraint, people, places, source, subset, transform, tree, variable, view};
 use super::{Frame, Key};
 
 /// A mapping of the language.
@@ -24,7 +24,7 @@ pub enum Section {
     Range,
     /// `step` of a coordinate.
     Step,
-    /// An entry of `SOURCES`; has the keys of [`Section::Json`], [`Section::Csv`] and [`Section::Excel`] as well.
+    /// An entry of `SOURCES`; has the keys of its formats' sections as well.
     Source,
     /// Options of a JSON source.
     Json,
@@ -32,14 +32,28 @@ pub enum Section {
     Csv,
     /// Options of an Excel source.
     Excel,
+    /// Options of a source that is a data package.
+    Datapackage,
     /// An entry of `columns`.
     Column,
+    /// An item of `transforms` of a source.
+    Transform,
+    /// `join`.
+    Join,
+    /// `unpivot`.
+    Unpivot,
+    /// `deduplicate`.
+    Deduplicate,
+    /// `aggregate`.
+    Aggregate,
     /// `collect`.
     Collect,
     /// `request` of `collect`.
     Request,
     /// An item of `iterate` of `collect`.
     Iterate,
+    /// An item of `CONSTRAINTS`.
+    Constraint,
     /// An entry of `PERSONS`.
     Person,
     /// An affiliation.
@@ -52,11 +66,13 @@ pub enum Section {
     Related,
     /// `VIEW`.
     View,
+    /// An entry of `SUBSETS`.
+    Subset,
 }
 
 impl Section {
     /// All, in the order of the reference.
-    pub const ALL: [Section; 22] = [
+    pub const ALL: [Section; 30] = [
         Section::Root,
         Section::Group,
         Section::Store,
@@ -69,16 +85,24 @@ impl Section {
         Section::Json,
         Section::Csv,
         Section::Excel,
+        Section::Datapackage,
         Section::Column,
+        Section::Transform,
+        Section::Join,
+        Section::Unpivot,
+        Section::Deduplicate,
+        Section::Aggregate,
         Section::Collect,
         Section::Request,
         Section::Iterate,
+        Section::Constraint,
         Section::Person,
         Section::Affiliation,
         Section::Publication,
         Section::Funding,
         Section::Related,
         Section::View,
+        Section::Subset,
     ];
 
     /// Name in the JSON Schema and in tables.
@@ -96,16 +120,24 @@ impl Section {
             Section::Json => "json",
             Section::Csv => "csv",
             Section::Excel => "excel",
+            Section::Datapackage => "datapackage",
             Section::Column => "column",
+            Section::Transform => "transform",
+            Section::Join => "join",
+            Section::Unpivot => "unpivot",
+            Section::Deduplicate => "deduplicate",
+            Section::Aggregate => "aggregate",
             Section::Collect => "collect",
             Section::Request => "request",
             Section::Iterate => "iterate",
+            Section::Constraint => "constraint",
             Section::Person => "person",
             Section::Affiliation => "affiliation",
             Section::Publication => "publication",
             Section::Funding => "funding",
             Section::Related => "related",
             Section::View => "view",
+            Section::Subset => "subset",
         }
     }
 
@@ -124,16 +156,24 @@ impl Section {
             Section::Json => "Options of JSON",
             Section::Csv => "Options of tables",
             Section::Excel => "Options of Excel",
+            Section::Datapackage => "Options of data packages",
             Section::Column => "A column of a source",
+            Section::Transform => "A transform",
+            Section::Join => "A join",
+            Section::Unpivot => "Wide to long",
+            Section::Deduplicate => "Repeated rows",
+            Section::Aggregate => "An aggregate",
             Section::Collect => "Collecting",
             Section::Request => "A request",
             Section::Iterate => "A table to go through",
+            Section::Constraint => "A constraint",
             Section::Person => "A person or an organisation",
             Section::Affiliation => "An affiliation",
             Section::Publication => "The publication",
             Section::Funding => "A grant",
             Section::Related => "A related work",
             Section::View => "The first view",
+            Section::Subset => "A subset",
         }
     }
 
@@ -156,7 +196,6 @@ impl Section {
     pub fn later(self) -> Option<&'static str> {
         match self {
             Section::Collect | Section::Request | Section::Iterate => Some("This version adds files; it fetches none."),
-            Section::Excel => Some("This version reads CSV and JSON."),
             _ => None,
         }
     }
@@ -176,16 +215,24 @@ impl Section {
             Section::Json => source::JSON,
             Section::Csv => source::CSV,
             Section::Excel => source::EXCEL,
+            Section::Datapackage => source::DATAPACKAGE,
             Section::Column => source::COLUMN,
+            Section::Transform => transform::TRANSFORM,
+            Section::Join => transform::JOIN,
+            Section::Unpivot => transform::UNPIVOT,
+            Section::Deduplicate => transform::DEDUPLICATE,
+            Section::Aggregate => transform::AGGREGATE,
             Section::Collect => source::COLLECT,
             Section::Request => source::REQUEST,
             Section::Iterate => source::ITERATE,
+            Section::Constraint => constraint::CONSTRAINT,
             Section::Person => people::PERSON,
             Section::Affiliation => people::AFFILIATION,
             Section::Publication => people::PUBLICATION,
             Section::Funding => people::FUNDING,
             Section::Related => people::RELATED,
             Section::View => view::VIEW,
+            Section::Subset => subset::SUBSET,
         }
     }
 
@@ -194,7 +241,7 @@ impl Section {
         match self {
             Section::Root => &[Section::Group],
             Section::Coordinate => &[Section::Variable],
-            Section::Source => &[Section::Json, Section::Csv, Section::Excel],
+            Section::Source => &[Section::Json, Section::Csv, Section::Excel, Section::Datapackage],
             _ => &[],
         }
     }

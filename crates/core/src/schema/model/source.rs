@@ -1,6 +1,6 @@
 //! A source of contributions as types.
 
-use super::Unit;
+use super::{SourceTransform, Unit};
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -12,9 +12,11 @@ pub enum Format {
     #[default]
     Csv,
     Json,
+    Geojson,
     Excel,
     Parquet,
     Arrow,
+    Datapackage,
     Zarr,
     Netcdf,
 }
@@ -38,6 +40,9 @@ pub struct Source {
     pub fields: IndexMap<String, String>,
     /// Only rows whose column or field has one of these texts are read.
     pub rows: IndexMap<String, Vec<String>>,
+    /// What is done to its contributions, in this order.
+    #[serde(default)]
+    pub transforms: Vec<SourceTransform>,
     /// Variable or coordinate (or part of a composed one) → how it is read. Without an entry: the column of its name.
     pub columns: IndexMap<String, SourceColumn>,
     /// Variable or coordinate → one text for all rows.
@@ -47,6 +52,9 @@ pub struct Source {
     /// Excel: name of a sheet; the first if `None`.
     #[serde(default)]
     pub sheet: Option<String>,
+    /// Data package: name of a resource; the first table if `None`.
+    #[serde(default)]
+    pub resource: Option<String>,
     /// How a collector fetches it.
     #[serde(default)]
     pub collect: Option<Collect>,
@@ -100,6 +108,12 @@ pub struct SourceColumn {
     pub when: IndexMap<String, Vec<String>>,
     /// Further texts that mean missing.
     pub na: Vec<String>,
+    /// The numbers of the source times this, as CF's `scale_factor`.
+    #[serde(default)]
+    pub scale: Option<f64>,
+    /// Then this is added, as CF's `add_offset`; the sum is in `unit`.
+    #[serde(default)]
+    pub offset: Option<f64>,
     /// What a conversion may take for granted: `water` has 1000 kg m-3, so that `mm` converts to `kg m-2`.
     #[serde(default)]
     pub context: Option<String>,

@@ -91,6 +91,7 @@ const CASES: &[&str] = &[
     "COORDS: {x: {unit: m}}\nVARS: {t: {coords: x, unit: K, uncertainty: t, ancillary: [x, z]}}\n",
     "COORDS: {x: {unit: m}}\nVARS: {t: {coords: x, unit: K, flags: e}, e: {coords: x, unit: K}}\n",
     "+t: {}\n",
+    "+CONSTRAINTS: [{expression: t < 5 m}, {expression: tt < 5}, {unique: [t, t, u]}, {unique: t, rate: t}, {within: x}]\n",
     "COORDS: {x: {unit: m}}\nVARS: {t: {coords: x, unit: K}, t_min: {coords: x, unit: K}}\n",
     "COORDS: {x: {unit: m}}\nVARS: {t: {coords: [x, x], unit: K}}\n",
     "+SOURCES: {s: {columns: {tt: {from: v}}}}\n",
@@ -118,6 +119,12 @@ const CASES: &[&str] = &[
     "+SOURCES: {s: {format: csv, records: /a/*}}\n",
     "+VIEW: {variable: t, period: [2025-02-01T00:00:00Z, 2025-01-01T00:00:00Z]}\n",
     "+VIEW: {variable: t, period: [today, 2025-01-01]}\n",
+    // Saved selections.
+    "+SUBSETS: {a: {select: [tt]}}\n",
+    "+SUBSETS: {a: {select: x=1}}\n",
+    "+SUBSETS: {a: {select: [t, y=1]}, b: {select: [t, x=far]}, c: {select: [t, n=]}}\n",
+    "+SUBSETS: {a: {every: 1h}, b: {select: t, every: hourly, method: average}, c: {select: t, method: mean}}\n",
+    "+SUBSETS: {a: {select: t, where: t > 2 m}, b: {select: t, where: u > 2}, c: {select: t, where: 't >'}}\n",
     // Units, types, times.
     "COORDS: {x: {unit: C}}\n",
     "COORDS: {x: {unit: metrr}}\n",
@@ -178,7 +185,7 @@ const CASES: &[&str] = &[
     // Known, not used yet.
     "+SOURCES: {s: {collect: {cron: '* * * * *', request: 'https://example.org'}}}\n",
     "ATTRS: {S3_REGION: eu}\n",
-    "+SOURCES: {s: {format: parquet}}\n",
+    "+SOURCES: {s: {format: parquet, sheet: Data}}\n",
     "+VIEW: {variables: [t, t]}\n",
     // Legacy.
     "ATTRS: {S3_OPTIONS: '{\"a\": 1}'}\n",

@@ -1,6 +1,7 @@
 //! Tests of the language, by boundary: text in, diagnostics or a schema out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod constraints;
 mod faults;
 mod fixtures;
 mod hostile;

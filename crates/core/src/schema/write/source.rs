@@ -1,6 +1,6 @@
 //! Sources as YAML.
 
-use super::{Entries, Keys, named, unit};
+use super::{Entries, Keys, named, transform, unit};
 use crate::schema::emit::Out;
 use crate::schema::model::{Collect, CsvOptions, Iterate, Source, SourceColumn};
 use crate::schema::source::format_name;
@@ -15,8 +15,12 @@ pub(super) fn source(source: &Source) -> Entries {
     keys.text("records", source.records.as_ref());
     keys.map("fields", named(&source.fields, |text| Out::text(text)));
     keys.text("sheet", source.sheet.as_ref());
+    keys.text("resource", source.resource.as_ref());
     csv(&source.csv, &mut keys);
     keys.map("rows", named(&source.rows, |texts| Out::labels(texts)));
+    if !source.transforms.is_empty() {
+        keys.put("transforms", Out::List(source.transforms.iter().map(transform::transform).collect()));
+    }
     keys.map("columns", source.columns.iter().map(|(name, c)| (name.clone(), column(c))).collect());
     keys.map("constants", named(&source.constants, |text| Out::label(text)));
     if let Some(collect) = &source.collect {
@@ -54,6 +58,11 @@ fn column(column: &SourceColumn) -> Out {
     keys.map("map", named(&column.map, |text| Out::label(text)));
     keys.map("when", named(&column.when, |texts| Out::labels(texts)));
     keys.texts("na", &column.na);
+    for (key, number) in [("scale", column.scale), ("offset", column.offset)] {
+        if let Some(number) = number {
+            keys.put(key, Out::number(number));
+        }
+    }
     keys.text("context", column.context.as_ref());
     if keys.0.is_empty() {
         return Out::text(&column.from);

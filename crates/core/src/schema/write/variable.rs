@@ -46,7 +46,7 @@ pub(super) fn coordinate(coordinate: &Coordinate) -> Entries {
     keys.0
 }
 
-fn step(step: &Step) -> Entries {
+pub(super) fn step(step: &Step) -> Entries {
     let mut keys = Keys::default();
     match &step.rule {
         StepRule::Every(every, unit) => keys.put("every", quantity(&[*every], unit)),

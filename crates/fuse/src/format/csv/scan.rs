@@ -32,6 +32,11 @@ impl<'a> Scanner<'a> {
         Self { text, delimiter, comment, at: 0, line: 1, open: false }
     }
 
+    /// The text begins in that line.
+    pub(crate) fn at(self, line: u64) -> Self {
+        Self { line, ..self }
+    }
+
     /// The next record: puts its cells into `fields` and gives the line where it begins, from 1. `None` at the end.
     pub(crate) fn next(&mut self, fields: &mut Vec<Field>) -> Option<u64> {
         let bytes = self.text.as_bytes();

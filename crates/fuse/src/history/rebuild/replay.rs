@@ -78,8 +78,8 @@ impl<'a> Replay<'a> {
                 self.dataset.merge_again(work, &self.schema, record).await.map_err(|error| named(record, error))
             }
             _ => {
-                let cells = self.dataset.cells_among(record, before).map_err(|error| named(record, error))?;
-                work.merge(&record.group, group, &cells, record.number(), &record.file).await
+                let rows = self.dataset.harmonised_among(record, before).map_err(|error| named(record, error))?;
+                work.merge(&record.group, group, &rows, record.number(), &record.file).await
             }
         }
     }

@@ -72,6 +72,9 @@ pub(super) async fn choose(
     notes: &mut Vec<String>,
 ) -> Result<Option<OverGrid>, Error> {
     labels(store, (path, group), axes, query).await?;
+    for cells in &query.within {
+        labels(store, (path, group), axes, &Query { cells: cells.clone(), ..Query::default() }).await?;
+    }
     let wants_place = query.nearest.iter().any(|(name, label)| is_place(axes, name, label));
     let mut across = None;
     if query.bounds.is_some() || query.polygon.is_some() || wants_place {

@@ -39,6 +39,11 @@ impl Dimension {
         &self.positions
     }
 
+    /// The selected labels as Arrow has them: the values of the dictionary of the column.
+    pub fn values(&self) -> ArrayRef {
+        self.values.clone()
+    }
+
     /// How many labels are selected.
     pub fn len(&self) -> usize {
         self.positions.len()

@@ -49,7 +49,7 @@ pub struct Plan {
     sources: Vec<Source>,
     /// Of each dimension of the rows the pieces into which parts cut it.
     cuts: Vec<Vec<Range<usize>>>,
-    schema: SchemaRef,
+    pub(super) schema: SchemaRef,
     notes: Vec<String>,
     /// The condition of rows, and the names in it.
     condition: Option<Checked>,

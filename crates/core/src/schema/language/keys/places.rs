@@ -45,10 +45,27 @@ pub(in crate::schema::language) fn text(section: Section) -> &'static str {
              `skip_rows` of them."
         }
         Section::Excel => "Keys of a source with `format: excel`.",
+        Section::Datapackage => {
+            "Keys of a source with `format: datapackage`. How its files are written, and which texts mean missing, the \
+             package itself says."
+        }
         Section::Column => "An entry of `columns` of a source, when the name of the column alone does not say enough.",
+        Section::Transform => {
+            "An item of `transforms` of a source: one of these. They are done in their order, each is in the record of a \
+             contribution with what it did, and files that were added are read the same way again. A whole page is \
+             [Transforms](../transforms.md)."
+        }
+        Section::Join => "`join` of `transforms`.",
+        Section::Unpivot => "`unpivot` of `transforms`.",
+        Section::Deduplicate => "`deduplicate` of `transforms`.",
+        Section::Aggregate => "`aggregate` of `transforms`.",
         Section::Collect => "`collect` of a source: how a collector fetches it.",
         Section::Request => "`request` of `collect`.",
         Section::Iterate => "An item of `iterate` of `collect`.",
+        Section::Constraint => {
+            "An item of the list `CONSTRAINTS` of a group: a rule that the rows of every contribution keep, and what becomes \
+             of those that break it. A whole page is [Quality](../quality.md)."
+        }
         Section::Person => {
             "An entry of `PERSONS`. A person has `given` and `family`, or a `name`; an organisation a `name`."
         }
@@ -57,11 +74,23 @@ pub(in crate::schema::language) fn text(section: Section) -> &'static str {
         Section::Funding => "An item of `funding`.",
         Section::Related => "An item of `related`.",
         Section::View => "`VIEW` of a group.",
+        Section::Subset => {
+            "An entry of `SUBSETS`: a saved selection. With further terms on the command line it is narrowed. What it was \
+             stands in what was written of it. A whole page is [Selecting](../select.md)."
+        }
     }
 }
 
 const fn frame_of(text: &'static str, path: &'static str) -> Frame {
     Frame { text, path }
+}
+
+/// A dataset up to the first transform of its source.
+macro_rules! transformed {
+    () => {
+        "SCHEMA: 1\nCOORDS:\n  time: {unit: {tick: s}}\n  depth: {unit: m, sorted: false}\nVARS:\n  \
+         t: {coords: [time, depth], unit: K}\nSOURCES:\n  logger:\n    transforms:\n    -\n"
+    };
 }
 
 /// The minimal dataset of a section.
@@ -93,10 +122,31 @@ pub(in crate::schema::language) fn frame(section: Section) -> Frame {
         Section::Source | Section::Csv => SOURCE,
         Section::Json => JSON_FILE,
         Section::Excel => EXCEL_FILE,
+        Section::Datapackage => PACKAGE_FILE,
         Section::Column => frame_of(
             "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSOURCES:\n  logger:\n    \
              columns:\n      t:\n        from: T\n        unit: degC\n        @\n",
             "SOURCES/logger/columns/t",
+        ),
+        Section::Transform => frame_of(concat!(transformed!(), "      @\n"), "SOURCES/logger/transforms/0"),
+        Section::Join => frame_of(
+            concat!(
+                transformed!(),
+                "      join:\n        table: [[id, depth], [a, 0.5]]\n        on: {logger: id}\n        take: [depth]\n        @\n"
+            ),
+            "SOURCES/logger/transforms/0/join",
+        ),
+        Section::Unpivot => frame_of(
+            concat!(transformed!(), "      unpivot:\n        columns: \"{depth}m\"\n        value: t\n        @\n"),
+            "SOURCES/logger/transforms/0/unpivot",
+        ),
+        Section::Deduplicate => frame_of(
+            concat!(transformed!(), "      deduplicate:\n        by: time\n        @\n"),
+            "SOURCES/logger/transforms/0/deduplicate",
+        ),
+        Section::Aggregate => frame_of(
+            concat!(transformed!(), "      aggregate:\n        every: [1, h]\n        values: {t: mean}\n        @\n"),
+            "SOURCES/logger/transforms/0/aggregate",
         ),
         Section::Collect => frame_of(
             "SCHEMA: 1\nSOURCES:\n  service:\n    collect:\n      cron: \"0 6 * * *\"\n      \
@@ -114,6 +164,7 @@ pub(in crate::schema::language) fn frame(section: Section) -> Frame {
              table: sites.csv\n        @\n",
             "SOURCES/service/collect/iterate/0",
         ),
+        Section::Constraint => CONSTRAINT,
         Section::Person => frame_of("SCHEMA: 1\nPERSONS:\n  jn:\n    name: \"Nováková, Jana\"\n    @\n", "PERSONS/jn"),
         Section::Affiliation => frame_of(
             "SCHEMA: 1\nPERSONS:\n  jn:\n    name: \"Nováková, Jana\"\n    affiliation:\n      @\n",
@@ -122,6 +173,11 @@ pub(in crate::schema::language) fn frame(section: Section) -> Frame {
         Section::Publication => frame_of(PUBLISHED, "PUBLICATION"),
         Section::Funding => frame_of(FUNDED, "PUBLICATION/funding/0"),
         Section::Related => frame_of(RELATED, "PUBLICATION/related/0"),
+        Section::Subset => frame_of(
+            "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSUBSETS:\n  training:\n    \
+             select: [t]\n    @\n",
+            "SUBSETS/training",
+        ),
         Section::View => frame_of(
             "SCHEMA: 1\nCOORDS:\n  time: {unit: {tick: s}}\n  depth: {unit: m}\n  borehole: {type: string}\nVARS:\n  \
              t: {coords: [borehole, depth, time], unit: K}\nVIEW:\n  variable: t\n  @\n",
@@ -150,6 +206,45 @@ pub(super) const EXCEL_FILE: Frame = frame_of(
      format: excel\n    @\n",
     "SOURCES/book",
 );
+const CONSTRAINT: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}, depth: {unit: m}}\nVARS: {t: {coords: [time, depth], unit: K}}\nCONSTRAINTS:\n-\n    \
+     unique: [time, depth]\n    @\n",
+    "CONSTRAINTS/0",
+);
+/// A constraint without its rule.
+pub(super) const UNIQUE: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}, depth: {unit: m}}\nVARS: {t: {coords: [time, depth], unit: K}}\nCONSTRAINTS:\n-\n    @\n",
+    "CONSTRAINTS/0",
+);
+/// A constraint of order.
+pub(super) const MONOTONIC: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}, depth: {unit: m}}\nVARS: {t: {coords: [time, depth], unit: K}}\nCONSTRAINTS:\n-\n    \
+     monotonic: time\n    @\n",
+    "CONSTRAINTS/0",
+);
+/// A constraint of change.
+pub(super) const RATE: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}, depth: {unit: m}}\nVARS: {t: {coords: [time, depth], unit: K}}\nCONSTRAINTS:\n-\n    \
+     rate: t\n    @\n",
+    "CONSTRAINTS/0",
+);
+/// A constraint of place.
+pub(super) const BOX: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {station: {composed: [latitude, longitude]}}\nVARS:\n  latitude: {coords: station, unit: degrees_north}\n  \
+     longitude: {coords: station, unit: degrees_east}\nCONSTRAINTS:\n-\n    @\n",
+    "CONSTRAINTS/0",
+);
+/// A constraint between variables.
+pub(super) const EXPRESSION: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t_min: {coords: time, unit: K}, t_max: {coords: time, unit: K}}\nCONSTRAINTS:\n-\n    @\n",
+    "CONSTRAINTS/0",
+);
+/// A package.
+pub(super) const PACKAGE_FILE: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSOURCES:\n  package:\n    \
+     format: datapackage\n    @\n",
+    "SOURCES/package",
+);
 /// A column of rain.
 pub(super) const RAIN: Frame = frame_of(
     "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {rain: {coords: time, unit: kg m-2}}\nSOURCES:\n  gauge:\n    \
@@ -166,6 +261,12 @@ pub(super) const COMPOSED: Frame = frame_of(
 pub(super) const VARIABLES: Frame = frame_of(
     "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}, h: {coords: time, unit: \"%\"}}\nVIEW:\n  @\n",
     "VIEW",
+);
+/// A subset in steps.
+pub(super) const AVERAGED: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\nSUBSETS:\n  training:\n    \
+     select: [t]\n    every: 1h\n    method: mean\n    @\n",
+    "SUBSETS/training",
 );
 /// A variable of labels.
 pub(super) const LABELS: Frame = frame_of(

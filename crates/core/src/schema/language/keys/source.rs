@@ -1,14 +1,14 @@
 //! Keys of sources and of what collects them.
 
 use super::people::LICENCE;
-use super::places::{EXCEL_FILE, JSON_FILE};
-use crate::schema::language::Shape::{Character, Count, Either, Many, Named, Of, Open, Text, Words};
+use super::places::{EXCEL_FILE, JSON_FILE, PACKAGE_FILE};
+use crate::schema::language::Shape::{Character, Count, Either, Many, Named, Number, Of, Open, Text, Words};
 use crate::schema::language::shape::{TEXTS, UNIT};
-use crate::schema::language::{Key, Section};
+use crate::schema::language::{Key, Section, Shape};
 
 /// Formats of sources.
 pub(in crate::schema::language) const FORMATS: &[&str] =
-    &["csv", "json", "excel", "parquet", "arrow", "zarr", "netcdf"];
+    &["csv", "json", "geojson", "excel", "parquet", "arrow", "datapackage", "zarr", "netcdf"];
 /// Options of tables that a workbook has too.
 const OF_TABLES: &[&str] = &["header_row", "header", "units_row", "skip_rows"];
 
@@ -18,6 +18,7 @@ pub(in crate::schema) fn format_options(format: &str) -> Vec<&'static str> {
     match format {
         "csv" => names(CSV).collect(),
         "json" => names(JSON).collect(),
+        "datapackage" => names(DATAPACKAGE).collect(),
         "excel" => names(EXCEL).chain(OF_TABLES.iter().copied()).collect(),
         _ => Vec::new(),
     }
@@ -37,13 +38,19 @@ pub(in crate::schema::language) const SOURCE: &[Key] = &[
         .is("The licence of the source's data, an [SPDX identifier](https://spdx.org/licenses/).")
         .example("licence: CC-BY-4.0", "licence: [CC-BY-4.0]"),
     Key::new("format", Words(FORMATS))
-        .is("The format of the files. This version adds files of `csv` and `json`.")
+        .is("The format of the files. `json` reads one document a line (NDJSON) too, `geojson` the points of a feature \
+             collection, `excel` workbooks as xlsx, xls, xlsb and ods, `arrow` both forms of Arrow IPC (Feather), \
+             `datapackage` a table of a [Frictionless data package](https://datapackage.org); around any table may be \
+             gzip, zstd or zip.")
         .default("`csv`")
         .example("format: json\nrecords: /data/*", "format: xml"),
     Key::new("rows", Named(&TEXTS))
         .is("Only rows are read whose column, or field, has one of these texts.")
         .default("all rows")
         .example("rows: {quality: [good, fair]}", "rows: [good]"),
+    Key::new("transforms", Shape::List(&Of(Section::Transform)))
+        .is("What is done to the contributions, in this order: first with the columns of the file, then with its variables.")
+        .example("transforms:\n- rename: {Temp.: t}\n- filter: \"quality == 'good'\"", "transforms: {rename: {Temp.: t}}"),
     Key::new("columns", Named(&Either(&[Text, Of(Section::Column)])))
         .is("How variables and coordinates come from columns: the name of a column, or a mapping where there is more to \
              say. Without an entry it is the column of the variable's own name.")
@@ -113,6 +120,12 @@ pub(in crate::schema::language) const EXCEL: &[Key] = &[Key::new("sheet", Text)
     .within(EXCEL_FILE)
     .example("sheet: Data", "sheet: [Data]")];
 
+pub(in crate::schema::language) const DATAPACKAGE: &[Key] = &[Key::new("resource", Text)
+    .is("The resource of the data package, by its name.")
+    .default("the first that is a table")
+    .within(PACKAGE_FILE)
+    .example("resource: samples", "resource: [samples]")];
+
 pub(in crate::schema::language) const COLUMN: &[Key] = &[
     Key::new("from", Text)
         .is("The name of the column or field. In JSON a path in the record (`a/b`), or from the root of the document (`/a/b`).")
@@ -133,6 +146,15 @@ pub(in crate::schema::language) const COLUMN: &[Key] = &[
     Key::new("na", TEXTS)
         .is("Further texts that mean missing in this column.")
         .example("na: [\"-7.770\"]", "na: {-7.77: true}"),
+    Key::new("scale", Number)
+        .is("The numbers of the source are multiplied with it before all else, as with CF's `scale_factor`. What means missing \
+             is what the source has.")
+        .default("`1`")
+        .example("scale: 0.1\noffset: -40", "scale: tenth"),
+    Key::new("offset", Number)
+        .is("Then this is added, as CF's `add_offset`; the sum is in `unit`.")
+        .default("`0`")
+        .example("offset: -40", "offset: low"),
     Key::new("context", Words(&["water"]))
         .is("What a conversion may take for granted: with `water`, of 1000 kg m-3, a height of rain in mm converts to kg m-2.")
         .within(super::places::RAIN)

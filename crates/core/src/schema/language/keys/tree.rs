@@ -1,6 +1,6 @@
 //! Keys of the root, of groups and of the store.
 
-use crate::schema::language::Shape::{Attributes, Named, Of, Text, Version};
+use crate::schema::language::Shape::{Attributes, List, Named, Of, Text, Version};
 use crate::schema::language::{Key, Section};
 
 pub(in crate::schema::language) const ROOT: &[Key] = &[
@@ -35,6 +35,13 @@ pub(in crate::schema::language) const GROUP: &[Key] = &[
         .is("Where contributions come from and how their columns become variables. `zarr-fuse add FILE --source NAME` names \
              one of them.")
         .example("SOURCES:\n  logger: {description: The logger in the gallery}", "SOURCES: [logger]"),
+    Key::new("CONSTRAINTS", List(&Of(Section::Constraint)))
+        .is("What the rows of a contribution must keep beside the `range` of each variable: no row twice, times in order, no \
+             jumps, a box of places, values that must be there, conditions between variables.")
+        .example("CONSTRAINTS: [{unique: time}]", "CONSTRAINTS: {unique: time}"),
+    Key::new("SUBSETS", Named(&Of(Section::Subset)))
+        .is("Saved selections by their names, so that they can be taken out again: `zarr-fuse select --subset NAME`.")
+        .example("SUBSETS:\n  training: {select: [t, time=2015..2022]}", "SUBSETS: [training]"),
     Key::new("VIEW", Of(Section::View))
         .is("What a visitor of the published dataset sees first.")
         .example("VIEW: {variable: t}", "VIEW: t"),

@@ -1,0 +1,69 @@
+//! The archive that a workbook is: what it unpacks to is counted before anything is unpacked for good, since a small
+//! archive may hold any amount.
+
+use super::unsound;
+use crate::fault::Fault;
+use crate::format::Input;
+use std::io::{BufReader, Read};
+
+/// Parts that a workbook may have.
+const PARTS: usize = 2000;
+/// Bytes that the parts that are held in memory may have together: texts, styles, lists.
+const HELD: u64 = 64 << 20;
+/// Bytes that a sheet may always have, unpacked.
+const SHEET: u64 = 64 << 20;
+/// Bytes that it may have for each packed one.
+const RATIO: u64 = 100;
+
+/// The kinds of workbooks that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::format) enum Kind {
+    Xlsx,
+    Ods,
+}
+
+/// The kind of a workbook, whose parts are not too large.
+///
+/// # Errors
+/// A file that is no workbook, and one that unpacks to far more than it is.
+pub(in crate::format) fn kind(input: &Input<'_>, file: &str) -> Result<Kind, Fault> {
+    let io = |error: std::io::Error| crate::format::unread(file, &error);
+    let mut first = Vec::new();
+    input.open().and_then(|from| from.take(8).read_to_end(&mut first)).map_err(io)?;
+    if !first.starts_with(b"PK") {
+        let (found, hint) = match first.as_slice() {
+            [0xd0, 0xcf, 0x11, 0xe0, ..] => ("one of the old form, or one with a password", "save it as xlsx or ods"),
+            [] => ("an empty file", "was it copied completely?"),
+            _ => ("other bytes", "is it CSV or another format? Then `format` of the source says so"),
+        };
+        return Err(Fault::of_file(file, format!("expected a workbook (xlsx or ods), found {found}")).hint(hint));
+    }
+    let from = BufReader::new(input.seek().map_err(io)?);
+    let mut archive = zip::ZipArchive::new(from).map_err(|error| unsound(file, &error))?;
+    if archive.len() > PARTS {
+        return Err(Fault::of_file(file, format!("expected a workbook, found an archive of {} files", archive.len())));
+    }
+    let (mut held, mut kind) = (0, None);
+    for i in 0..archive.len() {
+        let part = archive.by_index(i).map_err(|error| unsound(file, &error))?;
+        let name = part.name().map_err(|error| unsound(file, &error))?.into_owned();
+        kind = match name.as_str() {
+            "xl/workbook.xml" => Some(Kind::Xlsx),
+            "content.xml" => kind.or(Some(Kind::Ods)),
+            _ => kind,
+        };
+        let is_sheet = name.starts_with("xl/worksheets/");
+        let most = if is_sheet { SHEET.max(part.compressed_size().saturating_mul(RATIO)) } else { HELD - held };
+        let read =
+            std::io::copy(&mut part.take(most + 1), &mut std::io::sink()).map_err(|error| unsound(file, &error))?;
+        if read > most {
+            let message = format!("expected at most {} MB in the part `{name}`, found more", most >> 20);
+            return Err(Fault::of_file(file, message).hint("save the table as CSV"));
+        }
+        held += if is_sheet { 0 } else { read };
+    }
+    kind.ok_or_else(|| {
+        Fault::of_file(file, "expected a workbook (xlsx or ods), found another archive")
+            .hint("what is its format? Then `format` of the source says so")
+    })
+}

@@ -1,0 +1,154 @@
+//! Arrays out and saved selections: what is given back is added into an empty home and is equal, and `select` of both
+//! says the same.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use serde_json::{Value, json};
+use zarr_fuse_tests::{Sandbox, done, run};
+
+/// Two wells with three tables, and saved selections in the schema.
+fn filled() -> Sandbox {
+    let sandbox = Sandbox::of("wells").unwrap();
+    let schema = std::fs::read_to_string(sandbox.path().join("dataset.yaml")).unwrap();
+    let schema = schema.replace(
+        "SOURCES:\n",
+        "SUBSETS:\n  training:\n    description: What the model learns from.\n    select: [level, temperature, time=..2025-01-01T01:00]\n    \
+         where: temperature > 8 degC\n  north: {select: [level, well=north]}\nSOURCES:\n  zarr: {format: zarr}\n  netcdf: {format: netcdf}\n",
+    );
+    std::fs::write(sandbox.path().join("dataset.yaml"), schema).unwrap();
+    done(&sandbox, &["init", "dataset.yaml"]);
+    for (file, source) in [("wells.csv", "wells"), ("readings.csv", "readings"), ("late.csv", "readings")] {
+        done(&sandbox, &["add", file, "--source", source]);
+    }
+    sandbox
+}
+
+fn table(sandbox: &Sandbox, arguments: &[&str]) -> Value {
+    let said = done(sandbox, &[&["select"], arguments, &["--format", "json"]].concat());
+    serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {}", said.out))
+}
+
+/// The rows with labels up to a time, as a table of them.
+fn rows(table: &Value, keep: impl Fn(&Value) -> bool) -> Vec<&Value> {
+    table.as_array().unwrap().iter().filter(|row| keep(row)).collect()
+}
+
+#[test]
+fn what_is_given_back_as_arrays_is_the_same_dataset() {
+    let sandbox = filled();
+    for (file, source) in [("a.zarr", "zarr"), ("a.nc", "netcdf")] {
+        let said = done(&sandbox, &["select", "level", "temperature", "samples", "-o", file]);
+        assert_eq!(said.out.trim(), format!("Wrote 7 arrays (time 4, well 2) to {file}"));
+        let home = format!("home-{source}");
+        done(&sandbox, &["--home", &home, "init", "dataset.yaml"]);
+        done(&sandbox, &["--home", &home, "add", file, "--source", source]);
+        for terms in [&["level", "temperature", "samples"][..], &["latitude", "longitude"]] {
+            let expected = table(&sandbox, terms);
+            assert!(!expected.as_array().unwrap().is_empty());
+            assert_eq!(table(&sandbox, &[&["--home", &home], terms].concat()), expected, "{file}");
+        }
+    }
+}
+
+#[test]
+fn labels_and_conditions_narrow_the_arrays() {
+    let sandbox = filled();
+    let terms =
+        ["level", "temperature", "well=north,south", "time=..2025-01-01T02:00", "--where", "temperature > 8.2 degC"];
+    for (file, source) in [("b.zarr", "zarr"), ("b.nc", "netcdf")] {
+        let said = done(&sandbox, &[&["select"], &terms[..], &["-o", file, "--json"]].concat());
+        let document: Value = serde_json::from_str(&said.out).unwrap();
+        assert_eq!(document["dimensions"], json!({"time": 3, "well": 2}), "the labels stay, cells are missing");
+        assert_eq!(document["arrays"], json!(["time", "well", "latitude", "longitude", "level", "temperature"]));
+        let home = format!("home-{source}");
+        done(&sandbox, &["--home", &home, "init", "dataset.yaml"]);
+        done(&sandbox, &["--home", &home, "add", file, "--source", source]);
+        let (found, all) =
+            (table(&sandbox, &["--home", &home, "level", "temperature"]), table(&sandbox, &["level", "temperature"]));
+        let warm = |row: &Value| row["temperature"].as_f64().is_some_and(|t| t > 8.2);
+        let early = |row: &Value| row["time"].as_str().unwrap() <= "2025-01-01T02:00:00Z";
+        let expected = rows(&all, |row| warm(row) && early(row));
+        assert!(!expected.is_empty() && expected.len() < all.as_array().unwrap().len());
+        assert_eq!(found.as_array().unwrap().iter().collect::<Vec<_>>(), expected, "{file}");
+    }
+}
+
+#[test]
+fn nothing_is_written_over_unless_asked() {
+    let sandbox = filled();
+    std::fs::create_dir(sandbox.path().join("papers")).unwrap();
+    std::fs::write(sandbox.path().join("papers/thesis.txt"), "years").unwrap();
+    for file in ["c.zarr", "c.nc"] {
+        done(&sandbox, &["select", "level", "-o", file]);
+        let before = sandbox.contents(".").unwrap();
+        let said = run(&sandbox, &["select", "temperature", "-o", file]);
+        assert_eq!((said.code, sandbox.contents(".").unwrap()), (4, before), "{}", said.err);
+        assert!(said.err.contains("--force"), "{}", said.err);
+        done(&sandbox, &["select", "temperature", "-o", file, "--force"]);
+    }
+    let before = sandbox.contents(".").unwrap();
+    for (arguments, code, part) in [
+        (&["level", "--format", "zarr", "-o", "papers", "--force"][..], 4, "no Zarr hierarchy"),
+        (&["level", "--format", "zarr"], 2, "give -o"),
+        (&["level", "--every", "1h", "-o", "d.nc"], 2, "put together"),
+        (&["level", "--force"], 2, "--force is of NetCDF and Zarr"),
+        (&["level", "--units", "row", "-o", "d.zarr"], 2, "of tables"),
+        (&["level", "time=1999", "-o", "d.nc"], 3, "1999"),
+        (&["nothing", "-o", "d.zarr"], 3, "nothing"),
+    ] {
+        let said = run(&sandbox, &[&["select"], arguments].concat());
+        assert_eq!(said.code, code, "{arguments:?}: {}", said.err);
+        assert!(said.err.contains(part), "{arguments:?}: {}", said.err);
+    }
+    assert_eq!(sandbox.contents(".").unwrap(), before, "a refusal leaves nothing behind");
+}
+
+#[test]
+fn the_same_selection_gives_the_same_bytes() {
+    let sandbox = filled();
+    for (one, other) in [("e.zarr", "f.zarr"), ("e.nc", "f.nc")] {
+        for file in [one, other] {
+            done(&sandbox, &["select", "level", "samples", "-o", file]);
+        }
+        let bytes = |file: &str| -> Vec<Vec<u8>> {
+            match sandbox.path().join(file).is_dir() {
+                true => sandbox.contents(file).unwrap().into_iter().map(|(_, bytes)| bytes).collect(),
+                false => vec![std::fs::read(sandbox.path().join(file)).unwrap()],
+            }
+        };
+        assert!(bytes(one) == bytes(other), "{one} and {other}");
+    }
+}
+
+#[test]
+fn saved_selections_are_listed_taken_out_and_narrowed() {
+    let sandbox = filled();
+    let listed: Value = serde_json::from_str(&done(&sandbox, &["select", "--subsets", "--json"]).out).unwrap();
+    assert_eq!(listed[0]["name"], "training");
+    assert_eq!(listed[1]["definition"]["select"], json!(["level", "well=north"]));
+    assert!(done(&sandbox, &["select", "--subsets"]).out.contains("where temperature > 8 degC"));
+    let all = table(&sandbox, &["level", "temperature"]);
+    let trained = |row: &Value| {
+        row["temperature"].as_f64().is_some_and(|t| t > 8.0) && row["time"].as_str().unwrap() <= "2025-01-01T01:00:00Z"
+    };
+    let training = table(&sandbox, &["--subset", "training"]);
+    assert_eq!(training.as_array().unwrap().iter().collect::<Vec<_>>(), rows(&all, trained));
+    let narrowed = table(&sandbox, &["--subset", "training", "time=2025-01-01T01:00..", "well=north"]);
+    let expected = rows(&all, |row| trained(row) && row["time"] == "2025-01-01T01:00:00Z" && row["well"] == "north");
+    assert_eq!(narrowed.as_array().unwrap().iter().collect::<Vec<_>>(), expected);
+    assert_eq!(expected.len(), 1);
+    done(&sandbox, &["select", "--subset", "training", "-o", "training.zarr"]);
+    let root: Value =
+        serde_json::from_slice(&std::fs::read(sandbox.path().join("training.zarr/zarr.json")).unwrap()).unwrap();
+    let said: Value = serde_json::from_str(root["attributes"]["zarr_fuse_selection"].as_str().unwrap()).unwrap();
+    assert_eq!((&said["subset"], &said["definition"]["where"]), (&json!("training"), &json!("temperature > 8 degC")));
+    for (arguments, code, part) in [
+        (&["--subset", "trainng"][..], 3, "training"),
+        (&["--subset", "north", "samples"], 3, "no variable `samples`"),
+        (&["--subset", "north", "time=yesterday"], 2, "yesterday"),
+    ] {
+        let said = run(&sandbox, &[&["select"], arguments].concat());
+        assert_eq!(said.code, code, "{arguments:?}: {}", said.err);
+        assert!(said.err.contains(part), "{arguments:?}: {}", said.err);
+    }
+}
