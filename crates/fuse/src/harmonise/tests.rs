@@ -24,7 +24,9 @@ SOURCES:
 
 fn group() -> GroupSchema {
     let read = schema::read(SCHEMA);
-    read.schema.unwrap_or_else(|| panic!("{:?}", read.diagnostics.iter().map(|one| &one.message).collect::<Vec<_>>())).root
+    read.schema
+        .unwrap_or_else(|| panic!("{:?}", read.diagnostics.iter().map(|one| &one.message).collect::<Vec<_>>()))
+        .root
 }
 
 fn read(text: &str, source: &str, asked: Asked<'_>, size: usize) -> Result<Cells, String> {
