@@ -1,8 +1,9 @@
 //! Arrow IPC (Arrow Columnar Format 1.5, "Serialization and Interprocess Communication"): a stream, and a file.
 //!
-//! The dictionaries of the coordinates are written once. Buffers are not compressed: a pipe is faster so, and every
+//! The dictionaries of labels that are texts are written once. Buffers are not compressed: a pipe is faster so, and every
 //! reader takes it.
 
+use super::labels::Plain;
 use super::{Sink, plain};
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -10,17 +11,18 @@ use arrow::ipc::writer::{FileWriter, StreamWriter};
 use std::io::{self, Write};
 
 /// A stream.
-pub(super) struct Stream<W: Write>(StreamWriter<W>);
+pub(super) struct Stream<W: Write>(StreamWriter<W>, Plain);
 
 impl<W: Write> Stream<W> {
     pub(super) fn new(schema: &SchemaRef, out: W) -> io::Result<Self> {
-        StreamWriter::try_new(out, schema).map(Self).map_err(plain)
+        let labels = Plain::of(schema);
+        Ok(Self(StreamWriter::try_new(out, labels.schema()).map_err(plain)?, labels))
     }
 }
 
 impl<W: Write + Send> Sink for Stream<W> {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        self.0.write(batch).map_err(plain)
+        self.0.write(&self.1.batch(batch)?).map_err(plain)
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -29,17 +31,18 @@ impl<W: Write + Send> Sink for Stream<W> {
 }
 
 /// A file.
-pub(super) struct File<W: Write>(FileWriter<W>);
+pub(super) struct File<W: Write>(FileWriter<W>, Plain);
 
 impl<W: Write> File<W> {
     pub(super) fn new(schema: &SchemaRef, out: W) -> io::Result<Self> {
-        FileWriter::try_new(out, schema).map(Self).map_err(plain)
+        let labels = Plain::of(schema);
+        Ok(Self(FileWriter::try_new(out, labels.schema()).map_err(plain)?, labels))
     }
 }
 
 impl<W: Write + Send> Sink for File<W> {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        self.0.write(batch).map_err(plain)
+        self.0.write(&self.1.batch(batch)?).map_err(plain)
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -4,6 +4,7 @@ mod arrow;
 mod cell;
 mod csv;
 mod json;
+mod labels;
 mod parquet;
 
 use ::arrow::array::RecordBatch;
