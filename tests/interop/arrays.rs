@@ -19,9 +19,9 @@ fn compare(module: &str, sandbox: &Sandbox, terms: &[&str], file: &str, cells: u
 fn xarray_opens_what_is_given_back() {
     let wells = filled();
     for (terms, cells) in [
-        (&["level", "temperature", "samples"][..], 20),
+        (&["level", "temperature", "samples"][..], 19),
         (&["level", "well=south", "time=..2025-01-01T01:00"], 2),
-        (&["temperature", "samples", "--where", "temperature > 8.2 degC"], 9),
+        (&["temperature", "samples", "--where", "temperature > 8.2 degC"], 8),
     ] {
         for (module, ending) in [("xarray", "zarr"), ("netCDF4", "nc")] {
             compare(module, &wells, terms, &format!("part-{cells}.{ending}"), cells);
