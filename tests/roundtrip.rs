@@ -237,13 +237,17 @@ fn variables(sandbox: &Sandbox, group: &str) -> Vec<String> {
     dataset.schema().root.at(group).unwrap().vars.keys().map(|name| join(group, name)).collect()
 }
 
-/// A table of texts as a workbook: what is a number and no other text of the same number stands as one.
+/// A table of texts as a workbook: what is a number and no other text of the same number stands as one. A spreadsheet has
+/// no negative zero and 15 digits of a whole number; these stay texts.
 fn workbook(text: &str) -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     for (row, cells) in (0..).zip(fields(text)) {
         for (column, cell) in (0..).zip(cells) {
-            let number = cell.parse::<f64>().ok().filter(|number| number.to_string() == cell && number.abs() < 1e15);
+            let number = cell
+                .parse::<f64>()
+                .ok()
+                .filter(|number| number.to_string() == cell && number.abs() < 1e15 && cell != "-0");
             match number {
                 Some(number) if row > 0 => sheet.write_number(row, column, number).unwrap(),
                 _ if cell.is_empty() => continue,

@@ -1,4 +1,7 @@
 //! Texts that are no schema, of every sort: what `check` must refuse quickly, in little memory, with one clear fault.
+//! [`tables`] are files of contributions of the same sort, for `add`.
+
+pub mod tables;
 
 /// Bytes of the largest: more than any schema may have.
 const LARGE: usize = 10 << 20;

@@ -10,7 +10,7 @@ use zarr_fuse_store as store;
 pub struct Fault {
     /// The raw file's name; "" for a fault of the schema.
     pub file: String,
-    /// `row 14` of a table (the line of the file), or the JSON pointer of a record; "" for the whole file.
+    /// `row 14` of a table (the line of the file), `rows 3, 7, 12 and 4 more` of several, or the JSON pointer of a record; "" for the whole file.
     pub place: String,
     /// Column of the file, or "".
     pub column: String,

@@ -64,8 +64,8 @@ pub struct PreviewColumn {
 /// [`Error::NotFound`] for an unknown source; [`Error::Refused`] for one of arrays. What else is wrong with the file is in
 /// the answer.
 pub fn preview(schema: &Schema, source: &str, input: &Input<'_>, file: &str, rows: u64) -> Result<Preview, Error> {
-    let keys = |group: &GroupSchema| group.sources.keys().map(String::as_str).collect();
-    let (_, group, key) = names::find(schema, "source", source, keys)?;
+    let (_, group, key) =
+        names::find(schema, "source", source, |group| group.sources.keys().map(String::as_str).collect())?;
     let Some(source) = group.sources.get(key) else { return Err(Error::Schema(format!("there is no source `{key}`"))) };
     if dense::is_dense(source.format) {
         let message = format!("expected a source of tables, found `{key}`, which has arrays");

@@ -243,7 +243,10 @@ fn bad_rows_are_set_aside_with_their_reason() {
     assert_eq!(case.table(&["t"]), "d1,A,1|d3,A,3");
     let reasons: Vec<String> =
         added.contribution.quarantined.iter().map(|q| format!("{} {}", q.rows, q.reason)).collect();
-    assert_eq!(reasons, ["2 1.csv, row 3, column \"t\": expected t from -60 to 60 degC, found 99 (2 rows like this)"]);
+    assert_eq!(
+        reasons,
+        ["2 1.csv, rows 3 and 5, column \"t\": expected t from -60 to 60 degC, found 99 (2 rows like this)"]
+    );
 }
 
 #[test]

@@ -128,8 +128,13 @@ pub(crate) fn long(text: &str) -> String {
 /// What is wrong with an outcome; "" if it is as expected.
 pub(crate) fn wrong(case: &Case, form: Form, outcome: &Outcome) -> String {
     let holds = |text: &str, words: &[&str]| {
-        let given = |word: &&&str| !(word.starts_with("row ") && form.is_typed());
-        words.iter().filter(given).find(|word| !text.contains(**word)).map(|word| (*word).to_owned())
+        // A row of a workbook is named with its sheet; typed files have no lines.
+        let there = |word: &str| match word.strip_prefix("row ") {
+            Some(_) if form.is_typed() => true,
+            Some(row) if form == Form::Excel => text.contains(&format!("Sheet1!{row}")),
+            _ => text.contains(word),
+        };
+        words.iter().find(|word| !there(word)).map(|word| (*word).to_owned())
     };
     let mut wrong = Vec::new();
     match (&case.expected, &outcome.stored) {

@@ -89,6 +89,7 @@ mod types;
 mod variable;
 mod write;
 
+pub use check::aggregate_along;
 pub use diff::{Change, diff};
 pub use document::{part, to_json};
 pub use legacy::{Migrated, migrate};

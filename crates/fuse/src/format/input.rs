@@ -18,12 +18,12 @@ pub enum Input<'a> {
     File(&'a Path),
 }
 
-impl Input<'_> {
+impl<'a> Input<'a> {
     /// Its bytes from the first one on.
     ///
     /// # Errors
     /// A file that cannot be opened.
-    pub fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
+    pub fn open(&self) -> io::Result<Box<dyn Read + Send + 'a>> {
         Ok(match self {
             Input::Bytes(bytes) => Box::new(*bytes),
             Input::File(path) => Box::new(File::open(path)?),
@@ -34,7 +34,7 @@ impl Input<'_> {
     ///
     /// # Errors
     /// A file that cannot be opened.
-    pub fn seek(&self) -> io::Result<Box<dyn ReadSeek + '_>> {
+    pub fn seek(&self) -> io::Result<Box<dyn ReadSeek + 'a>> {
         Ok(match self {
             Input::Bytes(bytes) => Box::new(Cursor::new(*bytes)),
             Input::File(path) => Box::new(File::open(path)?),

@@ -11,6 +11,7 @@ pub(crate) mod json;
 mod named;
 pub(crate) mod ods;
 mod parquet;
+pub(crate) mod pattern;
 pub(crate) mod unpack;
 
 pub use input::{Input, ReadSeek};

@@ -1,9 +1,9 @@
 //! The values of one variable or coordinate: its column of the table read, mapped and checked.
 
-use super::Target;
 use super::condition::{Condition, Rows};
 use super::tally::Tally;
 use super::work::Work;
+use super::{Target, units};
 use crate::fault::{Error, Fault};
 use crate::reader::{CellReader, Class, Quick, Read};
 use crate::table::{Cell, Texts, Written};
@@ -35,7 +35,9 @@ impl<'a> Work<'a> {
             fault.column = from.to_owned();
             Error::from(fault.hint(hint))
         };
-        let reader = target.reader(group, self.source).map_err(|message| refuse(message, String::new()))?;
+        let unit = units::of_file(target, &self.table.units, file)?;
+        let reader =
+            target.reader(group, self.source, unit.as_ref()).map_err(|message| refuse(message, String::new()))?;
         if let Some(constant) = target.constant {
             let value = reader.read(&Cell::from(constant)).map_err(|bad| refuse(bad.message, bad.hint))?;
             let mut one = Column::missing(target.variable.data_type.kind(), 0);

@@ -7,6 +7,7 @@ mod pipeline;
 mod places;
 mod state;
 mod tally;
+mod units;
 mod work;
 
 use crate::cells::Cells;
@@ -20,7 +21,7 @@ use state::State;
 use std::collections::BTreeSet;
 use std::path::Path;
 use work::{Part, Work};
-use zarr_fuse_core::schema::{Format, GroupSchema, Source, SourceColumn, Variable};
+use zarr_fuse_core::schema::{Format, GroupSchema, Source, SourceColumn, Unit, Variable};
 
 /// What is asked of reading a file, beside its cells.
 #[derive(Debug, Default)]
@@ -47,6 +48,18 @@ pub fn harmonise(
     source: &Source,
     asked: Asked<'_>,
 ) -> Result<Harmonised, Error> {
+    in_blocks(input, file, group, source, asked, csv::SIZE)
+}
+
+/// The same, with CSV files in blocks of about `size` bytes.
+fn in_blocks(
+    input: &Input<'_>,
+    file: &str,
+    group: &GroupSchema,
+    source: &Source,
+    asked: Asked<'_>,
+    size: usize,
+) -> Result<Harmonised, Error> {
     let targets = targets(group, source);
     let road = Road { file, group, source, targets: &targets, held: asked.held.is_some() };
     // The raw transforms of the source know which further columns they want.
@@ -56,7 +69,7 @@ pub fn harmonise(
     let state = match source.format {
         Format::Csv => {
             let read = unpack::stream(input, file, source.format)?;
-            let (layout, rest) = csv::open(read, file, source, &wanted)?;
+            let (layout, rest) = csv::open(read, file, source, &wanted, size)?;
             pipeline::run(&road, layout, rest, state)?
         }
         format => {
@@ -131,10 +144,15 @@ impl Target<'_> {
         self.column.map_or(self.name, |column| &column.from)
     }
 
-    /// What reads its cells.
-    fn reader<'r>(&'r self, group: &GroupSchema, source: &'r Source) -> Result<CellReader<'r>, String> {
+    /// What reads its cells, in the unit that the file says if the source says none.
+    fn reader<'r>(
+        &'r self,
+        group: &GroupSchema,
+        source: &'r Source,
+        said: Option<&Unit>,
+    ) -> Result<CellReader<'r>, String> {
         let resolution = group.coords.get(self.name).and_then(|coordinate| coordinate.resolution);
-        CellReader::new(self.name, self.variable, self.column, &source.csv, resolution)
+        CellReader::with_unit(self.name, self.variable, self.column, &source.csv, resolution, said)
     }
 }
 
@@ -169,3 +187,7 @@ fn wanted(source: &Source, targets: &[Target<'_>]) -> Vec<Wanted> {
     }
     wanted
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

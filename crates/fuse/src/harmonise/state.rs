@@ -3,11 +3,11 @@
 use super::faults::Faults;
 use super::tally::Tallies;
 use super::work::Part;
-use super::{Asked, Road};
+use super::{Asked, Road, units};
 use crate::constraint::Checks;
 use crate::fault::{Error, Fault};
 use crate::harmonised::{Harmonised, Held};
-use crate::table::Table;
+use crate::table::{Table, Units};
 use crate::transform;
 use serde_json::json;
 use zarr_fuse_core::provenance::Transform;
@@ -26,6 +26,7 @@ pub(super) struct State<'a> {
     checks: Checks<'a>,
     /// Rows before `rows` of the source left some out.
     of: u64,
+    units: Units,
 }
 
 impl<'a> State<'a> {
@@ -33,7 +34,18 @@ impl<'a> State<'a> {
         let (quarantined, rejected, tallies) = Default::default();
         let folder = asked.spool;
         let checks = Checks::new(road.group, road.source, road.file);
-        Self { road, asked, done: Harmonised::new(folder), quarantined, rejected, tallies, first: 0, checks, of: 0 }
+        Self {
+            road,
+            asked,
+            done: Harmonised::new(folder),
+            quarantined,
+            rejected,
+            tallies,
+            first: 0,
+            checks,
+            of: 0,
+            units: Units::new(),
+        }
     }
 
     /// The next batch as it came from the file: numbers its rows, and keeps those that are asked for.
@@ -64,6 +76,7 @@ impl<'a> State<'a> {
         let mut part = part;
         self.constraints(&mut part)?;
         self.of += part.of;
+        self.units = part.units;
         self.done.read += part.cells.read;
         self.done.merged += part.cells.merged;
         self.quarantined.absorb(part.quarantined);
@@ -96,10 +109,8 @@ impl<'a> State<'a> {
                     hint: bad.hint.clone(),
                 });
             }
-            let (file, place, column) = (file.to_owned(), origin.to_string(), column.to_owned());
-            let fault = Fault { file, place, column, message: bad.message, hint: bad.hint, rows: 1 };
             let list = if on_bad == OnBad::Reject { &mut *rejected } else { &mut *quarantined };
-            list.add(bad.kind, fault);
+            list.add(file, column, Some(origin), bad);
             if let Some(flag) = aside.get_mut(row) {
                 *flag = true;
             }
@@ -145,7 +156,7 @@ impl<'a> State<'a> {
 
     /// What was done, for the record: rows, then columns, then the rest.
     fn transforms(&self) -> Result<Vec<Transform>, Error> {
-        let Road { group, source, targets, .. } = self.road;
+        let Road { file, group, source, targets, .. } = self.road;
         let mut transforms = Vec::new();
         if self.done.read < self.of {
             let text = format!("{} of {} rows selected", self.done.read, self.of);
@@ -154,7 +165,9 @@ impl<'a> State<'a> {
         }
         for target in *targets {
             let Some(tally) = self.tallies.columns.get(target.name) else { continue };
-            let reader = target.reader(group, source).map_err(|message| Fault::of_file(self.road.file, message))?;
+            let unit = units::of_file(target, &self.units, file)?;
+            let reader =
+                target.reader(group, source, unit.as_ref()).map_err(|message| Fault::of_file(file, message))?;
             transforms.extend(tally.transforms(target.name, (target.variable, target.column), &reader));
         }
         transforms.extend(self.tallies.others.iter().cloned());

@@ -36,7 +36,7 @@ impl Tally {
         (variable, column): (&Variable, Option<&SourceColumn>),
         reader: &CellReader<'_>,
     ) -> Vec<Transform> {
-        let mut done = Vec::from_iter(reader.transform.clone());
+        let mut done = reader.transforms.clone();
         if self.number && self.mapped == 0 {
             done.push(transform::of("number", name, "text to number", []));
         }

@@ -4,10 +4,9 @@ use super::condition::{Condition, Rows};
 use super::faults::Faults;
 use super::tally::Tallies;
 use crate::cells::Cells;
-use crate::fault::Fault;
 use crate::harmonised::Held;
 use crate::reader::Bad;
-use crate::table::{Origin, Table};
+use crate::table::{Origin, Table, Units};
 use std::rc::Rc;
 use zarr_fuse_core::schema::{OnBad, Source};
 
@@ -35,6 +34,8 @@ pub(super) struct Part {
     pub(super) held: Vec<Held>,
     /// Rows before any was left out.
     pub(super) of: u64,
+    /// What the file says of the units of its columns.
+    pub(super) units: Units,
 }
 
 impl<'a> Work<'a> {
@@ -69,11 +70,8 @@ impl<'a> Work<'a> {
                 hint: bad.hint.clone(),
             });
         }
-        let place = origin.map(|origin| origin.to_string()).unwrap_or_default();
-        let (file, column) = (self.file.to_owned(), column.to_owned());
-        let fault = Fault { file, place, column, message: bad.message, hint: bad.hint, rows: 1 };
         let list = if on_bad == OnBad::Reject { &mut self.rejected } else { &mut self.quarantined };
-        list.add(bad.kind, fault);
+        list.add(self.file, column, origin, bad);
         if let Some(flag) = self.set_aside.get_mut(index) {
             *flag = true;
         }
@@ -94,6 +92,14 @@ impl<'a> Work<'a> {
         cells.merged = (self.rows.len() - aside) as u64;
         let held = self.held.take().unwrap_or_default();
         let of = self.table.len() as u64;
-        Part { cells, quarantined: self.quarantined, rejected: self.rejected, tallies: self.tallies, held, of }
+        Part {
+            cells,
+            quarantined: self.quarantined,
+            rejected: self.rejected,
+            tallies: self.tallies,
+            held,
+            of,
+            units: self.table.units.clone(),
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! From one cell as it was written to one value of a variable, in the stored unit.
 
 mod bad;
+mod change;
 mod iso;
 mod quick;
 mod value;
 
 pub(crate) use bad::{Bad, Class};
+pub(crate) use change::Change;
 pub(crate) use quick::{Quick, Read};
 
 use crate::transform;
@@ -16,14 +18,14 @@ use zarr_fuse_core::column::Value;
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{CsvOptions, DataType, SourceColumn, TimeUnit, Unit, Variable};
 use zarr_fuse_core::time::{Calendar, Span, StoredTime, TimeReader};
-use zarr_fuse_core::units::{self, Context, Conversion};
+use zarr_fuse_core::units::{self, Context};
 
 enum How {
     Text,
-    Float(Option<Conversion>),
-    Int { bounds: (i64, i64), conversion: Option<Conversion> },
-    Unsigned(Option<Conversion>),
-    Complex(Option<Conversion>),
+    Float(Option<Change>),
+    Int { bounds: (i64, i64), conversion: Option<Change> },
+    Unsigned(Option<Change>),
+    Complex(Option<Change>),
     Bool,
     Time(Box<Times>),
 }
@@ -54,8 +56,8 @@ pub(crate) struct CellReader<'a> {
     /// The unit in which the source has it, and that in which it is stored; "" without one.
     unit: String,
     stored_unit: String,
-    /// The conversion of all values: of units, zones or what numbers count.
-    pub(crate) transform: Option<Transform>,
+    /// What is done to all values: scale and offset, the conversion of units, of zones or of what numbers count.
+    pub(crate) transforms: Vec<Transform>,
 }
 
 impl<'a> CellReader<'a> {
@@ -69,7 +71,21 @@ impl<'a> CellReader<'a> {
         csv: &'a CsvOptions,
         resolution: Option<f64>,
     ) -> Result<Self, String> {
-        let source = column.map_or(&Unit::None, |column| &column.unit);
+        Self::with_unit(name, variable, column, csv, resolution, None)
+    }
+
+    /// The same for a column of which the file says its unit, and the source does not.
+    ///
+    /// Errors: as [`CellReader::new`].
+    pub(crate) fn with_unit(
+        name: &'a str,
+        variable: &'a Variable,
+        column: Option<&'a SourceColumn>,
+        csv: &'a CsvOptions,
+        resolution: Option<f64>,
+        said: Option<&Unit>,
+    ) -> Result<Self, String> {
+        let source = said.unwrap_or_else(|| column.map_or(&Unit::None, |column| &column.unit));
         let mut transform = None;
         let conversion = match (source, &variable.unit) {
             (Unit::Of(from), Unit::Of(to)) if from != to => {
@@ -100,6 +116,7 @@ impl<'a> CellReader<'a> {
             }
             _ => None,
         };
+        let conversion = Change::of(column, conversion);
         let how = match variable.data_type {
             DataType::String => How::Text,
             DataType::Complex64 | DataType::Complex128 => How::Complex(conversion),
@@ -157,8 +174,10 @@ impl<'a> CellReader<'a> {
             How::Text | How::Complex(_) => None,
             _ => text.parse().ok().filter(exact),
         };
+        let scaled = change::transform(name, column).filter(|_| !matches!(how, How::Text | How::Bool | How::Time(_)));
+        let transforms = scaled.into_iter().chain(transform).collect();
         let na = variable.na_source.iter().chain(also).map(|text| (text.as_str(), number(text))).collect();
-        Ok(Self { name, variable, csv, na, how, missing: missing(variable), unit, stored_unit, transform })
+        Ok(Self { name, variable, csv, na, how, missing: missing(variable), unit, stored_unit, transforms })
     }
 
     /// Whether `text` is one of those that mean missing.

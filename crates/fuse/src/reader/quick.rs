@@ -4,12 +4,11 @@
 //! same; of everything else it is unsure, and the cell goes the long way, which knows all cases and all faults.
 
 use super::iso;
-use super::{CellReader, How, Times};
+use super::{CellReader, Change, How, Times};
 use crate::value::{EXACT, stored};
 use zarr_fuse_core::column::Value;
 use zarr_fuse_core::schema::Variable;
 use zarr_fuse_core::time::Calendar;
-use zarr_fuse_core::units::Conversion;
 
 /// What a quick reader makes of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,7 +34,7 @@ pub(crate) enum Quick<'a> {
 pub(crate) struct Floats<'a> {
     reader: &'a CellReader<'a>,
     variable: &'a Variable,
-    conversion: Option<&'a Conversion>,
+    conversion: Option<&'a Change>,
     plain: bool,
     least: f64,
     greatest: f64,

@@ -1,10 +1,9 @@
 //! One cell into one value: whatever it holds, with everything that can be wrong with it.
 
-use super::{Bad, CellReader, Class, How};
+use super::{Bad, CellReader, Change, Class, How};
 use crate::table::Cell;
 use crate::value::{EXACT, plain, quoted, shown, stored};
 use zarr_fuse_core::column::{Complex, MISSING_INT, MISSING_UNSIGNED, Value, parse_complex};
-use zarr_fuse_core::units::Conversion;
 
 impl CellReader<'_> {
     /// One cell, not missing and mapped already; the value is not missing either, unless the text is NaN.
@@ -102,7 +101,7 @@ impl CellReader<'_> {
     }
 
     /// A whole number that a conversion or a mark is between; `None` for NaN.
-    fn whole(&self, cell: &Cell<'_>, conversion: Option<&Conversion>) -> Result<Option<i64>, Bad> {
+    fn whole(&self, cell: &Cell<'_>, conversion: Option<&Change>) -> Result<Option<i64>, Bad> {
         let value = self.number(cell)?;
         if value.is_nan() {
             return Ok(None);

@@ -60,6 +60,15 @@ impl Rows {
         }
     }
 
+    /// The same with rows in C order of the dimensions, see [`Plan::in_order`]. Tables of linked groups are.
+    #[must_use]
+    pub fn in_order(self) -> Self {
+        match self {
+            Rows::Plan(plan) => Rows::Plan(Box::new(plan.in_order())),
+            table @ Rows::Table(..) => table,
+        }
+    }
+
     /// The same with further metadata of the batches, as what was selected.
     #[must_use]
     pub fn about(self, said: &serde_json::Map<String, serde_json::Value>) -> Self {
@@ -75,15 +84,6 @@ impl Rows {
                 Rows::Plan(plan)
             }
             Rows::Table(table, schema) => Rows::Table(table, said(&schema)),
-        }
-    }
-
-    /// The same with rows in C order of the dimensions, see [`Plan::in_order`]. Tables of linked groups are.
-    #[must_use]
-    pub fn in_order(self) -> Self {
-        match self {
-            Rows::Plan(plan) => Rows::Plan(Box::new(plan.in_order())),
-            table @ Rows::Table(..) => table,
         }
     }
 
@@ -158,6 +158,11 @@ impl Values {
             _ => StoredTime::default(),
         };
         let metadata = metadata(variable, time);
+        // Where nothing is held it is not known of what kind.
+        let values = match variable.data_type.kind() {
+            kind if kind != values.kind() => Column::missing(kind, values.len()),
+            _ => values,
+        };
         Ok(Self { values, data_type: variable.data_type, time, metadata })
     }
 

@@ -72,7 +72,7 @@ pub enum Written<'a> {
     Cells(Vec<Cell<'a>>),
 }
 
-impl Written<'_> {
+impl<'a> Written<'a> {
     /// The cells of those rows, in that order; missing past the end.
     #[must_use]
     pub fn take(self, rows: &[usize]) -> Self {
@@ -87,6 +87,17 @@ impl Written<'_> {
             Written::Cells(cells) => {
                 Written::Cells(rows.iter().map(|row| cells.get(*row).cloned().unwrap_or_default()).collect())
             }
+        }
+    }
+
+    /// The cells of some rows that follow each other.
+    #[must_use]
+    pub fn slice(&self, rows: std::ops::Range<usize>) -> Self {
+        match self {
+            Written::Texts(texts) => Written::Texts(texts.slice(rows)),
+            Written::Floats(values) => Written::Floats(values.get(rows).unwrap_or_default().to_vec()),
+            Written::Ints(values) => Written::Ints(values.get(rows).unwrap_or_default().to_vec()),
+            Written::Cells(cells) => Written::Cells(cells.get(rows).unwrap_or_default().to_vec()),
         }
     }
 
@@ -160,6 +171,25 @@ impl<'a> Table<'a> {
         let rows: Vec<usize> = rows.into_iter().filter(|row| *row < len).collect();
         let columns = self.columns.into_iter().map(|column| column.take(&rows)).collect();
         Self { columns, origins: self.origins.take(rows), ..self }
+    }
+
+    /// Some rows that follow each other.
+    #[must_use]
+    pub fn slice(&self, rows: std::ops::Range<usize>) -> Self {
+        let columns = self.columns.iter().map(|column| column.slice(rows.clone())).collect();
+        let origins = self.origins.take(rows);
+        Self { names: self.names.clone(), columns, origins, units: self.units.clone() }
+    }
+
+    /// Puts a column called `name` behind the others, or in the place of the one that has the name.
+    pub fn put(&mut self, name: &str, column: Written<'a>) {
+        match self.names.iter().position(|n| n == name).and_then(|at| self.columns.get_mut(at)) {
+            Some(place) => *place = column,
+            None => {
+                self.names.push(name.to_owned());
+                self.columns.push(column);
+            }
+        }
     }
 
     /// The column called `name`.

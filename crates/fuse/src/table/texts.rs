@@ -1,5 +1,7 @@
 //! A column of texts that are not copied: each is a place in the text of the file.
 
+use std::collections::HashMap;
+
 /// Texts or nothing, one a row, in eight bytes a row.
 #[derive(Debug, Clone)]
 pub struct Texts<'a> {
@@ -74,6 +76,67 @@ impl<'a> Texts<'a> {
     pub fn take(self, rows: &[usize]) -> Self {
         let spans = rows.iter().map(|row| self.spans.get(*row).copied().unwrap_or(MISSING)).collect();
         Self { spans, ..self }
+    }
+
+    /// The text of a row is one of `choices`, by its number; nothing for `None`.
+    pub fn of_choices(choices: Vec<String>, rows: impl IntoIterator<Item = Option<usize>>) -> Texts<'static> {
+        let span = |choice: Option<usize>| {
+            let there = choice.filter(|choice| choices.get(*choice).is_some_and(|text| !text.is_empty()));
+            there.map_or(MISSING, |choice| Span(OWN | choice as u64))
+        };
+        let spans = rows.into_iter().map(span).collect();
+        Texts { text: "", spans, own: choices }
+    }
+
+    /// Puts what `to` gives in the place of each text that it knows; an empty text is nothing. Gives how many it knew.
+    pub fn replace<'t>(&mut self, to: impl Fn(&str) -> Option<&'t str>) -> u64 {
+        let mut known: HashMap<&'t str, Span> = HashMap::new();
+        let mut replaced = 0;
+        for row in 0..self.spans.len() {
+            let Some(new) = self.get(row).and_then(&to) else { continue };
+            let span = *known.entry(new).or_insert_with(|| match new.is_empty() {
+                true => MISSING,
+                false => {
+                    self.own.push(new.to_owned());
+                    Span(OWN | (self.own.len() as u64 - 1))
+                }
+            });
+            if let Some(place) = self.spans.get_mut(row) {
+                *place = span;
+            }
+            replaced += 1;
+        }
+        replaced
+    }
+
+    /// Some rows that follow each other.
+    #[must_use]
+    pub fn slice(&self, rows: std::ops::Range<usize>) -> Self {
+        let mut part = Self { text: self.text, spans: Vec::with_capacity(rows.len()), own: Vec::new() };
+        for span in self.spans.get(rows).unwrap_or_default() {
+            match *span != MISSING && span.0 & OWN != 0 {
+                true => part.push_own(self.own.get((span.0 & !OWN) as usize).cloned().unwrap_or_default()),
+                false => part.spans.push(*span),
+            }
+        }
+        part
+    }
+
+    /// The texts of several columns of one file, row by row: the first of each, then the second of each.
+    pub fn woven(columns: &[&Texts<'a>]) -> Self {
+        let text = columns.first().map_or("", |column| column.text);
+        let mut all = Self::new(text);
+        let rows = columns.iter().map(|column| column.len()).max().unwrap_or_default();
+        for row in 0..rows {
+            for column in columns {
+                match column.spans.get(row).copied().unwrap_or(MISSING) {
+                    MISSING => all.push_missing(),
+                    span if span.0 & OWN == 0 && std::ptr::eq(column.text, text) => all.spans.push(span),
+                    _ => all.push_own(column.get(row).unwrap_or_default().to_owned()),
+                }
+            }
+        }
+        all
     }
 
     /// The text of a row; `None` where there is none, and past the end.

@@ -1,7 +1,8 @@
-//! What is done to the values of a contribution after they were read: one file and one line of [`TRANSFORMS`] each.
+//! What is done to a contribution on its way: one file each, and a line in [`rows`] or in [`whole`].
 //!
-//! A transform is asked for in the schema, changes nothing else, and says in the contribution's record what it did and
-//! with which parameters. The names that records have, with their parameters:
+//! First come those that know the table of the file ([`OfRows`]), batch by batch; then `scale` with the unit of a column, and
+//! formulas ([`formulas`]), row by row; then those that see the whole contribution ([`whole`]). A transform is asked for in
+//! the schema, changes nothing else, and says in the contribution's record what it did and with which parameters. The names that records have, with their parameters:
 //!
 //! | name | parameters | by |
 //! |---|---|---|
@@ -14,26 +15,69 @@
 //! | `map` | `cells` | `map` of a column |
 //! | `bad` | `cells` | `on_bad: missing` |
 //! | `resolution` | `resolution`, `rounded` | `resolution` of a coordinate |
+//! | `rename` | `names` | `rename` of a source |
+//! | `map` | `cells`, `column` (of the file) | `map` of a source |
+//! | `join` | `on`, `take`, `found`, `alone` (rows without a partner) | `join` |
+//! | `unpivot` | `pattern`, `value`, `columns`, `rows` | `unpivot` |
+//! | `filter` | `condition`, `kept`, `of` | `filter` |
+//! | `deduplicate` | `by`, `keep`, `left_out` | `deduplicate` |
+//! | `scale` | `scale`, `offset` | `scale` and `offset` of a column |
+//! | `formula` | `expression`, `cells`, `bad` | `formula` |
+//! | `aggregate` | `every`, `along`, `values`, `readings`, `made`, `left_out` (variables) | `aggregate` |
+//! | `resample` | as `step` | `resample` |
 //! | `step` | `every` or `between`, `method`, `max_gap`, `made`, `moved`; for `none` `beside` or `shorter`, `longer` | `step` |
 //! | `repeated` | `cells` | rows that give one cell different values |
 
+mod aggregate;
+mod deduplicate;
+mod filter;
+mod formula;
+mod join;
+mod map;
+mod rename;
+mod resample;
+mod rows;
+mod scale;
 mod step;
+#[cfg(test)]
+mod tests;
+mod unpivot;
+
+pub(crate) use formula::formulas;
+pub(crate) use rows::OfRows;
+pub(crate) use scale::scaled;
 
 use crate::cells::Cells;
 use crate::fault::Error;
 use serde_json::Value;
 use zarr_fuse_core::provenance::Transform;
-use zarr_fuse_core::schema::GroupSchema;
+use zarr_fuse_core::schema::{GroupSchema, Source, SourceTransform};
 
-/// Changes the cells of a contribution to a group. `file` is the name that faults carry.
-type Apply = fn(cells: &mut Cells, group: &GroupSchema, file: &str) -> Result<(), Error>;
+/// Whether something is asked for that looks at all rows of a contribution together: see [`whole`].
+pub(crate) fn needs_whole(group: &GroupSchema, source: &Source) -> bool {
+    let steps = group.coords.values().any(|coordinate| coordinate.step.is_some());
+    steps || source.transforms.iter().any(SourceTransform::is_whole)
+}
 
-/// The transforms, in the order in which they are done.
-const TRANSFORMS: &[Apply] = &[step::apply];
+/// What is done to all rows of a contribution together: `aggregate` and `resample` of its source, in their order, then
+/// `step` of the coordinates. `file` is the name that faults carry.
+///
+/// # Errors
+/// Steps that would make too many values.
+pub(crate) fn whole(cells: &mut Cells, group: &GroupSchema, source: &Source, file: &str) -> Result<(), Error> {
+    for transform in &source.transforms {
+        match transform {
+            SourceTransform::Aggregate(of) => aggregate::apply(cells, group, of, file)?,
+            SourceTransform::Resample(steps) => resample::apply(cells, group, steps, file)?,
+            _ => {}
+        }
+    }
+    step::apply(cells, group, file)
+}
 
-/// Does what the schema of a group asks for.
+/// [`whole`] of a source that asks for nothing.
 pub(crate) fn apply(cells: &mut Cells, group: &GroupSchema, file: &str) -> Result<(), Error> {
-    TRANSFORMS.iter().try_for_each(|transform| transform(cells, group, file))
+    step::apply(cells, group, file)
 }
 
 /// A record of what was done to `variable` ("" for the whole file), in words and with parameters.

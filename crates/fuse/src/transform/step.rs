@@ -14,9 +14,10 @@ use crate::reader::CellReader;
 use crate::table::Cell;
 use crate::transform;
 use crate::value::{stored, tick};
-use grid::{Grid, Place};
+pub(super) use grid::{Grid, Place};
 use serde_json::json;
 use series::Rule;
+pub(super) use value::Values;
 use zarr_fuse_core::column::{Column, Value};
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{Coordinate, CsvOptions, DataType, GroupSchema, Step, StepMethod, StepRule, Unit};
@@ -81,7 +82,7 @@ pub(super) fn apply(cells: &mut Cells, group: &GroupSchema, file: &str) -> Resul
 }
 
 /// A step in the unit of its coordinate.
-struct Quantities {
+pub(super) struct Quantities {
     method: StepMethod,
     every: Option<f64>,
     between: Option<(f64, f64)>,
@@ -90,7 +91,7 @@ struct Quantities {
     noise: f64,
 }
 
-fn quantities(name: &str, coordinate: &Coordinate, step: &Step) -> Result<Quantities, String> {
+pub(super) fn quantities(name: &str, coordinate: &Coordinate, step: &Step) -> Result<Quantities, String> {
     let variable = &coordinate.variable;
     let size = |number: f64, unit: &str| -> Result<f64, String> {
         let text = |error: units::UnitError| error.to_string();
@@ -127,7 +128,7 @@ fn quantities(name: &str, coordinate: &Coordinate, step: &Step) -> Result<Quanti
 
 impl Quantities {
     /// For whole labels: times in ticks, whole numbers. Limits are rounded to what whole distances can keep.
-    fn whole(&self) -> Result<Rule<i128>, Fault> {
+    pub(super) fn whole(&self) -> Result<Rule<i128>, Fault> {
         let anchor = match self.anchor {
             Value::Int(anchor) => i128::from(anchor),
             Value::Unsigned(anchor) => i128::from(anchor),
@@ -148,7 +149,7 @@ impl Quantities {
     }
 
     /// For real labels.
-    fn real(&self) -> Rule<f64> {
+    pub(super) fn real(&self) -> Rule<f64> {
         let anchor = if let Value::Float(anchor) = self.anchor { anchor } else { 0.0 };
         let every = self.every.map(|step| Grid { step, anchor, noise: self.noise });
         // Distances of decimal numbers have noise of their own.
@@ -159,7 +160,7 @@ impl Quantities {
 }
 
 /// A number with its unit as people write it: `15m`, `0.1 m`.
-fn quantity(number: f64, unit: &str, coordinate: &Coordinate) -> String {
+pub(super) fn length(number: f64, unit: &str, coordinate: &Coordinate) -> String {
     match &coordinate.variable.unit {
         Unit::Time(_) => Span::new(number, unit).map_or(format!("{number} {unit}"), |span| span.to_string()),
         _ => format!("{number} {unit}").trim_end().to_owned(),
@@ -175,17 +176,17 @@ fn note(name: &str, coordinate: &Coordinate, step: &Step, counts: Counts, cells:
     let Counts { made, moved, beside, shorter, longer, .. } = counts;
     let (steps, mut parameters) = match &step.rule {
         StepRule::Every(number, unit) => {
-            let every = quantity(*number, unit, coordinate);
+            let every = length(*number, unit, coordinate);
             (format!("steps of {every}"), vec![("every", json!(every))])
         }
         StepRule::Between(least, greatest, unit) => {
-            let (least, greatest) = (quantity(*least, unit, coordinate), quantity(*greatest, unit, coordinate));
+            let (least, greatest) = (length(*least, unit, coordinate), length(*greatest, unit, coordinate));
             (format!("steps of {least} to {greatest}"), vec![("between", json!([least, greatest]))])
         }
     };
     parameters.push(("method", json!(step.method)));
     if let Some((number, unit)) = &step.max_gap {
-        parameters.push(("max_gap", json!(quantity(*number, unit, coordinate))));
+        parameters.push(("max_gap", json!(length(*number, unit, coordinate))));
     }
     let text = match (step.method, &step.rule) {
         (StepMethod::None, StepRule::Every(..)) if beside > 0 => {

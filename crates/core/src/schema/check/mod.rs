@@ -13,6 +13,8 @@ mod variable;
 mod view;
 pub(crate) mod vocabulary;
 
+pub use transform::along as aggregate_along;
+
 use super::model::{GroupSchema, Schema};
 use super::places::Places;
 use crate::diagnostic::code;

@@ -184,7 +184,10 @@ fn unpivot(at: &str, unpivot: &Unpivot, places: &Places<'_>) {
 }
 
 /// The coordinate along which an aggregate goes: the named one, or the only sorted one of its variables.
-pub(crate) fn along<'a>(
+///
+/// # Errors
+/// What was expected and found, and what to do, if there is none or several.
+pub fn along<'a>(
     aggregate: &'a Aggregate,
     group: &'a GroupSchema,
 ) -> Result<(&'a str, &'a Coordinate), (String, String)> {

@@ -1,20 +1,21 @@
 //! Arrays of Arrow as columns of a raw table: what Parquet and Arrow IPC have in common.
 //!
-//! Numbers stay numbers, times keep their tick and whether they have a zone, nulls are missing. Lists, structs, maps,
-//! binary values and durations are no cells of a table and are refused by their name, if they are asked for.
+//! Numbers stay numbers, times keep their tick and whether they have a zone, nulls are missing. A struct of `real` and `imag`
+//! is a complex number, as `select` writes it. Lists, other structs, maps, binary values and durations are no cells of a
+//! table and are refused by their name, if they are asked for.
 
 use crate::fault::Fault;
 use crate::format::Wanted;
 use crate::table::{Cell, Written};
-use arrow::array::{Array, ArrowPrimitiveType, AsArray, PrimitiveArray};
+use arrow::array::{Array, ArrowPrimitiveType, AsArray, PrimitiveArray, StructArray};
 use arrow::datatypes::{
     ArrowDictionaryKeyType, DataType, Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type,
-    Decimal256Type, DecimalType, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-    Schema, Time32MillisecondType, Time32SecondType, Time64MicrosecondType, Time64NanosecondType, TimeUnit,
+    Decimal256Type, DecimalType, Fields, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+    Int64Type, Schema, Time32MillisecondType, Time32SecondType, Time64MicrosecondType, Time64NanosecondType, TimeUnit,
     TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
     UInt16Type, UInt32Type, UInt64Type,
 };
-use zarr_fuse_core::column::MISSING_INT;
+use zarr_fuse_core::column::{MISSING_INT, complex_text};
 use zarr_fuse_core::time::Tick;
 
 /// The wanted columns that a schema has: their names and their places among the fields, in the order of `wanted`.
@@ -49,6 +50,7 @@ fn refused(data_type: &DataType) -> Option<(String, &'static str)> {
     };
     let nested = "write its parts as columns of their own";
     Some(match data_type {
+        Struct(fields) if is_complex(fields) => return None,
         Struct(_) => ("a struct of several values".to_owned(), nested),
         List(_) | LargeList(_) | ListView(_) | LargeListView(_) | FixedSizeList(..) => ("a list".to_owned(), nested),
         Map(..) => ("a map".to_owned(), nested),
@@ -62,6 +64,26 @@ fn refused(data_type: &DataType) -> Option<(String, &'static str)> {
         Dictionary(_, values) => return refused(values),
         _ => return None,
     })
+}
+
+/// Whether a struct is a complex number: `real` and `imag`, both floating-point numbers of one type.
+fn is_complex(fields: &Fields) -> bool {
+    let parts: Vec<(&str, &DataType)> = fields.iter().map(|field| (field.name().as_str(), field.data_type())).collect();
+    [DataType::Float32, DataType::Float64].iter().any(|of| parts == [("real", of), ("imag", of)])
+}
+
+/// Complex numbers, as texts have them.
+fn complex<'a>(array: &StructArray) -> Written<'a> {
+    let part = |at: usize, row: usize| -> Option<f64> {
+        let part = array.columns().get(at).filter(|part| part.is_valid(row))?;
+        let narrow = || part.as_primitive_opt::<Float32Type>().map(|part| f64::from(part.value(row)));
+        part.as_primitive_opt::<Float64Type>().map(|part| part.value(row)).or_else(narrow)
+    };
+    let cell = |row: usize| match (array.is_valid(row), part(0, row), part(1, row)) {
+        (true, Some(real), Some(imag)) => Cell::Text(complex_text([real, imag]).into()),
+        _ => Cell::Missing,
+    };
+    Written::Cells((0..array.len()).map(cell).collect())
 }
 
 /// The cells of an array, which borrow its texts.
@@ -84,6 +106,7 @@ pub(in crate::format) fn written<'a>(array: &'a dyn Array, name: &str, file: &st
         };
     }
     Ok(match array.data_type() {
+        DataType::Struct(fields) if is_complex(fields) => complex(array.as_struct()),
         DataType::Null => Written::Cells(vec![Cell::Missing; array.len()]),
         DataType::Boolean => {
             Written::Cells(array.as_boolean().iter().map(|value| value.map_or(Cell::Missing, Cell::Bool)).collect())

@@ -8,7 +8,7 @@ use std::io::Read;
 use zarr_fuse_core::schema::CsvOptions;
 
 /// Bytes of a block, about.
-pub(super) const SIZE: usize = 4 << 20;
+pub(crate) const SIZE: usize = 4 << 20;
 /// The longest record, in bytes.
 pub(super) const RECORD: usize = 16 << 20;
 

@@ -71,7 +71,7 @@ mod tests {
             ("a\"b\nc\"", 4),
             ("\"a\"b\"\nc\"", 6),
             ("#\"\na\n", 5),
-            ("a,\"#\n\"\n#\"", 8),
+            ("a,\"#\n\"\n#\"", 7),
             ("a,\"\n", 0),
         ] {
             assert_eq!(end(text.as_bytes(), b',', Some(b'#')), expected, "{text:?}");

@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::format::{Wanted, nearest};
+use zarr_fuse_core::schema::pattern::Pattern;
 use zarr_fuse_core::units;
 
 /// Names that a fault lists, at most.
@@ -89,7 +90,7 @@ fn fitting(names: &[String], want: &Wanted, found: &mut Vec<Found>) {
 }
 
 fn fits(pattern: &str, name: &str) -> bool {
-    pattern == name
+    Pattern::parse(pattern).is_ok_and(|pattern| pattern.fit(name).is_some())
 }
 
 fn missing(names: &[String], name: &str, at: impl Fn(String) -> Fault) -> Fault {

@@ -68,8 +68,8 @@ impl<'a> Layout<'a> {
         let columns = header::find(&head.names, wanted, file, head.line)?;
         let mut units = Units::new();
         for column in &columns {
-            let below = head.units.get(column.index).map(|unit| bare(unit)).filter(|unit| !unit.is_empty());
-            if let Some(unit) = below.map(str::to_owned).or_else(|| column.unit.clone()) {
+            let below = head.units.get(column.index).filter(|unit| !unit.is_empty());
+            if let Some(unit) = below.cloned().or_else(|| column.unit.clone()) {
                 units.insert(column.name.clone(), unit);
             }
         }
@@ -171,13 +171,4 @@ fn cells(line: &str, signs: Signs) -> Vec<String> {
     let (mut scanner, mut fields) = (Scanner::new(line, signs.delimiter, None), Vec::new());
     scanner.next(&mut fields);
     fields.iter().map(|field| scanner.text(*field).trim().to_owned()).collect()
-}
-
-/// A unit without the brackets that rows of units often have, and without what means that there is none.
-fn bare(unit: &str) -> &str {
-    let inside = |open, close| unit.strip_prefix(open).and_then(|rest| rest.strip_suffix(close));
-    match inside('[', ']').or_else(|| inside('(', ')')).unwrap_or(unit).trim() {
-        "-" | "--" | "–" => "",
-        unit => unit,
-    }
 }

@@ -13,7 +13,7 @@ use crate::table::Table;
 use std::io::Read;
 use zarr_fuse_core::schema::Source;
 
-pub(crate) use blocks::Block;
+pub(crate) use blocks::{Block, SIZE};
 pub(crate) use layout::Layout;
 
 use blocks::Blocks;
@@ -39,20 +39,12 @@ impl Rest<'_> {
     }
 }
 
-/// Reads what stands above the rows: how they are read, and what gives them. There is one block at least.
+/// Reads what stands above the rows: how they are read, and what gives them in blocks of about `size` bytes. There is one
+/// block at least.
 ///
 /// # Errors
 /// A file that cannot be read or is no text, and one without the columns that are wanted.
 pub(crate) fn open<'a>(
-    read: Box<dyn Read + Send + 'a>,
-    file: &'a str,
-    source: &'a Source,
-    wanted: &[Wanted],
-) -> Result<(Layout<'a>, Rest<'a>), Fault> {
-    open_by(read, file, source, wanted, blocks::SIZE)
-}
-
-fn open_by<'a>(
     read: Box<dyn Read + Send + 'a>,
     file: &'a str,
     source: &'a Source,
@@ -72,7 +64,7 @@ pub(super) fn read(
     take: Take<'_>,
 ) -> Result<(), Error> {
     let read = input.open().map_err(|error| unread(file, &error))?;
-    give(open(read, file, source, wanted)?, take)
+    give(open(read, file, source, wanted, SIZE)?, take)
 }
 
 /// Gives all rows.

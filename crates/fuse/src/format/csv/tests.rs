@@ -20,7 +20,7 @@ fn sized(bytes: &[u8], file: &str, source: &Source, wanted: &[Wanted], size: usi
         seen.1.extend(table.origins.iter());
         Ok(())
     };
-    let opened = open_by(Box::new(bytes), file, source, wanted, size)?;
+    let opened = open(Box::new(bytes), file, source, wanted, size)?;
     match give(opened, &mut see) {
         Ok(()) => Ok(seen),
         Err(Error::Refused(mut faults)) => Err(faults.remove(0)),
@@ -34,7 +34,7 @@ fn read(
     source: &Source,
     wanted: &[Wanted],
 ) -> Result<(Vec<Vec<String>>, Vec<Origin>), Fault> {
-    let seen = sized(bytes, file, source, wanted, blocks::SIZE);
+    let seen = sized(bytes, file, source, wanted, SIZE);
     for size in [1, 7] {
         assert_eq!(sized(bytes, file, source, wanted, size), seen, "in blocks of {size} bytes");
     }
@@ -164,10 +164,13 @@ fn titles_have_any_signs_and_units_stand_in_a_row_of_their_own() {
     source.csv.skip_rows = 2;
     source.csv.comment = Some('#');
     let text = b"\"Station 5\nmeasured, by \"hand\n t , p,n\n[degC],(hPa),-\nSmp,Avg,Smp\n#x\n1,2,3\n";
-    let seen = sized(text, "t.csv", &source, &wanted(&["t", "p", "n"]), blocks::SIZE).unwrap();
+    let seen = sized(text, "t.csv", &source, &wanted(&["t", "p", "n"]), SIZE).unwrap();
     assert_eq!(seen.0, [["1"], ["2"], ["3"]]);
     assert_eq!(seen.1, [Origin::Line(7)]);
-    assert_eq!(Vec::from_iter(seen.2), [("p", "hPa"), ("t", "degC")].map(|(a, b)| (a.to_owned(), b.to_owned())));
+    assert_eq!(
+        Vec::from_iter(seen.2),
+        [("n", "-"), ("p", "(hPa)"), ("t", "[degC]")].map(|(a, b)| (a.to_owned(), b.to_owned()))
+    );
     // Units above the names.
     source.csv = zarr_fuse_core::schema::CsvOptions { header_row: 2, units_row: Some(1), ..Default::default() };
     let seen = sized(b"K,m\nt,h\n1,2\n", "t.csv", &source, &wanted(&["h", "t"]), 1).unwrap();
@@ -205,7 +208,7 @@ fn a_record_without_end_is_refused_before_it_is_in_memory() {
     let source = Source::default();
     for (start, row) in [("", "row 1:"), ("a\n1\n", "row 3:"), ("a\n\"1\n", "row 2:")] {
         let endless = Box::new(std::io::Cursor::new(start).chain(Endless(0)));
-        let opened = open(endless, "t.csv", &source, &[]);
+        let opened = open(endless, "t.csv", &source, &[], SIZE);
         let fault = match opened.map_err(Error::from).and_then(|opened| give(opened, &mut |_| Ok(()))) {
             Err(Error::Refused(faults)) => faults[0].to_string(),
             other => panic!("{other:?}"),
@@ -219,9 +222,9 @@ fn a_record_without_end_is_refused_before_it_is_in_memory() {
 fn a_hundred_thousand_columns() {
     let names: Vec<String> = (0..100_000).map(|at| format!("c{at}")).collect();
     let text = format!("{}\n{}\n", names.join(","), vec!["1"; 100_000].join(","));
-    let seen = sized(text.as_bytes(), "t.csv", &Source::default(), &wanted(&["c99999", "c0"]), blocks::SIZE).unwrap();
+    let seen = sized(text.as_bytes(), "t.csv", &Source::default(), &wanted(&["c99999", "c0"]), SIZE).unwrap();
     assert_eq!(seen.0, [["1"], ["1"]]);
-    let fault = sized(text.as_bytes(), "t.csv", &Source::default(), &wanted(&["x"]), blocks::SIZE).unwrap_err();
+    let fault = sized(text.as_bytes(), "t.csv", &Source::default(), &wanted(&["x"]), SIZE).unwrap_err();
     assert!(fault.message.ends_with("\"c19\" and 99980 more"), "{}", fault.message);
 }
 
@@ -231,7 +234,7 @@ fn batches_are_of_a_size_and_at_least_one() {
         let text = format!("a\n{}", "1\n".repeat(rows));
         let mut sizes = Vec::new();
         let source = Source::default();
-        let opened = open(Box::new(text.as_bytes()), "t.csv", &source, &wanted(&["a"])).unwrap();
+        let opened = open(Box::new(text.as_bytes()), "t.csv", &source, &wanted(&["a"]), SIZE).unwrap();
         give(opened, &mut |table| {
             sizes.push(table.len());
             Ok(())
@@ -253,7 +256,7 @@ proptest! {
             false => text.into(),
         };
         let wanted = wanted(&["x", "y"]);
-        let whole = sized(&bytes, "t.csv", &source, &wanted, blocks::SIZE);
+        let whole = sized(&bytes, "t.csv", &source, &wanted, SIZE);
         prop_assert_eq!(sized(&bytes, "t.csv", &source, &wanted, size), whole);
     }
 }

@@ -129,10 +129,7 @@ fn packed<'a>(input: &Input<'a>, file: &str, format: Format) -> Result<Option<Bo
 }
 
 fn open<'a>(input: &Input<'a>, file: &str) -> Result<Box<dyn Read + Send + 'a>, Fault> {
-    Ok(match input {
-        Input::Bytes(bytes) => Box::new(*bytes),
-        Input::File(path) => Box::new(std::fs::File::open(path).map_err(|error| unread(file, &error))?),
-    })
+    input.open().map_err(|error| unread(file, &error))
 }
 
 #[cfg(test)]

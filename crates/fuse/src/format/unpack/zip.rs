@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::format::{Input, told, unread};
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, SeekFrom};
 use zarr_fuse_core::schema::Format;
 use zip::{CompressionMethod, ZipArchive};
 
@@ -49,7 +49,7 @@ pub(super) fn entry<'a>(
     let (method, size, crc) = (one.compression(), one.compressed_size(), one.crc32());
     let start = one.data_start().ok_or_else(|| damaged(&"an entry that does not say where it begins"))?;
     drop(one);
-    let mut from = open_at(input, file)?;
+    let mut from = input.seek().map_err(|error| unread(file, &error))?;
     from.seek(SeekFrom::Start(start)).map_err(|error| unread(file, &error))?;
     let packed = from.take(size);
     let read: Box<dyn Read + Send + 'a> = match method {
@@ -62,13 +62,6 @@ pub(super) fn entry<'a>(
     };
     let name = shown(name);
     Ok(Some(Box::new(Summed { read, sum: Crc::new(), crc, file: file.to_owned(), name })))
-}
-
-fn open_at<'a>(input: &Input<'a>, file: &str) -> Result<Box<dyn crate::format::ReadSeek + 'a>, Fault> {
-    Ok(match input {
-        Input::Bytes(bytes) => Box::new(io::Cursor::new(*bytes)),
-        Input::File(path) => Box::new(std::fs::File::open(path).map_err(|error| unread(file, &error))?),
-    })
 }
 
 /// Whether an archive with these entries is what the format reads.

@@ -18,7 +18,6 @@ use zarrs_storage::AsyncReadableStorageTraits;
 pub(super) struct Source {
     pub(super) name: String,
     pub(super) variable: Variable,
-    pub(super) time: StoredTime,
     /// Of each axis its dimension of the plan.
     pub(super) axes: Vec<usize>,
     /// Whether it is over all dimensions of the plan.
@@ -62,7 +61,6 @@ impl Source {
         Ok(Self {
             name: name.to_owned(),
             variable: variable.clone(),
-            time: time_of(variable)?,
             full: axes.len() == dimensions.len(),
             axes,
             shown,

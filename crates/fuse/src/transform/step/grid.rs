@@ -4,15 +4,15 @@ use std::fmt::Debug;
 
 /// The multiples of a step, from an anchor that is one of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Grid<P> {
-    pub(super) step: P,
-    pub(super) anchor: P,
+pub(in crate::transform) struct Grid<P> {
+    pub(in crate::transform) step: P,
+    pub(in crate::transform) anchor: P,
     /// How far from a multiple a number counts as it, in steps. Whole numbers have no such distance.
-    pub(super) noise: f64,
+    pub(in crate::transform) noise: f64,
 }
 
 /// A place along a coordinate, or a distance of two.
-pub(super) trait Place: Copy + PartialOrd + Debug {
+pub(in crate::transform) trait Place: Copy + PartialOrd + Debug {
     /// The distance from `other` to here.
     fn minus(self, other: Self) -> Self;
     /// The last multiple that is not behind this place.

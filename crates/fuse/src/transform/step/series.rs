@@ -12,11 +12,11 @@ use zarr_fuse_core::column::{Column, Value};
 use zarr_fuse_core::schema::{GroupSchema, StepMethod};
 
 /// A step in the places of its coordinate: multiples, or limits of distances.
-pub(super) struct Rule<P> {
-    pub(super) method: StepMethod,
-    pub(super) every: Option<Grid<P>>,
-    pub(super) between: Option<(P, P)>,
-    pub(super) max_gap: Option<P>,
+pub(in crate::transform) struct Rule<P> {
+    pub(in crate::transform) method: StepMethod,
+    pub(in crate::transform) every: Option<Grid<P>>,
+    pub(in crate::transform) between: Option<(P, P)>,
+    pub(in crate::transform) max_gap: Option<P>,
 }
 
 /// Rows of the contribution with the same other labels.
@@ -36,7 +36,7 @@ struct Rows<P> {
 }
 
 /// Puts the variables over the coordinate `along` on its step. `places`: its labels as places, one a row.
-pub(super) fn run<P: Place>(
+pub(in crate::transform) fn run<P: Place>(
     cells: &mut Cells,
     group: &GroupSchema,
     along: &str,

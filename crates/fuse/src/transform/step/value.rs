@@ -1,25 +1,25 @@
 //! Values that are made of others: between two, as a mean, as a sum.
 
-use crate::value::{bounds, missing, stored};
-use zarr_fuse_core::column::{Column, MISSING_UNSIGNED, Value};
+use crate::value::{EXACT, bounds, missing, stored};
+use zarr_fuse_core::column::{Column, Kind, MISSING_UNSIGNED, Value};
 use zarr_fuse_core::schema::{DataType, Variable};
 
 /// The values of one variable of a contribution.
 #[derive(Clone, Copy)]
-pub(super) struct Values<'a> {
-    pub(super) column: &'a Column,
-    pub(super) variable: &'a Variable,
+pub(in crate::transform) struct Values<'a> {
+    pub(in crate::transform) column: &'a Column,
+    pub(in crate::transform) variable: &'a Variable,
 }
 
 impl Values<'_> {
     /// Whether values can be made of others: numbers that are neither truths, times nor one of a list of labels.
-    pub(super) fn are_numbers(&self) -> bool {
+    pub(in crate::transform) fn are_numbers(&self) -> bool {
         let other = matches!(self.variable.data_type, DataType::Bool | DataType::Datetime | DataType::String);
         !other && self.variable.discrete.is_empty()
     }
 
     /// The value on the straight line between those of two rows. Whole numbers are rounded to the nearest.
-    pub(super) fn between(&self, a: usize, b: usize, share: f64) -> Option<Value> {
+    pub(in crate::transform) fn between(&self, a: usize, b: usize, share: f64) -> Option<Value> {
         let real = |a: f64, b: f64| (a + (b - a) * share).clamp(a.min(b), a.max(b));
         let whole = |a: i128, b: i128| a + ((b - a) as f64 * share).round() as i128;
         self.sound(match (self.column.get(a)?, self.column.get(b)?) {
@@ -33,7 +33,7 @@ impl Values<'_> {
 
     /// The sum of the values of `rows`, or their mean. A mean of whole numbers is rounded to the nearest, away from 0 in
     /// the middle of two.
-    pub(super) fn sum(&self, rows: &[usize], mean: bool) -> Option<Value> {
+    pub(in crate::transform) fn sum(&self, rows: &[usize], mean: bool) -> Option<Value> {
         let count = rows.len();
         let real = |values: &mut dyn Iterator<Item = f64>| {
             let (mut sum, mut least, mut greatest) = (0.0, f64::INFINITY, f64::NEG_INFINITY);
@@ -69,9 +69,21 @@ impl Values<'_> {
         })
     }
 
+    /// A number as a value of the variable: whole numbers are rounded to the nearest.
+    pub(in crate::transform) fn of_number(&self, number: f64) -> Option<Value> {
+        let rounded = number.round();
+        self.sound(match self.variable.data_type.kind() {
+            Kind::Float => Value::Float(number),
+            Kind::Complex => Value::Complex([number, 0.0]),
+            Kind::Int if rounded.abs() < EXACT => Value::Int(rounded as i64),
+            Kind::Unsigned if (0.0..EXACT).contains(&rounded) => Value::Unsigned(rounded as u64),
+            Kind::Int | Kind::Unsigned | Kind::Text => return None,
+        })
+    }
+
     /// A made value as it will be read back; `None` for one that cannot be stored: beyond its type or its range, or what
     /// is stored for missing.
-    fn sound(&self, value: Value) -> Option<Value> {
+    pub(in crate::transform) fn sound(&self, value: Value) -> Option<Value> {
         let inside = |number: f64| self.variable.interval.is_none_or(|(a, b)| (a..=b).contains(&number));
         let (least, greatest) = bounds(self.variable.data_type);
         let (value, inside) = match value {
