@@ -168,19 +168,101 @@ fn what_cannot_be_linked_is_refused_with_what_can() {
 }
 
 #[test]
-fn linked_groups_are_as_their_page_says() {
-    let path = folder().join("../docs/linked-groups.md");
-    let shown = std::fs::read_to_string(&path).unwrap();
-    let sandbox = Sandbox::of("linked").unwrap();
-    let (said, codes) = page::walk(&shown, &sandbox).unwrap();
-    if std::env::var_os("ZF_UPDATE_PAGES").is_some() {
-        std::fs::write(&path, &said).unwrap();
-    } else if said != shown {
-        let pair = said.lines().zip(shown.lines()).enumerate().find(|(_, (said, shown))| said != shown);
-        panic!("docs/linked-groups.md is not what the command says (ZF_UPDATE_PAGES=1 mends it): {pair:#?}");
+fn pages_are_as_the_command_says() {
+    for name in ["linked-groups.md", "select.md"] {
+        let path = folder().join("../docs").join(name);
+        let shown = std::fs::read_to_string(&path).unwrap();
+        let sandbox = Sandbox::of("linked").unwrap();
+        let (said, codes) = page::walk(&shown, &sandbox).unwrap();
+        if std::env::var_os("ZF_UPDATE_PAGES").is_some() {
+            std::fs::write(&path, &said).unwrap();
+        } else if said != shown {
+            let pair = said.lines().zip(shown.lines()).enumerate().find(|(_, (said, shown))| said != shown);
+            panic!("docs/{name} is not what the command says (ZF_UPDATE_PAGES=1 mends it): {pair:#?}");
+        }
+        for (command, code) in &codes {
+            assert_eq!(*code != 0, command.contains("# refused"), "{command}: {code}");
+        }
+        assert!(codes.len() >= 8, "{codes:?}");
     }
-    for (command, code) in &codes {
-        assert_eq!(*code, if command.contains("# refused") { 2 } else { 0 }, "{command}");
+}
+
+/// What a selection of the air writes to standard output, or as a fault.
+fn air(arguments: &[&str]) -> String {
+    let said = select(&[&["weather/air_temperature"], arguments].concat());
+    format!("{}\n{}", said.out.trim(), said.err.trim()).trim().to_owned()
+}
+
+#[test]
+fn conditions_of_one_group() {
+    let mut said = String::new();
+    for arguments in [
+        &["--where", "air_temperature > 276.5 K and station != 'lake'"][..],
+        &["--box", "15.0,50.75,15.1,50.79"],
+        &["--box=-180,50.75,180,50.79"],
+        &["--polygon", "area.geojson"],
+        &["--nearest", "time=2025-04-01T02:20", "--nearest", "place=50.8,15.02"],
+        &["--stride", "time=2", "station=ridge"],
+        &["--contribution", "c2", "station=lake"],
+        &["--contribution", "c1"],
+        &["latitude=50.75..50.78"],
+        &["--every", "2h", "--max"],
+        &["--every", "1d", "--std", "--units", "header"],
+        // Refused.
+        &["--where", "air_temperature > 5 m"],
+        &["--box", "1,2,3"],
+        &["--polygon", "none.geojson"],
+        &["--polygon", "dataset.yaml"],
+        &["--nearest", "station=ridge"],
+        &["--person", "nobody"],
+        &["--every", "1h", "--mean", "--max"],
+        &["--every", "5 fortnights"],
+        &["--mean"],
+        &["--stride", "time=0"],
+        &["soil_moisture", "--every", "1h"],
+        &["--units", "row", "--format", "json"],
+    ] {
+        said.push_str(&format!("{}\n{}\n", arguments.join(" "), air(arguments)));
     }
-    assert!(codes.len() >= 8, "{codes:?}");
+    assert_snapshot!("conditions", said);
+}
+
+#[test]
+fn files_are_of_the_form_of_their_name() {
+    let written = |file: &str, arguments: &[&str]| {
+        let said = air(&[&["-o", file], arguments].concat());
+        (said, std::fs::read(HILLSIDE.path().join(file)).unwrap())
+    };
+    for (file, arguments, begin) in [
+        ("a.csv", &[][..], &b"time,station,air_temperature\n"[..]),
+        ("a.txt", &[], b"time,station"),
+        ("a.json", &[], b"[\n  {\n    \"time\""),
+        ("a.NDJSON", &[], b"{\"time\":\"2025-04-01T00:00:00Z\",\"station\":\"ridge\",\"air_temperature\":2.5}\n"),
+        ("a.parquet", &[], b"PAR1"),
+        ("a.arrow", &[], b"ARROW1"),
+        ("a.feather", &[], b"ARROW1"),
+        ("a.arrows", &[], b"\xff\xff\xff\xff"),
+        ("a.dat", &["--format", "arrow"], b"ARROW1"),
+        ("b.csv", &["--format", "parquet"], b"PAR1"),
+    ] {
+        let (said, bytes) = written(file, arguments);
+        assert_eq!(said.trim(), format!("Wrote 7 rows to {file}"));
+        assert!(bytes.starts_with(begin), "{file}: {:?}", String::from_utf8_lossy(&bytes[..bytes.len().min(80)]));
+    }
+    // The same twice is the same; a file that is not written is not there, and nothing else is left.
+    assert_eq!(written("c.parquet", &[]).1, written("d.parquet", &[]).1);
+    let said = air(&["-o", "none/e.csv"]);
+    assert!(said.contains("none/e.csv"), "{said}");
+    let names = std::fs::read_dir(HILLSIDE.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(names.map(|name| name.to_string_lossy().into_owned()).all(|name| !name.ends_with(".part")));
+    // A stream for machines, and a reader that has seen enough.
+    let stream =
+        HILLSIDE.shell("zarr-fuse select weather/air_temperature --format arrow | head -c 4 | od -An -tx1").unwrap();
+    assert_eq!((stream.out.trim(), stream.err.as_str()), ("ff ff ff ff", ""));
+    let early = HILLSIDE.shell("zarr-fuse select weather/air_temperature | true; echo $?").unwrap();
+    assert_eq!((early.out.trim(), early.err.as_str()), ("0", ""));
+    let linked =
+        select(&[&["weather/air_temperature", "soil_moisture", "-o", "linked.parquet", "--json"], &BOTH[..]].concat());
+    let document: Value = serde_json::from_str(&linked.out).unwrap();
+    assert_eq!(document["rows"], 9);
 }

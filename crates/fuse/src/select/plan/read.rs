@@ -125,21 +125,22 @@ impl Plan {
                 // Of a variable over fewer dimensions several rows have the same value, which counts once.
                 let mut taken = vec![false; if source.full { 0 } else { source.cells(&inner) }];
                 for row in &rows {
-                    let (mut rest, mut place, mut cell, mut label) = (*row, 0, 0, 0);
+                    let (mut rest, mut place, mut cell, mut label, mut within) = (*row, 0, 0, 0, true);
                     for dimension in (0..inner.len()).rev() {
-                        let rank = rest % inner[dimension];
+                        let mut rank = rest % inner[dimension];
                         rest /= inner[dimension];
                         place += rank * from[dimension];
-                        let rank = match dimension == every.axis {
-                            true => {
-                                label = run.start + rank;
-                                every.of[label].wrapping_sub(pieces.start)
-                            }
-                            false => rank,
-                        };
-                        cell += rank.min(lens[dimension]) * to[dimension];
+                        if dimension == every.axis {
+                            label = run.start + rank;
+                            // Where labels are in no order, those of other pieces stand among them.
+                            within = pieces.contains(&every.of[label]);
+                            rank = every.of[label].saturating_sub(pieces.start);
+                        }
+                        cell += rank * to[dimension];
                     }
-                    // Where pieces do not follow each other as labels do, a part is all pieces.
+                    if !within {
+                        continue;
+                    }
                     if let Some(taken) = taken.get_mut(place)
                         && std::mem::replace(taken, true)
                     {
