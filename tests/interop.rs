@@ -3,8 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+#[path = "interop/arrays.rs"]
+mod arrays;
 #[path = "interop/history.rs"]
 mod history;
+#[path = "interop/python_page.rs"]
+mod python_page;
 #[path = "interop/real_tables.rs"]
 mod real_tables;
 

@@ -1,8 +1,6 @@
 //! `zarr-fuse sql`.
 
-use crate::context::{At, Options};
-use crate::fault::Fault;
-use crate::output::Output;
+use crate::context::At;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -57,11 +55,18 @@ enum Format {
 }
 
 #[cfg(not(feature = "sql"))]
-impl Sql {
-    pub(crate) async fn run(&self, _: &Options, _: &Output) -> Result<(), Fault> {
-        let message = "this zarr-fuse was built without SQL. Hint: build it with \
-                       `cargo build --release -p zarr-fuse --features sql`, or take tables out with `zarr-fuse select`";
-        Err(Fault::failed(message))
+mod without {
+    use super::Sql;
+    use crate::context::Options;
+    use crate::fault::Fault;
+    use crate::output::Output;
+
+    impl Sql {
+        pub(crate) async fn run(&self, _: &Options, _: &Output) -> Result<(), Fault> {
+            let message = "this zarr-fuse was built without SQL. Hint: build it with \
+                           `cargo build --release -p zarr-fuse --features sql`, or take tables out with `zarr-fuse select`";
+            Err(Fault::failed(message))
+        }
     }
 }
 

@@ -80,7 +80,7 @@ impl Arrays {
             let cut = chunk.iter().zip(&shape).map(|(chunk, len)| (*chunk).min(*len).max(1)).collect();
             let axis = |dimension: &str| spec.dimensions.iter().position(|name| name == dimension);
             let kept = keep.as_ref().filter(|rows| rows.has(name));
-            let kept = kept.and_then(|rows| rows.dimensions().map(|name| axis(name)).collect());
+            let kept = kept.and_then(|rows| rows.dimensions().map(axis).collect());
             let coding = Coding::of(&stored);
             let spec = ArraySpec { shape, chunk: cut, ..spec };
             arrays.push(Given { spec, stored, coding, chunk, positions: taken, kept });

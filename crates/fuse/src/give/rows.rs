@@ -15,6 +15,8 @@ const KEPT: usize = 16;
 /// The rows of a query with conditions.
 pub(super) struct Rows {
     plan: Plan,
+    /// Of each part the selected labels that it covers.
+    bounds: Vec<Vec<Range<usize>>>,
     parts: Mutex<VecDeque<(usize, Arc<Part>)>>,
 }
 
@@ -29,7 +31,10 @@ impl Rows {
             || query.bounds.is_some()
             || !query.contributions.is_empty()
             || !query.persons.is_empty();
-        any.then(|| Self { plan, parts: Mutex::default() })
+        any.then(|| {
+            let bounds = (0..plan.parts()).map_while(|part| plan.bounds(part)).collect();
+            Self { plan, bounds, parts: Mutex::default() }
+        })
     }
 
     /// Names of the dimensions.
@@ -49,17 +54,19 @@ impl Rows {
     pub(super) async fn keep(&self, variable: &str, start: &[u64], shape: &[u64]) -> Result<Vec<bool>, Error> {
         let mut kept = vec![false; shape.iter().product::<u64>() as usize];
         let to = strides(shape);
-        for number in 0..self.plan.parts() {
-            let Some(bounds) = self.plan.bounds(number) else { break };
+        for (number, bounds) in self.bounds.iter().enumerate() {
+            let apart = |(bounds, (start, len)): (&Range<usize>, (&u64, &u64))| {
+                bounds.start as u64 >= start + len || bounds.end as u64 <= *start
+            };
+            if bounds.iter().zip(start.iter().zip(shape)).any(apart) {
+                continue;
+            }
             let common: Vec<Range<usize>> = bounds
                 .iter()
                 .zip(start.iter().zip(shape))
                 .map(|(bounds, (start, len))| bounds.start.max(*start as usize)..bounds.end.min((start + len) as usize))
                 .collect();
-            if common.iter().any(Range::is_empty) {
-                continue;
-            }
-            let part = self.part(number, &bounds).await?;
+            let part = self.part(number, bounds).await?;
             let Some(cells) = part.get(variable) else { continue };
             let lens: Vec<u64> = bounds.iter().map(|bounds| bounds.len() as u64).collect();
             let from = strides(&lens);

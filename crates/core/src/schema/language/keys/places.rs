@@ -76,7 +76,7 @@ pub(in crate::schema::language) fn text(section: Section) -> &'static str {
         Section::View => "`VIEW` of a group.",
         Section::Subset => {
             "An entry of `SUBSETS`: a saved selection. With further terms on the command line it is narrowed. What it was \
-             stands in what was written of it. A whole page is [Selecting](../select.md)."
+             stands in what was written of it. More is in [Saved selections](../arrays.md#saved-selections)."
         }
     }
 }
