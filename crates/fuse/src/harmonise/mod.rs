@@ -12,11 +12,13 @@ mod work;
 
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
-use crate::format::{self, Input, Wanted, csv, unpack};
+use crate::format::unpack::{self, Unpacked};
+use crate::format::{self, Input, Wanted, csv};
 use crate::harmonised::{Harmonised, Held};
-use crate::labels;
 use crate::reader::CellReader;
 use crate::table::Table;
+use crate::transform::OfRows;
+use crate::{labels, transform};
 use state::State;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -28,7 +30,8 @@ use zarr_fuse_core::schema::{Format, GroupSchema, Source, SourceColumn, Unit, Va
 pub struct Asked<'a> {
     /// Gets every row that is set aside, also when the file is refused for them.
     pub held: Option<&'a mut Vec<Held>>,
-    /// Only these data rows of the file are read: counted from 0, before any transform or condition.
+    /// Only these data rows of the file are harmonised: counted from 0, before any transform or condition. Transforms of
+    /// rows see the others too.
     pub only: Option<&'a BTreeSet<u64>>,
     /// Folder for batches that do not fit in memory; `None`: the system's for such files.
     pub spool: Option<&'a Path>,
@@ -62,22 +65,43 @@ fn in_blocks(
 ) -> Result<Harmonised, Error> {
     let targets = targets(group, source);
     let road = Road { file, group, source, targets: &targets, held: asked.held.is_some() };
-    // The raw transforms of the source know which further columns they want.
-    let wanted = wanted(source, &targets);
-    let spool = asked.spool;
-    let state = State::new(&road, asked);
+    let mut rows = OfRows::new(source, file)?;
+    let wanted = rows.wanted(wanted(source, &targets));
+    let unpacked = match source.format {
+        // It is unpacked as it is read.
+        Format::Csv => Unpacked::Same(*input),
+        format => unpack::unpack(input, file, format, asked.spool)?,
+    };
+    let input = unpacked.input();
+    while rows.looks_ahead() {
+        look(&road, &input, &wanted, &mut rows, size)?;
+        rows.looked();
+    }
+    let state = State::new(&road, asked, rows);
     let state = match source.format {
         Format::Csv => {
-            let read = unpack::stream(input, file, source.format)?;
+            let read = unpack::stream(&input, file, source.format)?;
             let (layout, rest) = csv::open(read, file, source, &wanted, size)?;
             pipeline::run(&road, layout, rest, state)?
         }
-        format => {
-            let unpacked = unpack::unpack(input, file, format, spool)?;
-            one_by_one(&road, &unpacked.input(), &wanted, state)?
-        }
+        _ => one_by_one(&road, &input, &wanted, state)?,
     };
     state.finish()
+}
+
+/// Gives all batches to the raw transforms that have to see them before.
+fn look(
+    road: &Road<'_>,
+    input: &Input<'_>,
+    wanted: &[Wanted],
+    rows: &mut OfRows<'_>,
+    size: usize,
+) -> Result<(), Error> {
+    if road.source.format != Format::Csv {
+        return format::read(input, road.file, road.source, wanted, &mut |table| rows.look(table));
+    }
+    let read = unpack::stream(input, road.file, road.source.format)?;
+    csv::give(csv::open(read, road.file, road.source, wanted, size)?, &mut |table| rows.look(table))
 }
 
 /// The batches of a reader, each as it comes.
@@ -89,8 +113,9 @@ fn one_by_one<'a>(
 ) -> Result<State<'a>, Error> {
     let mut enough = false;
     let read = format::read(input, road.file, road.source, wanted, &mut |table| {
-        let table = state.take(table)?;
-        state.absorb(road.batch(&table)?)?;
+        for table in state.take(table)? {
+            state.absorb(road.batch(&table)?)?;
+        }
         enough = state.enough();
         // What stops the reader is no fault.
         if enough { Err(Error::Refused(Vec::new())) } else { Ok(()) }
@@ -124,10 +149,23 @@ impl Road<'_> {
                 .into());
         }
         work.tallies.others.extend(labels::make(self.group, &mut cells));
-        // Formulas, row by row: here.
+        let fault = &mut |row: usize, column: &str, bad, on_bad| work.fault(row, column, "", bad, on_bad);
+        transform::formulas(&mut cells, self.group, self.source, fault).map_err(|error| self.named(error))?;
+        work.tallies.others.append(&mut cells.transforms);
         places::has_coordinates(self.group, &cells, self.file)?;
         places::check(self.group, &cells, &mut work);
         Ok(work.finish(cells))
+    }
+
+    /// An error with the file's name.
+    fn named(&self, error: Error) -> Error {
+        match error {
+            Error::Refused(mut faults) => {
+                faults.iter_mut().for_each(|fault| fault.file = self.file.to_owned());
+                Error::Refused(faults)
+            }
+            other => other,
+        }
     }
 }
 

@@ -101,7 +101,7 @@ impl<'r> Shared<'r, '_> {
             Ok(())
         })?;
         let Some(mut turns) = self.turn(|turns| turns.rows == number) else { return Ok(Vec::new()) };
-        let taken: Result<Vec<Table<'_>>, Error> = tables.into_iter().map(|table| turns.state.take(table)).collect();
+        let taken: Result<Vec<_>, Error> = tables.into_iter().map(|table| turns.state.take(table)).collect();
         let enough = turns.state.enough();
         turns.rows += 1;
         drop(turns);
@@ -109,7 +109,7 @@ impl<'r> Shared<'r, '_> {
         if enough && let Ok(mut blocks) = self.blocks.lock() {
             blocks.ended = true;
         }
-        taken?.iter().map(|table| self.road.batch(table)).collect()
+        taken?.iter().flatten().map(|table| self.road.batch(table)).collect()
     }
 
     /// Waits until it is one's turn; `None` when the others have stopped.

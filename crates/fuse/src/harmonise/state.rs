@@ -8,7 +8,7 @@ use crate::constraint::Checks;
 use crate::fault::{Error, Fault};
 use crate::harmonised::{Harmonised, Held};
 use crate::table::{Table, Units};
-use crate::transform;
+use crate::transform::{self, OfRows};
 use serde_json::json;
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::OnBad;
@@ -23,6 +23,8 @@ pub(super) struct State<'a> {
     tallies: Tallies,
     /// Data rows that came, whether they were selected or not.
     first: u64,
+    /// The raw transforms.
+    rows: OfRows<'a>,
     checks: Checks<'a>,
     /// Rows before `rows` of the source left some out.
     of: u64,
@@ -30,7 +32,8 @@ pub(super) struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    pub(super) fn new(road: &'a Road<'a>, asked: Asked<'a>) -> Self {
+    /// Nothing yet. `rows` have looked ahead if they have to.
+    pub(super) fn new(road: &'a Road<'a>, asked: Asked<'a>, rows: OfRows<'a>) -> Self {
         let (quarantined, rejected, tallies) = Default::default();
         let folder = asked.spool;
         let checks = Checks::new(road.group, road.source, road.file);
@@ -42,27 +45,44 @@ impl<'a> State<'a> {
             rejected,
             tallies,
             first: 0,
+            rows,
             checks,
             of: 0,
             units: Units::new(),
         }
     }
 
-    /// The next batch as it came from the file: numbers its rows, and keeps those that are asked for.
+    /// The next batch as it came from the file: numbers its rows, does the raw transforms, which may make several batches
+    /// of it, and keeps the rows that are asked for.
     ///
     /// # Errors
     /// Those of the raw transforms.
-    pub(super) fn take<'t>(&mut self, mut table: Table<'t>) -> Result<Table<'t>, Error> {
+    pub(super) fn take<'t>(&mut self, mut table: Table<'t>) -> Result<Vec<Table<'t>>, Error> {
         let first = self.first;
         self.first += table.len() as u64;
         table.origins = std::mem::take(&mut table.origins).moved(first);
-        let within = |row: &usize| self.asked.most.is_none_or(|most| first + (*row as u64) < most);
-        let asked = |row: &usize| self.asked.only.is_none_or(|only| only.contains(&(first + *row as u64)));
-        let all = self.asked.only.is_none() && self.asked.most.is_none_or(|most| self.first <= most);
-        let rows = 0..table.len();
-        let table = if all { table } else { table.take(rows.filter(within).filter(asked)) };
-        // Raw transforms of the source: here.
-        Ok(table)
+        if let Some(most) = self.asked.most.filter(|most| *most < self.first) {
+            let rows = usize::try_from(most.saturating_sub(first)).unwrap_or(usize::MAX).min(table.len());
+            table = table.take(0..rows);
+        }
+        let mut tables = Vec::new();
+        if self.rows.is_empty() {
+            tables.push(table);
+        } else {
+            self.rows.tables(table, &mut |table| {
+                tables.push(table);
+                Ok(())
+            })?;
+        }
+        if let Some(only) = self.asked.only {
+            let asked = |table: Table<'t>| {
+                let of = |row: usize| table.origins.number(row).is_some_and(|number| only.contains(&number));
+                let rows: Vec<usize> = (0..table.len()).filter(|row| of(*row)).collect();
+                table.take(rows)
+            };
+            tables = tables.into_iter().map(asked).collect();
+        }
+        Ok(tables)
     }
 
     /// Whether all rows that are asked for have come.
@@ -146,18 +166,18 @@ impl<'a> State<'a> {
         done.quarantined = self.quarantined.into_list();
         done.transforms = transforms;
         // Over the whole contribution: aggregate, resample, step.
-        if self.road.group.coords.values().any(|coordinate| coordinate.step.is_some()) {
+        if transform::needs_whole(self.road.group, self.road.source) {
             let mut cells = done.whole()?;
-            transform::apply(&mut cells, self.road.group, file)?;
+            transform::whole(&mut cells, self.road.group, self.road.source, file)?;
             done = cells.into();
         }
         Ok(done)
     }
 
-    /// What was done, for the record: rows, then columns, then the rest.
+    /// What was done, for the record: the table, rows, then columns, then the rest.
     fn transforms(&self) -> Result<Vec<Transform>, Error> {
         let Road { file, group, source, targets, .. } = self.road;
-        let mut transforms = Vec::new();
+        let mut transforms = self.rows.done();
         if self.done.read < self.of {
             let text = format!("{} of {} rows selected", self.done.read, self.of);
             let parameters = [("selected", json!(self.done.read)), ("of", json!(self.of))];

@@ -13,7 +13,7 @@ COORDS:
   time: {unit: {tick: s}, type: datetime}
   station: {type: string}
 VARS:
-  t: {coords: [time, station], unit: K, range: [200, 330]}
+  t: {coords: [time, station], unit: K, range: {interval: [200, 330]}}
   n: {coords: [time, station], type: int32}
 SOURCES:
   s: {format: csv, comment: '#', columns: {t: {from: t, na: ['-']}}}
@@ -24,7 +24,9 @@ SOURCES:
 
 fn group() -> GroupSchema {
     let read = schema::read(SCHEMA);
-    read.schema.unwrap_or_else(|| panic!("{:?}", read.diagnostics.iter().map(|one| &one.message).collect::<Vec<_>>())).root
+    read.schema
+        .unwrap_or_else(|| panic!("{:?}", read.diagnostics.iter().map(|one| &one.message).collect::<Vec<_>>()))
+        .root
 }
 
 fn read(text: &str, source: &str, asked: Asked<'_>, size: usize) -> Result<Cells, String> {
@@ -140,7 +142,7 @@ fn scale_and_offset_come_before_the_unit() {
     assert_eq!(values(&cells, "t"), [288.65]);
     let said: Vec<(&str, &str)> =
         cells.transforms.iter().map(|done| (done.name.as_str(), done.text.as_str())).collect();
-    assert_eq!(said, [("scale", "times 0.1, -40 added"), ("unit", "degC to K")]);
+    assert_eq!(said, [("scale", "times 0.1, then -40 added"), ("unit", "degC to K")]);
 }
 
 #[test]

@@ -50,14 +50,14 @@ impl Change {
 /// What the record says of scale and offset.
 pub(super) fn transform(name: &str, column: Option<&SourceColumn>) -> Option<Transform> {
     let column = column?;
-    let (scale, offset) = (column.scale.unwrap_or(1.0), column.offset.unwrap_or(0.0));
-    let text = match (scale == 1.0, offset == 0.0) {
-        (true, true) => return None,
-        (false, true) => format!("times {scale}"),
-        (true, false) => format!("{offset} added"),
-        (false, false) => format!("times {scale}, {offset} added"),
+    let text = match (column.scale, column.offset) {
+        (None, None) => return None,
+        (Some(scale), None) => format!("times {scale}"),
+        (None, Some(offset)) => format!("{offset} added"),
+        (Some(scale), Some(offset)) => format!("times {scale}, then {offset} added"),
     };
-    Some(transform::of("scale", name, text, [("factor", json!(scale)), ("offset", json!(offset))]))
+    let (scale, offset) = (column.scale.unwrap_or(1.0), column.offset.unwrap_or(0.0));
+    Some(transform::of("scale", name, text, [("scale", json!(scale)), ("offset", json!(offset))]))
 }
 
 #[cfg(test)]

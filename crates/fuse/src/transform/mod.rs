@@ -37,7 +37,6 @@ mod map;
 mod rename;
 mod resample;
 mod rows;
-mod scale;
 mod step;
 #[cfg(test)]
 mod tests;
@@ -45,7 +44,6 @@ mod unpivot;
 
 pub(crate) use formula::formulas;
 pub(crate) use rows::OfRows;
-pub(crate) use scale::scaled;
 
 use crate::cells::Cells;
 use crate::fault::Error;

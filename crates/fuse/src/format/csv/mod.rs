@@ -68,7 +68,7 @@ pub(super) fn read(
 }
 
 /// Gives all rows.
-fn give((layout, mut rest): (Layout<'_>, Rest<'_>), take: Take<'_>) -> Result<(), Error> {
+pub(crate) fn give((layout, mut rest): (Layout<'_>, Rest<'_>), take: Take<'_>) -> Result<(), Error> {
     while let Some(block) = rest.next()? {
         layout.tables(&block, &mut |table: Table<'_>| take(table))?;
     }
