@@ -106,6 +106,13 @@ fn hostile_files_are_refused_quickly_in_little_memory_and_change_nothing() {
             faults.push(format!("{} ({}): {}\n{said}", file.name, file.source, wrong.join(", ")));
         }
     }
-    println!("{} files; slowest {:.2} s ({}), largest {} MB ({})", files.len(), slowest.0, slowest.1, largest.0 >> 20, largest.1);
+    println!(
+        "{} files; slowest {:.2} s ({}), largest {} MB ({})",
+        files.len(),
+        slowest.0,
+        slowest.1,
+        largest.0 >> 20,
+        largest.1
+    );
     assert!(faults.is_empty(), "{} files:\n{}", faults.len(), faults.join("\n"));
 }

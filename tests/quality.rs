@@ -90,7 +90,10 @@ fn held_rows_are_told_with_place_value_and_reason() {
 fn a_file_that_would_be_refused_is_previewed() {
     let sandbox = Sandbox::of("quality").unwrap();
     edit(&sandbox, "dataset.yaml", &[("- {unique: [time, station]}", "- {unique: [time, station], on_bad: reject}")]);
-    assert_snapshot!("preview-refused", run(&sandbox, &["preview", "readings.csv", "--source", "loggers"]).transcript());
+    assert_snapshot!(
+        "preview-refused",
+        run(&sandbox, &["preview", "readings.csv", "--source", "loggers"]).transcript()
+    );
     assert_snapshot!("preview-no-file", run(&sandbox, &["preview", "reading.csv", "--source", "loggers"]).transcript());
 }
 

@@ -119,8 +119,18 @@ fn broken() -> Vec<File> {
     }
     for source in ["csv", "json", "geojson", "excel", "parquet", "arrow", "package"] {
         files.push(File::new(source, format!("{source}: nothing"), "", ""));
-        files.push(File::new(source, format!("{source}: a picture"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01".to_vec(), ""));
-        files.push(File::new(source, format!("{source}: a page"), "<!DOCTYPE html><html><body>404</body></html>\n", ""));
+        files.push(File::new(
+            source,
+            format!("{source}: a picture"),
+            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01".to_vec(),
+            "",
+        ));
+        files.push(File::new(
+            source,
+            format!("{source}: a page"),
+            "<!DOCTYPE html><html><body>404</body></html>\n",
+            "",
+        ));
         files.push(File::of(source, &format!("{source}: 64 MB of zeros"), &[(&[0; 1 << 16], 1 << 10)], ""));
     }
     files

@@ -22,7 +22,9 @@ fn book(sheet: &str, strings: &str) -> Vec<u8> {
 
 /// A sheet of rows.
 fn sheet(rows: &str) -> String {
-    format!(r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#)
+    format!(
+        r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
+    )
 }
 
 /// A table whose one value is that cell.
@@ -47,16 +49,22 @@ fn ods(rows: &str) -> Vec<u8> {
 pub fn all() -> Vec<File> {
     let xlsx = |name: &str, bytes: Vec<u8>, says| File::new("excel", format!("xlsx: {name}"), bytes, says);
     let of_ods = |name: &str, bytes: Vec<u8>, says| File::new("excel", format!("ods: {name}"), bytes, says);
-    let text = |text: &str| format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#);
+    let text = |text: &str| {
+        format!(r#"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"#)
+    };
     let header = format!("<table:table-row>{}{}{}</table:table-row>", text("station"), text("time"), text("t"));
     let entities = |count: usize| {
         let first = r#"<!ENTITY a0 "ha">"#.to_owned();
-        first + &(1..count).map(|i| format!(r#"<!ENTITY a{i} "{}">"#, format!("&a{};", i - 1).repeat(10))).collect::<String>()
+        first
+            + &(1..count)
+                .map(|i| format!(r#"<!ENTITY a{i} "{}">"#, format!("&a{};", i - 1).repeat(10)))
+                .collect::<String>()
     };
     let bomb = sheet(&format!("{HEADER}{}", ROW.replace('@', r#"<c r="C2" t="inlineStr"><is><t>&a19;</t></is></c>"#)))
         .replace("<worksheet", &format!("<!DOCTYPE x [{}]><worksheet", entities(20)));
-    let external = sheet(&format!("{HEADER}{}", ROW.replace('@', r#"<c r="C2" t="inlineStr"><is><t>&x;</t></is></c>"#)))
-        .replace("<worksheet", r#"<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]><worksheet"#);
+    let external =
+        sheet(&format!("{HEADER}{}", ROW.replace('@', r#"<c r="C2" t="inlineStr"><is><t>&x;</t></is></c>"#)))
+            .replace("<worksheet", r#"<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]><worksheet"#);
     let blanks = sheet(&(HEADER.to_owned() + &" ".repeat(70 << 20)));
     let strings = format!("<sst>{}</sst>", "<si><t>a</t></si>".repeat(5 << 20));
     let formula = r#"<c r="C2"><f>1+1</f></c>"#;
@@ -71,12 +79,37 @@ pub fn all() -> Vec<File> {
         xlsx("a type that is not known", cell(r#"<c r="C2" t="zz"><v>1</v></c>"#), ""),
         xlsx("a cell at an absurd place", cell(r#"<c r="ZZZZZZZZ99999999999"><v>1</v></c>"#), ""),
         xlsx("a cell at no place", cell(r#"<c r="0"><v>1</v></c>"#), ""),
-        xlsx("a text longer than a cell", cell(&format!(r#"<c r="C2" t="inlineStr"><is><t>{}</t></is></c>"#, "x".repeat(40_000))), "32767"),
+        xlsx(
+            "a text longer than a cell",
+            cell(&format!(r#"<c r="C2" t="inlineStr"><is><t>{}</t></is></c>"#, "x".repeat(40_000))),
+            "32767",
+        ),
         xlsx("a cell that does not end", cell(r#"<c r="C2"><v>1"#), ""),
         xlsx("a bomb of entities", book(&bomb, "<sst/>"), ""),
         xlsx("an entity of another file", book(&external, "<sst/>"), ""),
-        xlsx("rows out of their order", book(&sheet(&format!("{HEADER}{}{}", ROW.replace("r=\"2\"", "r=\"9\"").replace("A2", "A9").replace("B2", "B9").replace('@', r#"<c r="C9"><v>280</v></c>"#), ROW.replace('@', r#"<c r="C2"><v>280</v></c>"#))), "<sst/>"), "order"),
-        xlsx("a row beyond all rows", book(&sheet(&format!("{HEADER}{}", ROW.replace("r=\"2\"", "r=\"99999999999\"").replace('@', ""))), "<sst/>"), ""),
+        xlsx(
+            "rows out of their order",
+            book(
+                &sheet(&format!(
+                    "{HEADER}{}{}",
+                    ROW.replace("r=\"2\"", "r=\"9\"")
+                        .replace("A2", "A9")
+                        .replace("B2", "B9")
+                        .replace('@', r#"<c r="C9"><v>280</v></c>"#),
+                    ROW.replace('@', r#"<c r="C2"><v>280</v></c>"#)
+                )),
+                "<sst/>",
+            ),
+            "order",
+        ),
+        xlsx(
+            "a row beyond all rows",
+            book(
+                &sheet(&format!("{HEADER}{}", ROW.replace("r=\"2\"", "r=\"99999999999\"").replace('@', ""))),
+                "<sst/>",
+            ),
+            "",
+        ),
         xlsx("a sheet of 70 MB of blanks", book(&blanks, "<sst/>"), ""),
         xlsx("80 MB of shared texts", book(&sheet(HEADER), &strings), ""),
         xlsx("nothing in the sheet", book(&sheet(""), "<sst/>"), "expected a header"),
@@ -84,16 +117,54 @@ pub fn all() -> Vec<File> {
         xlsx("a sheet that is empty", book("", "<sst/>"), ""),
         xlsx("deep XML", book(&sheet(&"<a>".repeat(1 << 20)), "<sst/>"), ""),
         xlsx("no sheet file", zipped(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", b"<workbook/>")]), ""),
-        xlsx("another archive", zipped(&[("word/document.xml", b"<document/>"), ("[Content_Types].xml", b"<Types/>")]), "another archive"),
+        xlsx(
+            "another archive",
+            zipped(&[("word/document.xml", b"<document/>"), ("[Content_Types].xml", b"<Types/>")]),
+            "another archive",
+        ),
         xlsx("of the old form", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0\0\0\0\0".to_vec(), "old form"),
         xlsx("CSV said to be a workbook", b"station,time,t\nA,2025-06-01,280\n".to_vec(), "expected a workbook"),
         xlsx("another column", book(&sheet(&HEADER.replace("<t>t</t>", "<t>temp</t>")), "<sst/>"), "expected a column"),
-        of_ods("a row a million times", ods(&format!(r#"{header}<table:table-row table:number-rows-repeated="1048575">{}</table:table-row>"#, text("x").repeat(100))), "cells"),
-        of_ods("a cell 4 billion times", ods(&format!(r#"{header}<table:table-row>{}</table:table-row>"#, text("x").replace("<table:table-cell", r#"<table:table-cell table:number-columns-repeated="4294967295""#))), ""),
-        of_ods("a repetition that is no number", ods(&format!(r#"{header}<table:table-row table:number-rows-repeated="many">{}</table:table-row>"#, text("x"))), ""),
-        of_ods("a formula without its value", ods(&format!(r#"{header}<table:table-row>{}{}<table:table-cell table:formula="of:=1+1"/></table:table-row>"#, text("A"), text("2025-06-01T00:00:00"))), "formula"),
+        of_ods(
+            "a row a million times",
+            ods(&format!(
+                r#"{header}<table:table-row table:number-rows-repeated="1048575">{}</table:table-row>"#,
+                text("x").repeat(100)
+            )),
+            "cells",
+        ),
+        of_ods(
+            "a cell 4 billion times",
+            ods(&format!(
+                r#"{header}<table:table-row>{}</table:table-row>"#,
+                text("x")
+                    .replace("<table:table-cell", r#"<table:table-cell table:number-columns-repeated="4294967295""#)
+            )),
+            "",
+        ),
+        of_ods(
+            "a repetition that is no number",
+            ods(&format!(
+                r#"{header}<table:table-row table:number-rows-repeated="many">{}</table:table-row>"#,
+                text("x")
+            )),
+            "",
+        ),
+        of_ods(
+            "a formula without its value",
+            ods(&format!(
+                r#"{header}<table:table-row>{}{}<table:table-cell table:formula="of:=1+1"/></table:table-row>"#,
+                text("A"),
+                text("2025-06-01T00:00:00")
+            )),
+            "formula",
+        ),
         of_ods("XML that ends early", ods("<table:table-row><table:table-cell"), ""),
         of_ods("nothing in the sheet", ods(""), ""),
-        of_ods("no content", zipped(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", b"")]), ""),
+        of_ods(
+            "no content",
+            zipped(&[("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", b"")]),
+            "",
+        ),
     ]
 }

@@ -42,12 +42,29 @@ pub fn all() -> Vec<File> {
         of("a schema that is its data", table(r#""schema": "t.csv""#), "expected JSON"),
         of("no names of columns", table(r#""dialect": {"header": false}"#), "names of the columns"),
         of("an encoding that nobody knows", table(r#""encoding": "klingon""#), "klingon"),
-        of("a format of dates that is none", table(r#""schema": {"fields": [{"name": "time", "type": "date", "format": "%Q%%%"}]}"#), ""),
-        of("fields without ours", table(r#""dialect": {"header": false}, "schema": {"fields": [{"name": "a"}, {"name": "b"}]}"#), ""),
-        of("a unit that is another", table(r#""schema": {"fields": [{"name": "t", "type": "number", "unit": "kg"}]}"#), ""),
+        of(
+            "a format of dates that is none",
+            table(r#""schema": {"fields": [{"name": "time", "type": "date", "format": "%Q%%%"}]}"#),
+            "",
+        ),
+        of(
+            "fields without ours",
+            table(r#""dialect": {"header": false}, "schema": {"fields": [{"name": "a"}, {"name": "b"}]}"#),
+            "",
+        ),
+        of(
+            "a unit that is another",
+            table(r#""schema": {"fields": [{"name": "t", "type": "number", "unit": "kg"}]}"#),
+            "",
+        ),
         of("deep JSON", package(&"[".repeat(1 << 20)), ""),
         of("a description of 33 MB", zipped(&[("datapackage.json", &vec![b' '; 33 << 20])]), "MB"),
         of("a file of 80 MB of commas", bomb, ""),
-        File::of("package", "package: a description of 1 GB alone", &[(b"{\"a\":\"", 1), (&[b'a'; 1 << 16], 1 << 14)], "MB"),
+        File::of(
+            "package",
+            "package: a description of 1 GB alone",
+            &[(b"{\"a\":\"", 1), (&[b'a'; 1 << 16], 1 << 14)],
+            "MB",
+        ),
     ]
 }

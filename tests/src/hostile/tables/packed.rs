@@ -55,6 +55,10 @@ pub fn all() -> Vec<File> {
         packed("zip that says its file packs 4 GB", patched(18, 20, u32::MAX - 1), ""),
         packed("zip with a file that begins elsewhere", patched(22, 42, 0x7fff_ffff), ""),
         packed("zip with a wrong check sum", patched(14, 16, 0xdead_beef), ""),
-        packed("the end of a zip alone", b"PK\x05\x06\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0".to_vec(), ""),
+        packed(
+            "the end of a zip alone",
+            b"PK\x05\x06\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\0\0".to_vec(),
+            "",
+        ),
     ]
 }

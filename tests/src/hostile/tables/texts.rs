@@ -39,7 +39,11 @@ pub fn all() -> Vec<File> {
         csv("times of the year 300 000", format!("{HEAD}A,300000-01-01T00:00:00,280\n"), ""),
         bytes("NUL bytes", format!("{HEAD}{ROW}").replace("280", "2\u{0}80").into_bytes(), ""),
         bytes("NUL bytes in the header", b"station\0,time,t\nA,2025-06-01T00:00:00,280\n".to_vec(), ""),
-        bytes("other bytes than UTF-8", b"station,time,t\nK\xf8\xed\x9e,2025-06-01T00:00:00,280\n".to_vec(), "windows-1250"),
+        bytes(
+            "other bytes than UTF-8",
+            b"station,time,t\nK\xf8\xed\x9e,2025-06-01T00:00:00,280\n".to_vec(),
+            "windows-1250",
+        ),
         bytes("a cut character", b"station,time,t\nA,2025-06-01T00:00:00,280\n\xc5".to_vec(), ""),
         bytes("overlong characters", b"station,time,t\n\xc0\xaf,2025-06-01T00:00:00,280\n".to_vec(), ""),
         bytes("surrogates in UTF-8", b"station,time,t\n\xed\xa0\x80,2025-06-01T00:00:00,280\n".to_vec(), ""),

@@ -57,10 +57,15 @@ pub fn all() -> Vec<File> {
     let rows = 500_i64.to_le_bytes();
     let huge = (1_i64 << 46).to_le_bytes();
     let below = (-4000_i64).to_le_bytes();
-    let lists: ArrayRef = Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>((0..9).map(|i| Some(vec![Some(i); 3]))));
-    let fixed: ArrayRef = Arc::new(FixedSizeListArray::from_iter_primitive::<Float64Type, _, _>((0..9).map(|_| Some(vec![Some(1.0); 2])), 2));
+    let lists: ArrayRef =
+        Arc::new(ListArray::from_iter_primitive::<Int32Type, _, _>((0..9).map(|i| Some(vec![Some(i); 3]))));
+    let fixed: ArrayRef = Arc::new(FixedSizeListArray::from_iter_primitive::<Float64Type, _, _>(
+        (0..9).map(|_| Some(vec![Some(1.0); 2])),
+        2,
+    ));
     let inner: ArrayRef = Arc::clone(good.column(2));
-    let structs: ArrayRef = Arc::new(StructArray::from(vec![(Arc::new(Field::new("value", DataType::Float64, true)), inner)]));
+    let structs: ArrayRef =
+        Arc::new(StructArray::from(vec![(Arc::new(Field::new("value", DataType::Float64, true)), inner)]));
     let bytes: ArrayRef = Arc::new(BinaryArray::from_iter_values((0..9).map(|_| b"\0\xff")));
     let durations: ArrayRef = Arc::new(DurationSecondArray::from_iter_values(0..9));
     let nulls: ArrayRef = Arc::new(NullArray::new(9));
