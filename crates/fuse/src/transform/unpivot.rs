@@ -30,7 +30,7 @@ impl<'s> Unpivot<'s> {
     }
 
     /// What stands in a name for the braces of the pattern; `None` for a column that is not wide.
-    fn fit<'n>(&self, name: &'n str) -> Option<Vec<(&str, &'n str)>> {
+    fn fit<'n>(&self, name: &'n str) -> Option<Vec<(&'s str, &'n str)>> {
         if self.kept.borrow().contains(name) { None } else { self.pattern.fit(name) }
     }
 }
