@@ -60,12 +60,6 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("rows of blanks and delimiters")
             .bytes("time,station,t\n2025-01-01,A,1\n,,\n  , ,\t\n\n2025-01-02,A,2\n")
             .cells("t[@1,A]=1 | t[@2,A]=2"),
-        Case::new("no header")
-            .csv("header_row: 0\nheader: [time, station, t]")
-            .excel("header_row: 0\nheader: [time, station, t]")
-            .not(Form::Parquet)
-            .rows(rows![["2025-01-01", "A", 1], ["2025-01-02", "A", 2]])
-            .cells("t[@1,A]=1 | t[@2,A]=2"),
         Case::new("a header of other names")
             .csv("header: [time, station, t]")
             .excel("header: [time, station, t]")

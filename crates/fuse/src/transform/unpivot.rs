@@ -7,12 +7,16 @@ use crate::fault::Fault;
 use crate::format::Wanted;
 use crate::table::{Table, Texts, Written};
 use serde_json::json;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{self, pattern::Pattern};
 
 pub(super) struct Unpivot<'s> {
     unpivot: &'s schema::Unpivot,
     pattern: Pattern<'s>,
+    /// Columns that are wanted by their names: `time` fits `{depth}m{side}`, and stays what it is.
+    kept: RefCell<BTreeSet<String>>,
     /// Columns that became rows, and the rows that they became.
     columns: usize,
     rows: u64,
@@ -22,7 +26,12 @@ impl<'s> Unpivot<'s> {
     pub(super) fn new(unpivot: &'s schema::Unpivot) -> Result<Self, Fault> {
         let pattern = Pattern::parse(&unpivot.columns);
         let pattern = pattern.map_err(|(message, hint)| Fault::of_file("", message).hint(hint))?;
-        Ok(Self { unpivot, pattern, columns: 0, rows: 0 })
+        Ok(Self { unpivot, pattern, kept: RefCell::default(), columns: 0, rows: 0 })
+    }
+
+    /// What stands in a name for the braces of the pattern; `None` for a column that is not wide.
+    fn fit<'n>(&self, name: &'n str) -> Option<Vec<(&'s str, &'n str)>> {
+        if self.kept.borrow().contains(name) { None } else { self.pattern.fit(name) }
     }
 }
 
@@ -30,16 +39,17 @@ impl Raw for Unpivot<'_> {
     fn wanted(&self, wanted: Vec<Wanted>) -> Vec<Wanted> {
         let made = |name: &str| name == self.unpivot.value || self.pattern.names().any(|own| own == name);
         let mut wanted: Vec<Wanted> = wanted.into_iter().filter(|want| want.pattern || !made(&want.name)).collect();
+        self.kept.borrow_mut().extend(wanted.iter().filter(|want| !want.pattern).map(|want| want.name.clone()));
         wanted.push(Wanted { name: self.unpivot.columns.clone(), required: true, pattern: true });
         wanted
     }
 
     fn makes(&self, table: &Table<'_>) -> usize {
-        table.names.iter().filter(|name| self.pattern.fit(name).is_some()).count()
+        table.names.iter().filter(|name| self.fit(name).is_some()).count()
     }
 
     fn table<'a>(&mut self, table: Table<'a>) -> Result<Table<'a>, Fault> {
-        let fits: Vec<Option<Vec<(&str, &str)>>> = table.names.iter().map(|name| self.pattern.fit(name)).collect();
+        let fits: Vec<Option<Vec<(&str, &str)>>> = table.names.iter().map(|name| self.fit(name)).collect();
         let wide: Vec<usize> = (0..fits.len()).filter(|at| fits.get(*at).is_some_and(Option::is_some)).collect();
         let count = wide.len();
         if count == 0 {
