@@ -104,6 +104,10 @@ fn broken() -> Vec<File> {
         for (part, name) in [(len / 4, "a quarter"), (len / 2 + 1, "half"), (len - len / 20 - 9, "nearly all")] {
             files.push(File::new(source, format!("{what}: {name} of it"), &bytes[..part], ""));
         }
+        // The values of a stream have no check sum: others than those that were written cannot be told from them.
+        if what == "arrow stream" {
+            continue;
+        }
         let mut hole = bytes.clone();
         hole.iter_mut().skip(len - len / 3).for_each(|byte| *byte = 0);
         files.push(File::new(source, format!("{what}: its end is zeros"), hole, ""));
