@@ -102,8 +102,7 @@ impl Dataset {
             let outcome = work.merge(&record.group, group, &rows.cells, number, &record.file).await?;
             let mut extents = Extents::new(group);
             extents.add(&rows.cells);
-            let said = Harmonised::from(rows.cells);
-            record::fill(&mut record, group, &said, &extents, &outcome);
+            record::fill(&mut record, group, &Harmonised::from(rows.cells), &extents, &outcome);
             retried.contribution = Some(record.clone());
             if let Some(bytes) = fresh.filter(|_| !options.dry_run) {
                 let raw = self.home.raw();

@@ -70,11 +70,6 @@ impl<'s> OfRows<'s> {
         Ok(Self { file, list, ready: 0, required: Vec::new() })
     }
 
-    /// Whether there are none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
     /// What is wanted of the file, if `wanted` is wanted of the table that the transforms give.
     pub(crate) fn wanted(&mut self, wanted: Vec<Wanted>) -> Vec<Wanted> {
         if !self.list.is_empty() {
