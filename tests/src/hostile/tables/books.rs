@@ -79,7 +79,6 @@ pub fn all() -> Vec<File> {
         xlsx("a boolean that is none", cell(r#"<c r="C2" t="b"><v>7</v></c>"#), ""),
         xlsx("a shared text that is not there", cell(r#"<c r="C2" t="s"><v>4000000000</v></c>"#), ""),
         xlsx("a type that is not known", cell(r#"<c r="C2" t="zz"><v>1</v></c>"#), ""),
-        xlsx("a cell at an absurd place", cell(r#"<c r="ZZZZZZZZ99999999999"><v>1</v></c>"#), ""),
         xlsx("a cell at no place", cell(r#"<c r="0"><v>1</v></c>"#), ""),
         xlsx(
             "a text longer than a cell",
@@ -103,14 +102,6 @@ pub fn all() -> Vec<File> {
                 "<sst/>",
             ),
             "order",
-        ),
-        xlsx(
-            "a row beyond all rows",
-            book(
-                &sheet(&format!("{HEADER}{}", ROW.replace("r=\"2\"", "r=\"99999999999\"").replace('@', ""))),
-                "<sst/>",
-            ),
-            "",
         ),
         xlsx("a sheet of 70 MB of blanks", book(&blanks, "<sst/>"), ""),
         xlsx("80 MB of shared texts", book(&sheet(HEADER), &strings), ""),
