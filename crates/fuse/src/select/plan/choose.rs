@@ -125,10 +125,8 @@ pub(super) async fn choose(
     }
     for (name, step) in &query.stride {
         let axis = known(axes, name)?;
-        let mut rank = 0;
-        for chosen in axis.chosen.iter_mut().filter(|chosen| **chosen) {
+        for (rank, chosen) in (0..).zip(axis.chosen.iter_mut().filter(|chosen| **chosen)) {
             *chosen = rank % (*step).max(1) == 0;
-            rank += 1;
         }
     }
     Ok(across)

@@ -43,9 +43,9 @@ pub const GROUP_KEY: &str = "zarr_fuse_group";
 /// A resolved query of one group. Parts are independent of each other and can be read side by side.
 pub struct Plan {
     /// The dimensions as they are stored.
-    dimensions: Vec<Dimension>,
+    stored: Vec<Dimension>,
     /// The dimensions of the rows: the same, but for times that are pieces.
-    shown: Vec<Dimension>,
+    dimensions: Vec<Dimension>,
     sources: Vec<Source>,
     /// Of each dimension of the rows the pieces into which parts cut it.
     cuts: Vec<Vec<Range<usize>>>,
@@ -127,14 +127,26 @@ impl Plan {
             fields.push(Field::new(&source.name, of, true).with_metadata(arrow::metadata(&variable, source.out.1)));
         }
         let schema = Arc::new(ArrowSchema::new_with_metadata(fields, described(schema, &path)));
-        Ok(Self { dimensions, shown, sources, cuts, schema, notes, condition, named, across, events, every })
+        Ok(Self {
+            stored: dimensions,
+            dimensions: shown,
+            sources,
+            cuts,
+            schema,
+            notes,
+            condition,
+            named,
+            across,
+            events,
+            every,
+        })
     }
 
     /// The same with rows in C order of all dimensions, over parts too: parts are then no chunks, and where a chunk holds
     /// several labels of a dimension that is not cut last, it may be read more than once.
     #[must_use]
     pub fn in_order(mut self) -> Self {
-        self.cuts = order::in_order(&self.shown, self.cuts, self.sources.len());
+        self.cuts = order::in_order(&self.dimensions, self.cuts, self.sources.len());
         self
     }
 
@@ -155,7 +167,7 @@ impl Plan {
 
     /// The dimensions of the rows, in the order of their columns.
     pub fn dimensions(&self) -> &[Dimension] {
-        &self.shown
+        &self.dimensions
     }
 
     /// What is to be said of the choice, as how far the nearest label is.

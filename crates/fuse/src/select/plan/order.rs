@@ -39,7 +39,7 @@ pub(super) fn in_order(
             };
             cuts.into_iter().flat_map(pieces).collect()
         }
-        std::cmp::Ordering::Greater => vec![0..dimensions[at].len()],
+        std::cmp::Ordering::Greater => std::iter::once(0..dimensions[at].len()).collect(),
     };
     cuts.into_iter().enumerate().map(cut).collect()
 }

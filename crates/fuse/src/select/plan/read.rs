@@ -41,8 +41,8 @@ impl Plan {
         let mut columns: Vec<Option<Column>> = self.sources.iter().map(|_| None).collect();
         let mut held = vec![false; cells];
         for (source, place) in self.sources.iter().zip(&mut columns).filter(|(source, _)| source.makes_rows()) {
-            let Some(mut column) = source.read(&self.dimensions, bounds).await? else { continue };
-            if let (Some(wanted), Some(numbers)) = (&self.events, source.writers(&self.dimensions, bounds).await?) {
+            let Some(mut column) = source.read(&self.stored, bounds).await? else { continue };
+            if let (Some(wanted), Some(numbers)) = (&self.events, source.writers(&self.stored, bounds).await?) {
                 events::mask(&mut column, &numbers, wanted);
             }
             mark(&mut held, &column);
@@ -52,7 +52,7 @@ impl Plan {
         if let Some(across) = &self.across {
             let [lat, lon] = across.dimensions.map(|dimension| (dimension, &bounds[dimension]));
             let degrees = |(dimension, bounds): (usize, &Range<usize>)| -> Vec<f64> {
-                bounds.clone().map(|rank| number(&self.dimensions[dimension].labels, rank)).collect()
+                bounds.clone().map(|rank| number(&self.stored[dimension].labels, rank)).collect()
             };
             let (latitudes, longitudes) = (degrees(lat), degrees(lon));
             let inside: Vec<bool> = latitudes
@@ -71,7 +71,7 @@ impl Plan {
             whole.push(match column {
                 Some(column) => column,
                 None if source.makes_rows() => source.missing(&lens)?,
-                None => match source.read(&self.dimensions, bounds).await? {
+                None => match source.read(&self.stored, bounds).await? {
                     Some(column) => column,
                     None => source.missing(&lens)?,
                 },
@@ -80,10 +80,10 @@ impl Plan {
         if let Some(condition) = &self.condition {
             let mut named: Vec<(&str, Column)> = Vec::new();
             for name in &self.named {
-                if let Some(at) = self.dimensions.iter().position(|dimension| dimension.name == *name) {
+                if let Some(at) = self.stored.iter().position(|dimension| dimension.name == *name) {
                     let (step, len, from) = (steps(&lens)[at], lens[at], bounds[at].start);
                     let labels = rows.iter().map(|cell| Some(from + cell / step % len));
-                    named.push((name, self.dimensions[at].labels.take(labels)));
+                    named.push((name, self.stored[at].labels.take(labels)));
                 } else if let Some(at) = self.sources.iter().position(|source| source.name == *name) {
                     let own = self.sources[at].places(&lens, &rows);
                     named.push((name, whole[at].take(own.into_iter().map(Some))));
@@ -172,7 +172,7 @@ impl Plan {
         let cells: usize = lens.iter().product();
         let len = rows.map_or(cells, <[usize]>::len);
         let mut arrays: Vec<ArrayRef> = Vec::with_capacity(self.schema.fields().len());
-        for ((dimension, bounds), step) in self.shown.iter().zip(bounds).zip(steps(&lens)) {
+        for ((dimension, bounds), step) in self.dimensions.iter().zip(bounds).zip(steps(&lens)) {
             let key = |cell: usize| (bounds.start + cell / step % bounds.len()) as i32;
             let keys: Vec<i32> = match rows {
                 None => (0..cells).map(key).collect(),

@@ -6,46 +6,93 @@
 use super::labels::Plain;
 use super::{Sink, plain};
 use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
 use arrow::datatypes::SchemaRef;
 use arrow::ipc::writer::{FileWriter, StreamWriter};
 use std::io::{self, Write};
 
+/// Rows from which on a batch is written: those of small chunks are put together, since readers do much for each batch.
+const ROWS: usize = 65_536;
+
+/// Batches that wait to be written as one.
+struct Waiting {
+    labels: Plain,
+    batches: Vec<RecordBatch>,
+    rows: usize,
+}
+
+impl Waiting {
+    fn new(schema: &SchemaRef) -> Self {
+        Self { labels: Plain::of(schema), batches: Vec::new(), rows: 0 }
+    }
+
+    /// All that wait, when they are enough.
+    fn put(&mut self, batch: &RecordBatch) -> io::Result<Option<RecordBatch>> {
+        self.rows += batch.num_rows();
+        self.batches.push(self.labels.batch(batch)?);
+        if self.rows >= ROWS { self.take() } else { Ok(None) }
+    }
+
+    /// All that wait.
+    fn take(&mut self) -> io::Result<Option<RecordBatch>> {
+        self.rows = 0;
+        let batches = std::mem::take(&mut self.batches);
+        match batches.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(one.clone())),
+            several => concat_batches(self.labels.schema(), several).map(Some).map_err(plain),
+        }
+    }
+}
+
 /// A stream.
-pub(super) struct Stream<W: Write>(StreamWriter<W>, Plain);
+pub(super) struct Stream<W: Write>(StreamWriter<W>, Waiting);
 
 impl<W: Write> Stream<W> {
     pub(super) fn new(schema: &SchemaRef, out: W) -> io::Result<Self> {
-        let labels = Plain::of(schema);
-        Ok(Self(StreamWriter::try_new(out, labels.schema()).map_err(plain)?, labels))
+        let waiting = Waiting::new(schema);
+        Ok(Self(StreamWriter::try_new(out, waiting.labels.schema()).map_err(plain)?, waiting))
     }
 }
 
 impl<W: Write + Send> Sink for Stream<W> {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        self.0.write(&self.1.batch(batch)?).map_err(plain)
+        match self.1.put(batch)? {
+            Some(batch) => self.0.write(&batch).map_err(plain),
+            None => Ok(()),
+        }
     }
 
     fn finish(&mut self) -> io::Result<()> {
+        if let Some(batch) = self.1.take()? {
+            self.0.write(&batch).map_err(plain)?;
+        }
         self.0.finish().and_then(|()| self.0.flush()).map_err(plain)
     }
 }
 
 /// A file.
-pub(super) struct File<W: Write>(FileWriter<W>, Plain);
+pub(super) struct File<W: Write>(FileWriter<W>, Waiting);
 
 impl<W: Write> File<W> {
     pub(super) fn new(schema: &SchemaRef, out: W) -> io::Result<Self> {
-        let labels = Plain::of(schema);
-        Ok(Self(FileWriter::try_new(out, labels.schema()).map_err(plain)?, labels))
+        let waiting = Waiting::new(schema);
+        Ok(Self(FileWriter::try_new(out, waiting.labels.schema()).map_err(plain)?, waiting))
     }
 }
 
 impl<W: Write + Send> Sink for File<W> {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        self.0.write(&self.1.batch(batch)?).map_err(plain)
+        match self.1.put(batch)? {
+            Some(batch) => self.0.write(&batch).map_err(plain),
+            None => Ok(()),
+        }
     }
 
     fn finish(&mut self) -> io::Result<()> {
+        if let Some(batch) = self.1.take()? {
+            self.0.write(&batch).map_err(plain)?;
+        }
         self.0.finish().and_then(|()| self.0.flush()).map_err(plain)
     }
 }

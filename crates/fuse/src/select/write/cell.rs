@@ -82,10 +82,7 @@ impl<'a> Cells<'a> {
             DataType::Dictionary(_, _) => return Self::of_dictionary(array),
             other => return Err(io::Error::other(format!("expected the type of a variable, found {other}"))),
         };
-        let quoted = match array.data_type() {
-            DataType::Utf8 | DataType::Timestamp(..) | DataType::Struct(_) => true,
-            _ => false,
-        };
+        let quoted = matches!(array.data_type(), DataType::Utf8 | DataType::Timestamp(..) | DataType::Struct(_));
         Ok(Self { array: array.as_ref(), text, quoted, real })
     }
 
