@@ -31,7 +31,7 @@ pub(super) fn cases() -> Vec<Case> {
             .rows(at(&["03/04/2025", "31.1.2025 12:30"]))
             .cells("t[2025-04-03T00:00:00Z,A]=1 | t[2025-01-31T12:30:00Z,A]=2"),
         Case::new("dates that may begin with the day or the month").rows(at(&["03/04/2025", "04/04/2025"])).refused(&[
-            "row 2",
+            "2 rows",
             "\"time\"",
             "03/04/2025",
             "dayfirst",
