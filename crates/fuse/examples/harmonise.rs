@@ -4,6 +4,8 @@
 //!
 //! Prints `{"rows": .., "seconds": .., "cells": present values}`. Reading the schema is not counted.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)] // It is a program.
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;

@@ -19,8 +19,6 @@ pub(crate) struct Outcome {
     pub(crate) stored: Result<BTreeMap<String, String>, String>,
     /// What was said of rows that were set aside.
     pub(crate) aside: Vec<String>,
-    /// Rows read and merged.
-    pub(crate) rows: (u64, u64),
 }
 
 fn said(error: impl ToString) -> String {
@@ -71,10 +69,9 @@ pub(crate) fn run(case: &Case, form: Form) -> Result<Outcome, String> {
         Ok(added) => Ok(Outcome {
             stored: Ok(cells(&dataset)?),
             aside: added.quarantined.iter().map(ToString::to_string).collect(),
-            rows: (added.contribution.rows, added.contribution.merged),
         }),
         Err(error) if block(dataset.snapshot())?.map_err(said)?.id == before => {
-            Ok(Outcome { stored: Err(error.to_string()), aside: Vec::new(), rows: (0, 0) })
+            Ok(Outcome { stored: Err(error.to_string()), aside: Vec::new() })
         }
         Err(error) => Err(format!("it was refused and changed the dataset: {error}")),
     }

@@ -1,7 +1,6 @@
 //! What a record says of a contribution: what was done to it, and what it covers in time and space.
 
 use crate::cells::Cells;
-use crate::fault::Error;
 use crate::harmonised::Harmonised;
 use crate::merge::Outcome;
 use crate::{transform, value};
@@ -129,18 +128,6 @@ impl<'g> Extents<'g> {
         let places = |(name, variable): &(&String, &Variable)| PLACE.iter().any(|word| is(word, name, variable));
         let places = group.vars.iter().filter(places).map(|(name, _)| name);
         Self { names: group.coords.keys().chain(places).map(String::as_str).collect(), found: BTreeMap::new() }
-    }
-
-    /// Of a contribution, batch by batch.
-    ///
-    /// # Errors
-    /// A batch that cannot be read.
-    pub(crate) fn of(group: &'g GroupSchema, said: &Harmonised) -> Result<Self, Error> {
-        let mut extents = Self::new(group);
-        for cells in said.batches() {
-            extents.add(&*cells?);
-        }
-        Ok(extents)
     }
 
     /// Looks at further rows.
