@@ -101,7 +101,11 @@ impl Dataset {
             let (group, _) = source_of(&self.schema, &record)?;
             let outcome = work.merge(&record.group, group, &rows.cells, number, &record.file).await?;
             let said = Harmonised::from(rows.cells);
-            record::fill(&mut record, group, &said, &Extents::of(group, &said)?, &outcome);
+            let mut extents = Extents::new(group);
+            for cells in said.batches() {
+                extents.add(&*cells?);
+            }
+            record::fill(&mut record, group, &said, &extents, &outcome);
             retried.contribution = Some(record.clone());
             if let Some(bytes) = fresh.filter(|_| !options.dry_run) {
                 let raw = self.home.raw();
