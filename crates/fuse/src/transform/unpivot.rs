@@ -13,6 +13,8 @@ use zarr_fuse_core::schema::{self, pattern::Pattern};
 pub(super) struct Unpivot<'s> {
     unpivot: &'s schema::Unpivot,
     pattern: Pattern<'s>,
+    /// Columns that are named somewhere: `time` fits `{depth}m{side}`, and is none of those.
+    named: Vec<String>,
     /// Columns that became rows, and the rows that they became.
     columns: usize,
     rows: u64,
@@ -22,7 +24,14 @@ impl<'s> Unpivot<'s> {
     pub(super) fn new(unpivot: &'s schema::Unpivot) -> Result<Self, Fault> {
         let pattern = Pattern::parse(&unpivot.columns);
         let pattern = pattern.map_err(|(message, hint)| Fault::of_file("", message).hint(hint))?;
-        Ok(Self { unpivot, pattern, columns: 0, rows: 0 })
+        Ok(Self { unpivot, pattern, named: Vec::new(), columns: 0, rows: 0 })
+    }
+}
+
+impl<'s> Unpivot<'s> {
+    /// The names in braces with what stands for them, if the column is one of those that become rows.
+    fn fit<'c>(&self, column: &'c str) -> Option<Vec<(&'s str, &'c str)>> {
+        if self.named.iter().any(|name| name == column) { None } else { self.pattern.fit(column) }
     }
 }
 
@@ -34,12 +43,16 @@ impl Raw for Unpivot<'_> {
         wanted
     }
 
+    fn named(&mut self, names: &[String]) {
+        self.named = names.to_vec();
+    }
+
     fn makes(&self, table: &Table<'_>) -> usize {
-        table.names.iter().filter(|name| self.pattern.fit(name).is_some()).count()
+        table.names.iter().filter(|name| self.fit(name).is_some()).count()
     }
 
     fn table<'a>(&mut self, table: Table<'a>) -> Result<Table<'a>, Fault> {
-        let fits: Vec<Option<Vec<(&str, &str)>>> = table.names.iter().map(|name| self.pattern.fit(name)).collect();
+        let fits: Vec<Option<Vec<(&str, &str)>>> = table.names.iter().map(|name| self.fit(name)).collect();
         let wide: Vec<usize> = (0..fits.len()).filter(|at| fits.get(*at).is_some_and(Option::is_some)).collect();
         let count = wide.len();
         if count == 0 {
