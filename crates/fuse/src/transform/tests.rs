@@ -258,14 +258,14 @@ fn resample_updates_onto_one_step() {
         &format!("time,station,t\n{}", at("@0:05;A,1\n@0:20;A,4\n@0:35;A,7\n@3:00;A,9")),
         &["time", "t"],
         &["0:10 2 <- row 2", "0:20 4 <- row 3", "0:30 6 <- row 2", "3:00 9 <- row 5"],
-        &["resample time: steps of 10m by linear: 2 made, 2 readings not kept at their labels"],
+        &["resample time: steps of 10m by linear: 2 values made, 2 readings not kept at their labels"],
     );
     check(
         source,
         &format!("time,station,t\n{}", at("@4:00;A,0\n@4:30;A,3")),
         &["time", "t"],
         &["4:00 0 <- row 2", "4:10 1 <- row 2", "4:20 2 <- row 2", "4:30 3 <- row 3"],
-        &["resample time: steps of 10m by linear: 2 made, 0 readings not kept at their labels"],
+        &["resample time: steps of 10m by linear: 2 values made, 0 readings not kept at their labels"],
     );
 }
 
