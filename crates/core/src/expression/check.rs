@@ -283,7 +283,7 @@ fn compare(operator: Binary, left: Typed, right: Typed, at: usize) -> Result<Boo
             let ticks = (first.tick.nanoseconds(), second.tick.nanoseconds());
             Bools::Times(operator, Box::new(a), Box::new(b), ticks)
         }
-        (Typed::Bool(a), Typed::Bool(b)) if equal => negated(Bools::SameBools(Box::new(a), Box::new(b))),
+        (Typed::Bool(a), Typed::Bool(b)) if equal => negated(Bools::SameTruths(Box::new(a), Box::new(b))),
         (a @ (Typed::Text(_) | Typed::Raw { .. }), b @ (Typed::Text(_) | Typed::Raw { .. }))
             if equal || matches!(a, Typed::Text(_)) || matches!(b, Typed::Text(_)) =>
         {

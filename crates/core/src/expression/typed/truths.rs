@@ -11,7 +11,7 @@ pub(in crate::expression) enum Bools {
     Name(String),
     Numbers(Binary, Box<Numbers>, Box<Numbers>),
     SameTexts(Box<Texts>, Box<Texts>),
-    SameBools(Box<Bools>, Box<Bools>),
+    SameTruths(Box<Bools>, Box<Bools>),
     /// Two times, whose ticks have so many nanoseconds.
     Times(Binary, Box<Times>, Box<Times>, (i64, i64)),
     /// A time and the first and last tick of what a text names.
@@ -81,7 +81,7 @@ impl Bools {
                     if left.is_empty() || right.is_empty() { None } else { Some(left == right) }
                 })
             }
-            Bools::SameBools(left, right) => {
+            Bools::SameTruths(left, right) => {
                 let (left, right) = (left.values(columns, rows), right.values(columns, rows));
                 each(&|row| Some(left.get(row)? == right.get(row)?))
             }
