@@ -118,34 +118,3 @@ fn hostile_files_are_refused_quickly_in_little_memory_and_change_nothing() {
     );
     assert!(faults.is_empty(), "{} files:\n{}", faults.len(), faults.join("\n"));
 }
-
-/// Writes the seeds of the fuzz targets of formats to `fuzz/corpus/<target>/`: good files and small hostile ones.
-#[test]
-#[ignore = "writes into the repository; see CONTRIBUTING.md"]
-fn seeds() {
-    let corpus = zarr_fuse_tests::folder().join("../fuzz/corpus");
-    let target = |source: &str, name: &str| match source {
-        _ if name.starts_with("packed") || name.contains(" in ") => "unpack",
-        "utf16" => "csv",
-        "nested" | "geojson" => "json",
-        "package" => "datapackage",
-        "csv" => "csv",
-        "json" => "json",
-        "excel" => "excel",
-        "parquet" => "parquet",
-        _ => "arrow",
-    };
-    let good = zarr_fuse_tests::hostile::tables::good::all();
-    let good = good.into_iter().map(|(source, name, bytes)| (target(source, name), format!("good {name}"), bytes));
-    let small = all().into_iter().filter(|file| file.len() <= 4096);
-    let small = small.map(|file| {
-        let bytes: Vec<u8> = file.pieces.iter().flat_map(|(piece, times)| piece.repeat(*times as usize)).collect();
-        (target(file.source, &file.name), file.name, bytes)
-    });
-    for (target, name, bytes) in good.chain(small) {
-        let folder = corpus.join(target);
-        std::fs::create_dir_all(&folder).unwrap();
-        let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-        std::fs::write(folder.join(name), bytes).unwrap();
-    }
-}

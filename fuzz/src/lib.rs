@@ -43,6 +43,7 @@ pub fn read(source: &str, bytes: &[u8]) {
             assert!(!faults.is_empty(), "a file is refused for something");
             assert!(faults.iter().all(|fault| fault.file.starts_with("file")), "{faults:?}");
         }
+        // A crash is what the fuzzer looks for.
         Err(other) => panic!("{other}"),
     }
 }

@@ -283,7 +283,7 @@ fn compare(operator: Binary, left: Typed, right: Typed, at: usize) -> Result<Boo
             let ticks = (first.tick.nanoseconds(), second.tick.nanoseconds());
             Bools::Times(operator, Box::new(a), Box::new(b), ticks)
         }
-        (Typed::Bool(a), Typed::Bool(b)) if equal => negated(Bools::SameTruth(Box::new(a), Box::new(b))),
+        (Typed::Bool(a), Typed::Bool(b)) if equal => negated(Bools::SameTruths(Box::new(a), Box::new(b))),
         (a @ (Typed::Text(_) | Typed::Raw { .. }), b @ (Typed::Text(_) | Typed::Raw { .. }))
             if equal || matches!(a, Typed::Text(_)) || matches!(b, Typed::Text(_)) =>
         {
@@ -291,7 +291,7 @@ fn compare(operator: Binary, left: Typed, right: Typed, at: usize) -> Result<Boo
                 let message = format!("expected numbers or times for `{}`, found texts", operator.sign());
                 return Err(ExpressionError::new(at, message, "texts are equal or not; they have no order"));
             }
-            negated(Bools::SameText(Box::new(text(a, at)?), Box::new(text(b, at)?)))
+            negated(Bools::SameTexts(Box::new(text(a, at)?), Box::new(text(b, at)?)))
         }
         (a @ (Typed::Number(..) | Typed::Raw { .. }), b @ (Typed::Number(..) | Typed::Raw { .. })) => {
             let (a, b, _) = unit::alike(number(a, at)?, number(b, at)?, at)?;

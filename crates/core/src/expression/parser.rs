@@ -68,7 +68,7 @@ impl Parser {
         found
     }
 
-    fn expect(&mut self, wanted: &str) -> Result<(), ExpressionError> {
+    fn wanted(&mut self, wanted: &str) -> Result<(), ExpressionError> {
         if self.take(wanted) { Ok(()) } else { Err(self.unexpected(&format!("`{wanted}`"))) }
     }
 
@@ -157,7 +157,7 @@ impl Parser {
         if !self.take("in") {
             return if negated { Err(self.unexpected("`in`")) } else { Ok((left, height)) };
         }
-        self.expect("(")?;
+        self.wanted("(")?;
         self.deeper()?;
         let (list, other) = self.list(|parser| parser.binary(level::SUM))?;
         self.depth -= 1;
@@ -218,7 +218,7 @@ impl Parser {
                 self.at += 1;
                 self.deeper()?;
                 let inner = self.binary(level::OR)?;
-                self.expect(")")?;
+                self.wanted(")")?;
                 self.depth -= 1;
                 return Ok(inner);
             }

@@ -13,6 +13,9 @@ pub(super) trait Raw: Send {
     /// What it wants of the table that it gets, if these are wanted of the one that it gives.
     fn wanted(&self, wanted: Vec<Wanted>) -> Vec<Wanted>;
 
+    /// Columns that something names: none of them is taken for one that only fits a pattern.
+    fn named(&mut self, _names: &[String]) {}
+
     /// Changes a batch. All batches of a file come, in its order.
     fn table<'a>(&mut self, table: Table<'a>) -> Result<Table<'a>, Fault>;
 
@@ -75,7 +78,14 @@ impl<'s> OfRows<'s> {
         if !self.list.is_empty() {
             self.required = wanted.iter().filter(|want| want.required).map(|want| want.name.clone()).collect();
         }
-        self.list.iter().rev().fold(wanted, |wanted, transform| transform.wanted(wanted))
+        let names = |wanted: &[Wanted]| {
+            wanted.iter().filter(|want| !want.pattern).map(|want| want.name.clone()).collect::<Vec<_>>()
+        };
+        let mut named = names(&wanted);
+        let of_file = self.list.iter().rev().fold(wanted, |wanted, transform| transform.wanted(wanted));
+        named.extend(names(&of_file));
+        self.list.iter_mut().for_each(|transform| transform.named(&named));
+        of_file
     }
 
     /// Whether all rows of the file must be looked at, from the first to the last, before the first batch is given to

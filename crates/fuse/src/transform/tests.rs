@@ -13,7 +13,7 @@ fn dataset(source: &str) -> GroupSchema {
         "SCHEMA: 1
 COORDS:
   time: {{unit: {{tick: m}}}}
-  station: {{type: string}}
+  station: {{type: string, on_bad: quarantine}}
   depth: {{unit: m, sorted: false}}
   side: {{type: string}}
 VARS:
@@ -238,7 +238,7 @@ fn aggregate_to_steps() {
             "1:00 A - - - 0 4 - - <- row 5",
             "0:00 B 7 7 0 1 - 7 - <- row 6",
         ],
-        &["aggregate time: steps of 1h: 13 values of 25 readings"],
+        &["aggregate time: steps of 1h: 13 values of 28 readings"],
     );
     check(
         "    transforms:\n    - aggregate: {every: [1, h], along: time, values: {t: first, flag: last}}\n",
@@ -257,15 +257,15 @@ fn resample_updates_onto_one_step() {
         source,
         &format!("time,station,t\n{}", at("@0:05;A,1\n@0:20;A,4\n@0:35;A,7\n@3:00;A,9")),
         &["time", "t"],
-        &["0:10 2 <- row 2", "0:20 4 <- row 3", "0:30 6 <- row 3", "3:00 9 <- row 5"],
-        &["resample time: steps of 10m by linear: 2 made, 2 readings not kept at their labels"],
+        &["0:10 2 <- row 2", "0:20 4 <- row 3", "0:30 6 <- row 2", "3:00 9 <- row 5"],
+        &["resample time: steps of 10m by linear: 2 values made, 2 readings not kept at their labels"],
     );
     check(
         source,
         &format!("time,station,t\n{}", at("@4:00;A,0\n@4:30;A,3")),
         &["time", "t"],
         &["4:00 0 <- row 2", "4:10 1 <- row 2", "4:20 2 <- row 2", "4:30 3 <- row 3"],
-        &["resample time: steps of 10m by linear: 2 made, 0 readings not kept at their labels"],
+        &["resample time: steps of 10m by linear: 2 values made, 0 readings not kept at their labels"],
     );
 }
 
@@ -276,6 +276,6 @@ fn scale_and_offset_of_a_column() {
         &format!("time,station,raw\n{}", at("@0:00;A,500\n@0:01;A,9999")),
         &["time", "t"],
         &["0:00 10 <- row 2", "0:01 - <- row 3"],
-        &["scale t: times 0.1, 233.15 added", "unit t: K to degC", "missing t: 1 read as missing"],
+        &["scale t: times 0.1, then 233.15 added", "unit t: K to degC", "missing t: 1 read as missing"],
     );
 }

@@ -7,16 +7,14 @@ use crate::fault::Fault;
 use crate::format::Wanted;
 use crate::table::{Table, Texts, Written};
 use serde_json::json;
-use std::cell::RefCell;
-use std::collections::BTreeSet;
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{self, pattern::Pattern};
 
 pub(super) struct Unpivot<'s> {
     unpivot: &'s schema::Unpivot,
     pattern: Pattern<'s>,
-    /// Columns that are wanted by their names: `time` fits `{depth}m{side}`, and stays what it is.
-    kept: RefCell<BTreeSet<String>>,
+    /// Columns that are named somewhere: `time` fits `{depth}m{side}`, and is none of those.
+    named: Vec<String>,
     /// Columns that became rows, and the rows that they became.
     columns: usize,
     rows: u64,
@@ -26,12 +24,14 @@ impl<'s> Unpivot<'s> {
     pub(super) fn new(unpivot: &'s schema::Unpivot) -> Result<Self, Fault> {
         let pattern = Pattern::parse(&unpivot.columns);
         let pattern = pattern.map_err(|(message, hint)| Fault::of_file("", message).hint(hint))?;
-        Ok(Self { unpivot, pattern, kept: RefCell::default(), columns: 0, rows: 0 })
+        Ok(Self { unpivot, pattern, named: Vec::new(), columns: 0, rows: 0 })
     }
+}
 
-    /// What stands in a name for the braces of the pattern; `None` for a column that is not wide.
-    fn fit<'n>(&self, name: &'n str) -> Option<Vec<(&'s str, &'n str)>> {
-        if self.kept.borrow().contains(name) { None } else { self.pattern.fit(name) }
+impl<'s> Unpivot<'s> {
+    /// The names in braces with what stands for them, if the column is one of those that become rows.
+    fn fit<'c>(&self, column: &'c str) -> Option<Vec<(&'s str, &'c str)>> {
+        if self.named.iter().any(|name| name == column) { None } else { self.pattern.fit(column) }
     }
 }
 
@@ -39,9 +39,12 @@ impl Raw for Unpivot<'_> {
     fn wanted(&self, wanted: Vec<Wanted>) -> Vec<Wanted> {
         let made = |name: &str| name == self.unpivot.value || self.pattern.names().any(|own| own == name);
         let mut wanted: Vec<Wanted> = wanted.into_iter().filter(|want| want.pattern || !made(&want.name)).collect();
-        self.kept.borrow_mut().extend(wanted.iter().filter(|want| !want.pattern).map(|want| want.name.clone()));
         wanted.push(Wanted { name: self.unpivot.columns.clone(), required: true, pattern: true });
         wanted
+    }
+
+    fn named(&mut self, names: &[String]) {
+        self.named = names.to_vec();
     }
 
     fn makes(&self, table: &Table<'_>) -> usize {

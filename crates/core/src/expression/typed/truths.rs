@@ -10,8 +10,8 @@ pub(in crate::expression) enum Bools {
     Const(Option<bool>),
     Name(String),
     Numbers(Binary, Box<Numbers>, Box<Numbers>),
-    SameText(Box<Texts>, Box<Texts>),
-    SameTruth(Box<Bools>, Box<Bools>),
+    SameTexts(Box<Texts>, Box<Texts>),
+    SameTruths(Box<Bools>, Box<Bools>),
     /// Two times, whose ticks have so many nanoseconds.
     Times(Binary, Box<Times>, Box<Times>, (i64, i64)),
     /// A time and the first and last tick of what a text names.
@@ -74,14 +74,14 @@ impl Bools {
                 // Missing is NaN, which has no order.
                 each(&|row| left.get(row).partial_cmp(&right.get(row)).map(|order| operator.holds(order)))
             }
-            Bools::SameText(left, right) => {
+            Bools::SameTexts(left, right) => {
                 let (left, right) = (left.values(columns, rows), right.values(columns, rows));
                 each(&|row| {
                     let (left, right) = (left.get(row), right.get(row));
                     if left.is_empty() || right.is_empty() { None } else { Some(left == right) }
                 })
             }
-            Bools::SameTruth(left, right) => {
+            Bools::SameTruths(left, right) => {
                 let (left, right) = (left.values(columns, rows), right.values(columns, rows));
                 each(&|row| Some(left.get(row)? == right.get(row)?))
             }

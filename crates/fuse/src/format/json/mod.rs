@@ -22,8 +22,12 @@ use pattern::Segment;
 use records::{Plan, Records};
 use serde::de::{DeserializeSeed, Deserializer};
 use serde_json::{Map, Value};
+use std::io::Read;
 use walk::{Emit, Parts, Walk};
 use zarr_fuse_core::schema::Source;
+
+/// Bytes of a file that is looked at for being one record.
+const LONGEST_LINE: u64 = 1 << 16;
 
 /// What the records of documents are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,11 +59,26 @@ pub(super) fn records_of(
 ) -> Result<(), Error> {
     let documents = Documents::open(input, file)?;
     let job = Job { documents: &documents, file, source, wanted, what };
-    let form = documents.form()?;
+    let form = match documents.form()? {
+        Form::Document if what == What::Records && source.records.as_deref() == Some("/*") && is_one(input) => {
+            Form::Sequence
+        }
+        form => form,
+    };
     if job.read(form, &mut *take)? {
         return Ok(());
     }
     job.read(Form::Sequence, take).map(|_| ())
+}
+
+/// Whether a file is one record, as NDJSON of one line is: an object of values none of which is a record.
+fn is_one(input: &Input<'_>) -> bool {
+    let mut bytes = Vec::new();
+    let read = input.open().and_then(|from| from.take(LONGEST_LINE + 1).read_to_end(&mut bytes));
+    let within = read.is_ok() && bytes.len() as u64 <= LONGEST_LINE;
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    let flat = |members: Map<String, Value>| members.values().all(|value| !value.is_object() && !value.is_array());
+    within && serde_json::from_slice(bytes).is_ok_and(flat)
 }
 
 /// The reading of one file.
