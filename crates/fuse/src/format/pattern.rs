@@ -14,7 +14,8 @@ mod tests {
     #[test]
     fn columns_fit() {
         assert_eq!(fit("{depth}m{side}", "0.5mN"), Some(vec![("depth", "0.5"), ("side", "N")]));
-        assert_eq!(fit("{depth}m{side}", "time"), None);
+        assert_eq!(fit("{depth}m{side}", "time"), Some(vec![("depth", "ti"), ("side", "e")]));
+        assert_eq!(fit("{depth}m{side}", "station"), None);
         assert_eq!(fit("no pattern", "no pattern"), None);
     }
 }

@@ -153,9 +153,12 @@ impl<'a> State<'a> {
         let mut done = self.done;
         if done.merged == 0 {
             if self.quarantined.is_empty() {
-                let message = match self.of {
-                    0 => "expected rows below the header, found none".to_owned(),
-                    rows => format!("expected rows that `rows` of the source selects, found none among {rows}"),
+                let message = match (self.of, self.first) {
+                    (0, 0) => "expected rows below the header, found none".to_owned(),
+                    (0, rows) => {
+                        format!("expected rows that the transforms of the source keep, found none among {rows}")
+                    }
+                    (rows, _) => format!("expected rows that `rows` of the source selects, found none among {rows}"),
                 };
                 return Err(Fault::of_file(file, message)
                     .hint("was the file copied completely, and does it belong to this source?")

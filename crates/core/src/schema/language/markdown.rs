@@ -33,6 +33,11 @@ const CHAPTERS: &[(&str, &[Section])] = &[
             Section::Excel,
             Section::Datapackage,
             Section::Column,
+            Section::Transform,
+            Section::Join,
+            Section::Unpivot,
+            Section::Deduplicate,
+            Section::Aggregate,
             Section::Collect,
             Section::Request,
             Section::Iterate,
@@ -42,6 +47,7 @@ const CHAPTERS: &[(&str, &[Section])] = &[
         "Who and under which title",
         &[Section::Person, Section::Affiliation, Section::Publication, Section::Funding, Section::Related],
     ),
+    ("What must hold, and what is taken out", &[Section::Constraint, Section::Subset]),
     ("What is seen first", &[Section::View]),
 ];
 

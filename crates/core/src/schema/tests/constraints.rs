@@ -71,7 +71,7 @@ fn faults_say_where() {
         ("- {box: [12, 48, 19, 152]}", "CONSTRAINTS/0/box/3", "degrees"),
         ("- {required: t, on_bad: missing}", "CONSTRAINTS/0/on_bad", "`reject` or `quarantine`"),
         ("- {expression: t > 5 m}", "CONSTRAINTS/0/expression", "character"),
-        ("- {expression: tt > 5}", "CONSTRAINTS/0/expression", "did you mean"),
+        ("- {expression: tt > 5}", "CONSTRAINTS/0/expression", "known are"),
         ("- {expression: t + 5}", "CONSTRAINTS/0/expression", "true or false"),
         ("- {expression: t >}", "CONSTRAINTS/0/expression", "character 4"),
         ("  {unique: time}", "CONSTRAINTS", "list"),

@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn days_of_both_date_systems() {
         for (value, dates, expected) in [
-            (45_943.541, Dates::Of1900, "2025-10-13T12:59:02.400"),
+            (45_943.541, Dates::Of1900, "2025-10-13T12:59:02.4"),
             (1.0, Dates::Of1900, "1900-01-01T00:00:00"),
             (59.0, Dates::Of1900, "1900-02-28T00:00:00"),
             (61.5, Dates::Of1900, "1900-03-01T12:00:00"),

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use zarr_fuse_core::column::{Column, MISSING_INT, MISSING_UNSIGNED};
 use zarr_fuse_core::schema::{DataType, Unit, Variable};
-use zarr_fuse_core::time::{StoredTime, Tick};
+use zarr_fuse_core::time::{Calendar, StoredTime, Tick};
 
 /// The zone of all times.
 pub(crate) const UTC: &str = "UTC";
@@ -186,7 +186,7 @@ pub(crate) fn damaged(error: arrow::error::ArrowError) -> Error {
 }
 
 /// What the schema says of a variable, as a field's metadata: `units`, `standard_name`, `long_name`, `description`,
-/// `cell_methods`, of times of other calendars `calendar`, and free attributes, texts as they are, others as JSON.
+/// `cell_methods`, of times of another calendar than the default `calendar`, and free attributes, texts as they are, others as JSON.
 pub(crate) fn metadata(variable: &Variable, time: StoredTime) -> HashMap<String, String> {
     let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let free = variable.attrs.iter().map(|(name, value)| (name.clone(), text(value)));
@@ -198,7 +198,7 @@ pub(crate) fn metadata(variable: &Variable, time: StoredTime) -> HashMap<String,
         Unit::Of(unit) if variable.data_type != DataType::Datetime => {
             put("units", if unit.is_empty() { "1" } else { unit })
         }
-        _ if variable.data_type == DataType::Datetime && !time.calendar.is_gregorian() => {
+        _ if variable.data_type == DataType::Datetime && time.calendar != Calendar::default() => {
             put("calendar", time.calendar_name());
         }
         _ => {}

@@ -4,11 +4,11 @@
 //! as `(1+2j)`; missing is "" and null.
 
 use crate::value;
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{
-    DataType, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type,
-    UInt64Type,
+    DataType, Field, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, TimeUnit,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
+    UInt16Type, UInt32Type, UInt64Type,
 };
 use std::fmt::Write;
 use std::io;
@@ -29,8 +29,17 @@ pub(super) struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
+    /// The columns of a batch. Times are written in the calendar that their field names.
+    ///
     /// Errors: a type that no variable has.
-    pub(super) fn new(array: &'a ArrayRef) -> io::Result<Self> {
+    pub(super) fn of(batch: &'a RecordBatch) -> io::Result<Vec<Self>> {
+        let fields = batch.schema_ref().fields().iter();
+        let calendar = |field: &Field| field.metadata().get("calendar").and_then(|name| Calendar::parse(name).ok());
+        let columns = fields.zip(batch.columns());
+        columns.map(|(field, array)| Self::new(array, calendar(field).unwrap_or_default())).collect()
+    }
+
+    fn new(array: &'a ArrayRef, calendar: Calendar) -> io::Result<Self> {
         macro_rules! shown {
             ($type:ty) => {{
                 let values = array.as_primitive::<$type>();
@@ -42,7 +51,7 @@ impl<'a> Cells<'a> {
         macro_rules! stamps {
             ($type:ty, $tick:expr) => {{
                 let values = array.as_primitive::<$type>();
-                let time = StoredTime { tick: $tick, calendar: Calendar::default() };
+                let time = StoredTime { tick: $tick, calendar };
                 Box::new(move |row: usize, out: &mut String| out.push_str(&time.text(values.value(row)))) as Text<'a>
             }};
         }
@@ -79,7 +88,7 @@ impl<'a> Cells<'a> {
                 Box::new(move |row, out| out.push_str(values.value(row)))
             }
             DataType::Struct(_) => complex(array),
-            DataType::Dictionary(_, _) => return Self::of_dictionary(array),
+            DataType::Dictionary(_, _) => return Self::of_dictionary(array, calendar),
             other => return Err(io::Error::other(format!("expected the type of a variable, found {other}"))),
         };
         let quoted = matches!(array.data_type(), DataType::Utf8 | DataType::Timestamp(..) | DataType::Struct(_));
@@ -87,11 +96,11 @@ impl<'a> Cells<'a> {
     }
 
     /// Neighbours often have one label: its text is made once.
-    fn of_dictionary(array: &'a ArrayRef) -> io::Result<Self> {
+    fn of_dictionary(array: &'a ArrayRef, calendar: Calendar) -> io::Result<Self> {
         let Some(dictionary) = array.as_dictionary_opt::<Int32Type>() else {
             return Err(io::Error::other(format!("expected keys of Int32, found {}", array.data_type())));
         };
-        let (keys, mut values) = (dictionary.keys().values(), Cells::new(dictionary.values())?);
+        let (keys, mut values) = (dictionary.keys().values(), Cells::new(dictionary.values(), calendar)?);
         let (quoted, real) = (values.quoted, values.real.take());
         let real = real.map(|real| Box::new(move |row: usize| real(keys[row] as usize)) as Box<dyn Fn(usize) -> f64>);
         let mut last: Option<(i32, String)> = None;

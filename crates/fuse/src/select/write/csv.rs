@@ -42,7 +42,7 @@ impl<W: Write> Csv<W> {
 
 impl<W: Write + Send> Sink for Csv<W> {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        let mut columns = batch.columns().iter().map(Cells::new).collect::<io::Result<Vec<_>>>()?;
+        let mut columns = Cells::of(batch)?;
         for row in 0..batch.num_rows() {
             for column in &mut columns {
                 self.text.clear();

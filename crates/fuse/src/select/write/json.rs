@@ -32,7 +32,7 @@ impl<W: Write> Json<W> {
 
 impl<W: Write + Send> Sink for Json<W> {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        let mut columns = batch.columns().iter().map(Cells::new).collect::<io::Result<Vec<_>>>()?;
+        let mut columns = Cells::of(batch)?;
         let margin = if self.linked { "\n    " } else { "\n  " };
         let mut text = String::new();
         for row in 0..batch.num_rows() {
@@ -82,7 +82,7 @@ impl<W: Write> Ndjson<W> {
 
 impl<W: Write + Send> Sink for Ndjson<W> {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        let mut columns = batch.columns().iter().map(Cells::new).collect::<io::Result<Vec<_>>>()?;
+        let mut columns = Cells::of(batch)?;
         let mut text = String::new();
         for row in 0..batch.num_rows() {
             text.clear();
