@@ -27,6 +27,7 @@ pub(crate) fn test() -> Outcome {
     suite.section("WASM tests", wasm_tests);
     let command = suite.section("command tests", command_tests);
     suite.section("the merge against a model, 10 000 cases", model_tests);
+    suite.section("hostile and broken files", hostile_tests);
     suite.section("interoperability with Python", interop_tests);
     match viewer && command {
         true => drop(suite.section("browser tests (the viewer as WASM)", browser_tests)),
@@ -170,11 +171,15 @@ fn command_tests() -> Outcome<Count> {
         "crash",
         "dense",
         "examples",
+        "give",
         "history",
         "language",
         "merging",
+        "nasty",
         "processes",
+        "quality",
         "real",
+        "roundtrip",
         "schema",
         "select",
         "shared_data",
@@ -194,6 +199,14 @@ fn model_tests() -> Outcome<Count> {
     let mut command = job::cargo(&arguments);
     let cases = std::env::var("ZF_CASES").unwrap_or_else(|_| "10000".to_owned());
     counted("cargo test, model", command.env("ZF_CASES", cases).env("PROPTEST_RNG_SEED", "20261122"))
+}
+
+/// Files that nobody would send, each within its bounds of time and memory: the command as people have it.
+fn hostile_tests() -> Outcome<Count> {
+    job::run("build the command for release", &mut job::cargo(&["build", "--release", "--package", "zarr-fuse"]))?;
+    let arguments = ["test", "--release", "--package", "zarr-fuse-tests", "--test", "hostile", "--", "--nocapture"];
+    let command = place::target().join("release").join(format!("zarr-fuse{}", std::env::consts::EXE_SUFFIX));
+    counted("cargo test, hostile files", job::cargo(&arguments).env("ZF_BIN", command))
 }
 
 fn interop_tests() -> Outcome<Count> {
