@@ -63,7 +63,7 @@ pub(in crate::format) fn find(names: &[String], wanted: &[Wanted], file: &str, l
             }
             _ => {
                 let fault = at(format!("expected one column \"{name}\", found several"));
-                return Err(fault.hint("give the columns other names with `header` under `csv` of the source"));
+                return Err(fault.hint("give the columns other names with `header` of the source"));
             }
         }
     }
