@@ -72,7 +72,7 @@ fn faults_say_where() {
         ("- {required: t, on_bad: missing}", "CONSTRAINTS/0/on_bad", "`reject` or `quarantine`"),
         ("- {expression: t > 5 m}", "CONSTRAINTS/0/expression", "character"),
         ("- {expression: tt > 5}", "CONSTRAINTS/0/expression", "known are"),
-        ("- {expression: t + 5}", "CONSTRAINTS/0/expression", "true or false"),
+        ("- {expression: abs(lon)}", "CONSTRAINTS/0/expression", "expected a condition"),
         ("- {expression: t >}", "CONSTRAINTS/0/expression", "character 4"),
         ("  {unique: time}", "CONSTRAINTS", "list"),
     ] {
