@@ -97,7 +97,7 @@ fn exchanged_columns_of_hlavo_are_reported_and_not_put_right() {
     let Some(data) = data("the exchanged columns of HLAVO") else { return };
     let (sandbox, said) = filled(&data, "hlavo", "dataset-as-named.yaml", &PLACES);
     for words in [
-        "row 2, column \"dflat\"",
+        "rows 2, 3, 4, 5, 7, 8 and 24 more, column \"dflat\"",
         "found 14.8898442 (30 rows like this)",
         "14.8898442 would be a longitude here, and 50.8635753 a latitude",
         "50.8635753 would be a latitude here, and 14.8898442 a longitude",

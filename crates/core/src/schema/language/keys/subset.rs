@@ -17,18 +17,18 @@ pub(in crate::schema::language) const SUBSET: &[Key] = &[
         .is("Variables, of the group or below it as `bukov/t`, and labels of dimensions, each as a term of \
              `zarr-fuse select`. A dimension without a term is taken as a whole.")
         .required()
-        .example("select: [t, time=2015..2022]", "select: [t, time=yesterday]"),
+        .example("select: [t, time=2015..2022]", "select: {t: time=2015..2022}"),
     Key::new("where", Text)
         .is("A condition on values, an expression as in transforms: `t > 20 degC and flag == 'good'`. Cells that do not \
              meet it are left out.")
         .default("every cell")
-        .example("where: t > 20 degC", "where: t > 20 m"),
+        .example("where: t > 20 degC", "where: [t > 20 degC]"),
     Key::new("every", Text)
         .is("The pieces of time in which values become one, as `method` says: `10min`, `1h`, `1d`, `1mo`, `1y`, aligned to \
              UTC.")
         .default("the values as they are")
         .within(AVERAGED)
-        .example("every: 1h", "every: hourly"),
+        .example("every: 1h", "every: [1, h]"),
     Key::new("method", Words(METHODS))
         .is("How the values in a step become one.")
         .within(AVERAGED)
