@@ -64,7 +64,10 @@ pub(crate) fn begins(input: &Input<'_>, file: &str, group: &GroupSchema, source:
     let mut rows = OfRows::new(source, file)?;
     let wanted = rows.wanted(wanted(source, &targets));
     let mut begun = false;
-    let read = format::read(input, file, source, &wanted, &mut |_| {
+    let read = format::read(input, file, source, &wanted, &mut |table| {
+        if table.is_empty() {
+            return Ok(());
+        }
         begun = true;
         Err(Error::Refused(Vec::new()))
     });
