@@ -1,7 +1,5 @@
 //! `zarr-fuse check`: twelve faults in three forms, and texts that nobody should send.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use insta::assert_snapshot;
 use serde_json::Value;
 use zarr_fuse_tests::{Sandbox, folder, hostile};

@@ -1,7 +1,5 @@
 //! The real command, from the terminal: what it says, what it exits with, and what it leaves alone when it fails.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use insta::assert_snapshot;
 use zarr_fuse_tests::{Sandbox, done, folder, run};
 

@@ -2,8 +2,6 @@
 //!
 //! `ZF_KILLS` kills instead of 100, and `ZF_SEED` begins elsewhere.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Read;

@@ -3,8 +3,6 @@
 //!
 //! With `ZF_UPDATE_PAGES=1` the pages are written anew.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;

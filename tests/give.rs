@@ -1,8 +1,6 @@
 //! Arrays out and saved selections: what is given back is added into an empty home and is equal, and `select` of both
 //! says the same.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use serde_json::{Value, json};
 use zarr_fuse_tests::{Sandbox, done, run};
 

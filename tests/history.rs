@@ -1,7 +1,5 @@
 //! The commands on the history, from the terminal: what they say, what they exit with, and what they leave alone.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use insta::assert_snapshot;
 use serde_json::Value;
 use zarr_fuse_tests::{Sandbox, done, folder, page, run};

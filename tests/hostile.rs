@@ -4,8 +4,6 @@
 //! The bound of time is that of the release profile, in which the suite builds the command: it sets `ZF_SECONDS`. Without that
 //! a build without optimisation has [`SLOWER`] times as long. `ZF_HOSTILE=word` runs the files whose names have the word.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
-
 use std::io::Read;
 use std::process::{Command, Stdio};
 use std::time::Instant;

@@ -1,15 +1,9 @@
 //! Other programs read what we wrote, and we read what they wrote. Python is what `ZF_PYTHON` names; `cargo xtask test`
 //! makes an environment for it from tests/interop/requirements.txt. Without it these tests are skipped, and say so.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
-
-#[path = "interop/arrays.rs"]
 mod arrays;
-#[path = "interop/history.rs"]
 mod history;
-#[path = "interop/python_page.rs"]
 mod python_page;
-#[path = "interop/real_tables.rs"]
 mod real_tables;
 
 use serde_json::{Map, Value, json};

@@ -1,8 +1,6 @@
 //! Every key of the schema language: read, checked, stored, exported, documented. docs/schema/keys.md is written by these
 //! tests where `ZF_WRITE_DOCS` is set (`cargo xtask docs` sets it), and compared where it is not.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -2,8 +2,6 @@
 //!
 //! The tests beside this file's own ones that the table names are looked for too, so that none goes without notice.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use std::collections::BTreeSet;
 use std::path::Path;
 use zarr_fuse_core::column::Column;

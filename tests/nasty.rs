@@ -1,14 +1,9 @@
 //! Small nasty tables, one fault or oddity each, through CSV, Excel, Parquet, Arrow and JSON
 //! where they can hold it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "src/nasty/mod.rs"]
-mod nasty;
-
-use nasty::SUBJECTS;
-use nasty::case::{Case, Form};
-use nasty::run::{run, wrong};
+use crate::small_tables::SUBJECTS;
+use crate::small_tables::case::{Case, Form};
+use crate::small_tables::run::{run, wrong};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -96,7 +91,7 @@ fn the_page_on_reading_is_right() {
         let outcome = run(&case, Form::Csv).unwrap_or_else(|error| panic!("{}\n{error}", three[0].1));
         let mut found = String::new();
         for (place, value) in outcome.stored.unwrap_or_else(|error| panic!("{}\n{error}", three[1].1)) {
-            writeln!(found, "{}={value}", nasty::run::long(&place)).unwrap();
+            writeln!(found, "{}={value}", crate::small_tables::run::long(&place)).unwrap();
         }
         outcome.aside.iter().for_each(|fault| writeln!(found, "aside: {fault}").unwrap());
         assert_eq!(found, three[2].1);

@@ -1,7 +1,5 @@
 //! Several processes at once on one local home: nothing is lost, and the order of the log is the order of the cells.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use std::process::{Child, Command, Stdio};
 use zarr_fuse_tests::Sandbox;
 use zarr_fuse_tests::fold::{Home, file};

@@ -1,7 +1,5 @@
 //! Rows that are held: by constraints and by the reading; looked at, retried after the schema or the file was mended,
 //! replayed, taken back. And how a file is understood before it is added.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use insta::assert_snapshot;
 use serde_json::Value;
 use zarr_fuse_tests::{Sandbox, done, run};

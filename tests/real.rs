@@ -4,8 +4,6 @@
 //! The raw files are not the project's to ship. They are looked for in `ZF_DATA`, else in `../shared/data`; without
 //! them these tests are skipped, and say so.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
-
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,14 +1,10 @@
 //! Round trips: what `select` gives of a dataset and `add` takes into an empty home is the same dataset, for each format
 //! that is written. What a format cannot carry is named in [`CANNOT`].
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 // Tables are written by the module of the nasty tables; the cases stay there.
 #![allow(dead_code)]
 
-#[path = "src/nasty/mod.rs"]
-mod nasty;
-
-use nasty::run::cells;
+use crate::small_tables::run::cells;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use zarr_fuse_core::layout::join;

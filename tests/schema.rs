@@ -1,7 +1,5 @@
 //! `zarr-fuse schema`, from the terminal: the stored schema through a pipe, differences, and a dataset that changes.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use insta::assert_snapshot;
 use serde_json::Value;
 use std::io::Write;

@@ -1,7 +1,5 @@
 //! `select` over several groups: what is linked, what a row takes, what is said of it, and what is refused.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use insta::assert_snapshot;
 use serde_json::Value;
 use std::sync::LazyLock;

@@ -5,8 +5,6 @@
 //! The raw files are not the project's to ship. They are looked for in `ZF_DATA`, else in `../shared/data`; without
 //! them these tests are skipped, and say so.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};

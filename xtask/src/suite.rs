@@ -165,30 +165,10 @@ fn wasm_tests() -> Outcome<Count> {
 
 fn command_tests() -> Outcome<Count> {
     job::run("build the command", &mut job::cargo(&["build", "--package", "zarr-fuse"]))?;
-    let tests = [
-        "check",
-        "cli",
-        "crash",
-        "dense",
-        "examples",
-        "give",
-        "history",
-        "language",
-        "merging",
-        "nasty",
-        "processes",
-        "quality",
-        "real",
-        "roundtrip",
-        "schema",
-        "select",
-        "shared_data",
-    ];
-    let mut command = job::cargo(&["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--lib"]);
-    for test in tests {
-        command.args(["--test", test]);
-    }
-    command.args(["--", "--nocapture"]);
+    let arguments = ["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--lib", "--test", "end_to_end", "--"];
+    let mut command = job::cargo(&arguments);
+    // Those two have a section each.
+    command.args(["--nocapture", "--skip", "hostile::", "--skip", "interop::"]);
     counted("cargo test, command", command.env("ZF_BIN", place::command()))
 }
 
@@ -204,16 +184,16 @@ fn model_tests() -> Outcome<Count> {
 /// Files that nobody would send, each within its bounds of time and memory: the command as people have it.
 fn hostile_tests() -> Outcome<Count> {
     job::run("build the command for release", &mut job::cargo(&["build", "--release", "--package", "zarr-fuse"]))?;
-    let arguments = ["test", "--package", "zarr-fuse-tests", "--test", "hostile", "--", "--nocapture"];
+    let arguments = ["test", "--package", "zarr-fuse-tests", "--test", "end_to_end", "--", "--nocapture", "hostile::"];
     let command = place::target().join("release").join(format!("zarr-fuse{}", std::env::consts::EXE_SUFFIX));
     counted("cargo test, hostile files", job::cargo(&arguments).env("ZF_BIN", command).env("ZF_SECONDS", "2"))
 }
 
 fn interop_tests() -> Outcome<Count> {
     let python = python::environment()?;
-    let arguments =
-        ["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--test", "interop", "--", "--nocapture"];
+    let arguments = ["test", "--package", "zarr-fuse-tests", "--no-fail-fast", "--test", "end_to_end", "--"];
     let mut command = job::cargo(&arguments);
+    command.args(["--nocapture", "interop::"]);
     counted("xarray, zarr-python, icechunk", command.env("ZF_BIN", place::command()).env("ZF_PYTHON", python))
 }
 

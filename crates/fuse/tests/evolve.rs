@@ -1,6 +1,4 @@
 //! A dataset under changed schemas: real Icechunk repos, tables in, the table out before and after.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use proptest::prelude::*;
 use zarr_fuse_core::column::Column;
 use zarr_fuse_core::provenance::{Contribution, Kind};

@@ -1,7 +1,5 @@
 //! One table in every format gives the same cells; what a format has of its own is read as it means it, and a file that is
 //! not what its source says is refused with its place.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, RecordBatch, StringArray, TimestampSecondArray};
 use arrow::datatypes::{DataType, Field, Schema as Fields, TimeUnit};
 use arrow::ipc::CompressionType;

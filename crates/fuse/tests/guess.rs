@@ -1,7 +1,5 @@
 //! First schemas of tables: each is read without an error, says why, and `add` takes the table it came from.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
-
 use std::path::{Path, PathBuf};
 use zarr_fuse_core::diagnostic::Severity;
 use zarr_fuse_core::schema::{self, DataType, GroupSchema, Schema, Source, Unit};

@@ -1,7 +1,5 @@
 //! Which columns a first schema takes as coordinates, and what it says of rows given twice.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
-
 use std::path::{Path, PathBuf};
 use zarr_fuse_core::schema::{self, DataType, Schema, Source};
 use zarr_fuse_fuse::guess::{self, Guess, Options};

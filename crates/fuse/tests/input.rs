@@ -1,6 +1,4 @@
 //! What a file or a schema may hold: every case is read right or refused with its place, and nothing is half done.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use zarr_fuse_core::schema;
 use zarr_fuse_fuse::dataset::{Added, RawFile};
 use zarr_fuse_fuse::{Dataset, Error, select};

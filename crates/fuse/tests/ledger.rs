@@ -1,6 +1,4 @@
 //! The records beside the repo: kept in step, and a repo that lost versions is noticed.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use std::fs;
 use std::path::Path;
 use zarr_fuse_core::column::Column;

@@ -1,6 +1,4 @@
 //! Variables of two groups beside one another, against the same said plainly over lists of readings.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;

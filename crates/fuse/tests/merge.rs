@@ -1,6 +1,4 @@
 //! Merges as named cases: tables in, the table out. Real Icechunk repos, real CSV files.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use zarr_fuse_core::schema;
 use zarr_fuse_fuse::dataset::{Added, RawFile};
 use zarr_fuse_fuse::{Dataset, Error, select};

@@ -1,6 +1,4 @@
 //! A column read quickly is the column read cell by cell: values, rows set aside with their reasons, and the record.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use proptest::prelude::*;
 use zarr_fuse_core::schema::{self, GroupSchema};
 use zarr_fuse_fuse::cells::Cells;

@@ -1,7 +1,4 @@
 //! A query of one group as record batches: against the table in memory, and each condition against the same said plainly.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "select/forms.rs"]
 mod forms;
 
 use arrow::array::{Array, AsArray, RecordBatch};

@@ -1,6 +1,4 @@
 //! The examples of docs/steps.md are true.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use zarr_fuse_core::schema;
 use zarr_fuse_fuse::dataset::RawFile;
 use zarr_fuse_fuse::{Dataset, select};

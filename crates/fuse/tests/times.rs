@@ -1,6 +1,4 @@
 //! Times and units from the file to the table: calendars, grids, serial dates, water.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use zarr_fuse_core::schema::{self, Schema, TimeUnit, Unit};
 use zarr_fuse_core::zarr::array;
 use zarr_fuse_fuse::dataset::{Added, RawFile};

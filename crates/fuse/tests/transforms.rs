@@ -1,7 +1,5 @@
 //! Transforms of a source in a dataset: updates with different steps come onto one, a table of stations is read from the
 //! stored schema, and a rebuilt dataset is the same, byte for byte.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use zarr_fuse_core::column::Column;
 use zarr_fuse_core::schema;
 use zarr_fuse_core::zarr::array;

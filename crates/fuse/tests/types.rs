@@ -1,6 +1,4 @@
 //! Every stored type as named cases: texts of a file in, metadata of the store and texts of a selection out.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use serde_json::{Value, json};
 use zarr_fuse_core::schema;
 use zarr_fuse_core::zarr::array;

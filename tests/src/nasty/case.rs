@@ -47,7 +47,7 @@ impl From<()> for Cell {
 /// A table, header first: `rows![["time", "t"], ["2025-01-01", 1.5]]`; `()` is an empty cell.
 macro_rules! rows {
     ($([$($cell:expr),* $(,)?]),* $(,)?) => {
-        vec![$(vec![$($crate::nasty::case::Cell::from($cell)),*]),*]
+        vec![$(vec![$($crate::small_tables::case::Cell::from($cell)),*]),*]
     };
 }
 pub(crate) use rows;

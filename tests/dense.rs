@@ -2,8 +2,6 @@
 //!
 //! The files of tests/fixtures/dense were written by xarray, zarr-python and the NetCDF library (make.py beside them).
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
-
 mod history;
 mod parallel;
 

@@ -1,7 +1,5 @@
 //! The history of a dataset: erase, revert, blame, diff, versions and rebuild, as tables in and tables out. A revert must
 //! leave what a home built without the contribution holds.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 mod blame;
 mod revert;
 
