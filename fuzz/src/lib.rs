@@ -15,6 +15,7 @@ VARS:
 SOURCES:
   csv: {format: csv}
   marks: {format: csv, delimiter: \";\", decimal: \",\", thousands: \" \", comment: \"#\", header_row: 2, units_row: 3}
+  bare: {format: csv, header_row: 0, header: [station, time, t, n]}
   json: {format: json, records: \"/*\"}
   nested: {format: json, records: \"/data/{station}/*\", fields: {n: \"/data/{station}/n\"}}
   geojson: {format: geojson}
@@ -34,7 +35,8 @@ fn dataset() -> &'static Schema {
 pub fn read(source: &str, bytes: &[u8]) {
     let schema = dataset();
     let source = &schema.root.sources[source];
-    match harmonise(&Input::Bytes(bytes), "file", &schema.root, source, Asked::default()).and_then(|read| read.whole()) {
+    match harmonise(&Input::Bytes(bytes), "file", &schema.root, source, Asked::default()).and_then(|read| read.whole())
+    {
         Ok(cells) => {
             let rows = cells.origins.len();
             assert!(cells.columns.values().all(|column| column.len() == rows), "columns of {rows} rows");

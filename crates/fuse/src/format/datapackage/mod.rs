@@ -48,29 +48,22 @@ fn table(
     take: Take<'_>,
 ) -> Result<(), Error> {
     let dialect = &resource.dialect;
+    let header_row = dialect.header_row.filter(|_| !further);
+    let header = if header_row.is_none() { fields.names() } else { Vec::new() };
+    if header_row.is_none() && header.is_empty() {
+        let message = "expected the names of the columns in the header or in the fields of the schema, found neither";
+        return Err(Fault::of_file(inside, message).into());
+    }
     let csv = CsvOptions {
         delimiter: dialect.delimiter,
         comment: dialect.comment,
         encoding: resource.encoding.clone(),
-        header_row: dialect.header_row.unwrap_or(1),
+        header_row: header_row.unwrap_or(0),
+        header,
         ..CsvOptions::default()
     };
     let own = Source { csv, ..Source::default() };
-    if dialect.header_row.is_some() && !further {
-        return csv::read(&extracted.input(), inside, &own, wanted, &mut |table| take(fields.table(table)));
-    }
-    // A file without a header gets one, in a line of its own that is not counted.
-    let header = fields.header(dialect.delimiter).map_err(|what| Fault::of_file(inside, what))?;
-    let with = extracted.with_header(&header, resource.encoding.as_deref(), inside)?;
-    let own = Source { csv: CsvOptions { header_row: 1, ..own.csv }, ..own };
-    csv::read(&with.input(), inside, &own, wanted, &mut |mut table| {
-        let above = |origin| match origin {
-            Origin::Line(line) => Origin::Line(line - 1),
-            other => other,
-        };
-        table.origins = table.origins.iter().map(above).collect();
-        take(fields.table(table))
-    })
+    csv::read(&extracted.input(), inside, &own, wanted, &mut |table| take(fields.table(table)))
 }
 
 /// Reads the data that stand in the description itself: a list of objects, a list of rows, or a text of CSV.

@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::format::{Input, ReadSeek, unread};
-use std::io::{BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, Cursor, Read, Write};
 use tempfile::NamedTempFile;
 use zip::ZipArchive;
 
@@ -115,37 +115,6 @@ impl Extracted {
         match self {
             Extracted::Memory(bytes) => Input::Bytes(bytes),
             Extracted::Disk(file) => Input::File(file.path()),
-        }
-    }
-
-    /// The same with a line before it.
-    ///
-    /// # Errors
-    /// An encoding that is not known or cannot say the line, and a disk that cannot be written.
-    pub(super) fn with_header(&self, line: &str, encoding: Option<&str>, file: &str) -> Result<Extracted, Fault> {
-        let label = encoding.unwrap_or("utf-8");
-        let encoding = encoding_rs::Encoding::for_label(label.as_bytes())
-            .ok_or_else(|| Fault::of_file(file, format!("expected a known `encoding`, found `{label}`")))?;
-        let (bytes, used, lost) = encoding.encode(line);
-        if lost || used != encoding {
-            let message = format!("expected names of fields in {}, found `{}`", encoding.name(), line.trim_end());
-            return Err(Fault::of_file(file, message).hint("use `encoding: utf-8` for the file"));
-        }
-        match self {
-            Extracted::Memory(rest) => {
-                Ok(Extracted::Memory([bytes.as_ref(), rest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(rest)].concat()))
-            }
-            Extracted::Disk(rest) => {
-                let io = |error: std::io::Error| unread(file, &error);
-                let mut on_disk = NamedTempFile::new().map_err(io)?;
-                on_disk.write_all(&bytes).map_err(io)?;
-                let mut from = rest.reopen().map_err(io)?;
-                let mut first = [0; 3];
-                let marked = from.read_exact(&mut first).is_ok() && &first == b"\xef\xbb\xbf";
-                from.seek(SeekFrom::Start(if marked { 3 } else { 0 })).map_err(io)?;
-                std::io::copy(&mut from, &mut on_disk).map_err(io)?;
-                Ok(Extracted::Disk(on_disk))
-            }
         }
     }
 }
