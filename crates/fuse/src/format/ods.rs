@@ -4,32 +4,24 @@ use super::excel::cells::{self, Dates};
 use super::excel::rows::{Given, Header, Rows};
 use super::excel::{sheet, unsound};
 use super::guarded::guarded;
-use super::{Input, Take, Wanted};
+use super::{Raw, Take};
 use crate::fault::{Error, Fault};
 use calamine::{Data, Ods, Range, Reader};
-use std::io::{BufReader, Read};
-use zarr_fuse_core::schema::Source;
+use std::io::Read;
 
 /// Cells of a sheet, with those that it repeats.
 const CELLS: u64 = 1_500_000;
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
-    let io = |error: std::io::Error| super::unread(file, &error);
+pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    let Raw { file, source, wanted, .. } = raw;
     {
-        let from = BufReader::new(input.seek().map_err(io)?);
-        let mut archive = zip::ZipArchive::new(from).map_err(|error| unsound(file, &error))?;
+        let mut archive = zip::ZipArchive::new(raw.seek()?).map_err(|error| unsound(file, &error))?;
         let mut content = Vec::new();
         let mut part = archive.by_name("content.xml").map_err(|error| unsound(file, &error))?;
         part.read_to_end(&mut content).map_err(|error| unsound(file, &error))?;
         bounded(&content, CELLS, file)?;
     }
-    let from = BufReader::new(input.seek().map_err(io)?);
+    let from = raw.seek()?;
     let book: Result<Ods<_>, _> = guarded(|| Ods::new(from)).map_err(|panic| unsound(file, &panic))?;
     let mut book = book.map_err(|error| unsound(file, &error))?;
     let name = sheet(&book.sheet_names(), file, source)?;

@@ -6,7 +6,7 @@ mod descriptor;
 mod fields;
 mod package;
 
-use super::{Input, Take, Wanted, csv, json};
+use super::{Input, Raw, Take, Wanted, csv, json};
 use crate::fault::{Error, Fault};
 use crate::table::{Origin, Table};
 use descriptor::{Content, Resource};
@@ -15,14 +15,9 @@ use package::{Extracted, Package};
 use serde_json::{Map, Value};
 use zarr_fuse_core::schema::{CsvOptions, Source};
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
-    let mut package = Package::open(input, file)?;
+pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    let Raw { file, source, wanted, .. } = raw;
+    let mut package = Package::open(&raw)?;
     let resource = Resource::of(&mut package, source.resource.as_deref())?;
     let fields = Fields::of(&resource, file)?;
     match &resource.content {
@@ -63,7 +58,8 @@ fn table(
         ..CsvOptions::default()
     };
     let own = Source { csv, ..Source::default() };
-    csv::read(&extracted.input(), inside, &own, wanted, &mut |table| take(fields.table(table)))
+    let raw = Raw { input: extracted.input(), file: inside, source: &own, wanted };
+    csv::read(raw, &mut |table| take(fields.table(table)))
 }
 
 /// Reads the data that stand in the description itself: a list of objects, a list of rows, or a text of CSV.
@@ -106,7 +102,8 @@ fn inline(
     let offset = data.as_array().map_or(0, Vec::len) - objects.len();
     let bytes = serde_json::to_vec(&objects).map_err(|error| of_data(error.to_string()))?;
     let own = Source { records: Some("/*".to_owned()), ..Source::default() };
-    json::read(&Input::Bytes(&bytes), file, &own, wanted, &mut |mut table: Table<'_>| {
+    let raw = Raw { input: Input::Bytes(&bytes), file, source: &own, wanted };
+    json::read(raw, &mut |mut table: Table<'_>| {
         let place = |origin| match origin {
             Origin::Pointer(pointer) => {
                 let row: usize = pointer.trim_start_matches('/').parse().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The package as a file: a zip or the description alone, and what is taken out of it.
 
 use crate::fault::Fault;
-use crate::format::{Input, ReadSeek, unread};
+use crate::format::{Input, Raw, ReadSeek};
 use std::io::{BufReader, Cursor, Read, Write};
 use tempfile::NamedTempFile;
 use zip::ZipArchive;
@@ -31,16 +31,13 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// A file that is neither.
-    pub(super) fn open(input: &'a Input<'_>, file: &'a str) -> Result<Self, Fault> {
-        let io = |error: std::io::Error| unread(file, &error);
-        let mut first = Vec::new();
-        input.open().and_then(|from| from.take(4).read_to_end(&mut first)).map_err(io)?;
-        if !first.starts_with(b"PK") {
-            let text = bounded(input.open().map_err(io)?, DESCRIPTION, file)?;
+    pub(super) fn open(raw: &Raw<'a>) -> Result<Self, Fault> {
+        let file = raw.file;
+        if !raw.first(2)?.starts_with(b"PK") {
+            let text = bounded(raw.open()?, DESCRIPTION, file)?;
             return Ok(Self { file, description: parsed(&text, file)?, archive: None });
         }
-        let from = BufReader::new(input.seek().map_err(io)?);
-        let mut archive = ZipArchive::new(from).map_err(|error| unsound(file, &error))?;
+        let mut archive = ZipArchive::new(raw.seek()?).map_err(|error| unsound(file, &error))?;
         let names = archive.file_names().map(|name| name.map(|name| name.into_owned())).collect::<Result<Vec<_>, _>>();
         let names = names.map_err(|error| unsound(file, &error))?;
         let is = |name: &&String| *name == "datapackage.json" || name.ends_with("/datapackage.json");

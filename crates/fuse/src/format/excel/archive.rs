@@ -3,8 +3,8 @@
 
 use super::unsound;
 use crate::fault::Fault;
-use crate::format::Input;
-use std::io::{BufReader, Read};
+use crate::format::Raw;
+use std::io::Read;
 
 /// Parts that a workbook may have.
 const PARTS: usize = 2000;
@@ -26,10 +26,9 @@ pub(in crate::format) enum Kind {
 ///
 /// # Errors
 /// A file that is no workbook, and one that unpacks to far more than it is.
-pub(in crate::format) fn kind(input: &Input<'_>, file: &str) -> Result<Kind, Fault> {
-    let io = |error: std::io::Error| crate::format::unread(file, &error);
-    let mut first = Vec::new();
-    input.open().and_then(|from| from.take(8).read_to_end(&mut first)).map_err(io)?;
+pub(in crate::format) fn kind(raw: &Raw<'_>) -> Result<Kind, Fault> {
+    let file = raw.file;
+    let first = raw.first(8)?;
     if !first.starts_with(b"PK") {
         let (found, hint) = match first.as_slice() {
             [0xd0, 0xcf, 0x11, 0xe0, ..] => ("one of the old form, or one with a password", "save it as xlsx or ods"),
@@ -38,8 +37,7 @@ pub(in crate::format) fn kind(input: &Input<'_>, file: &str) -> Result<Kind, Fau
         };
         return Err(Fault::of_file(file, format!("expected a workbook (xlsx or ods), found {found}")).hint(hint));
     }
-    let from = BufReader::new(input.seek().map_err(io)?);
-    let mut archive = zip::ZipArchive::new(from).map_err(|error| unsound(file, &error))?;
+    let mut archive = zip::ZipArchive::new(raw.seek()?).map_err(|error| unsound(file, &error))?;
     if archive.len() > PARTS {
         return Err(Fault::of_file(file, format!("expected a workbook, found an archive of {} files", archive.len())));
     }

@@ -9,7 +9,7 @@ pub(super) mod cells;
 pub(super) mod rows;
 
 use super::guarded::guarded;
-use super::{Input, ReadSeek, Take, Wanted, ods};
+use super::{Raw, ReadSeek, Take, ods};
 use crate::fault::{Error, Fault};
 use archive::Kind;
 use calamine::{DataRef, Dimensions, Reader, Xlsx};
@@ -27,28 +27,23 @@ pub(super) fn unsound(file: &str, error: &dyn std::fmt::Display) -> Fault {
         .hint("was it copied completely? Open it in a spreadsheet program and save it anew")
 }
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
-    match archive::kind(input, file)? {
+pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    let Raw { file, source, wanted, .. } = raw;
+    match archive::kind(&raw)? {
         Kind::Xlsx => {
-            let mut book = Book { book: xlsx(input, file)?, file };
+            let mut book = Book { book: xlsx(&raw)?, file };
             let sheet = sheet(&book.book.sheet_names(), file, source)?;
             let header = book.header(&sheet, source)?;
             let mut rows = Rows::new(file, &sheet, &header, source, wanted)?;
             book.cells(&sheet, &mut |row, column, given| rows.cell(row, column, given, &mut *take))?;
             rows.done(take)
         }
-        Kind::Ods => ods::read(input, file, source, wanted, take),
+        Kind::Ods => ods::read(raw, take),
     }
 }
 
-fn xlsx<'a>(input: &'a Input<'_>, file: &str) -> Result<Xlsx<From<'a>>, Fault> {
-    let from = BufReader::new(input.seek().map_err(|error| super::unread(file, &error))?);
+fn xlsx<'a>(raw: &Raw<'a>) -> Result<Xlsx<From<'a>>, Fault> {
+    let (file, from) = (raw.file, raw.seek()?);
     guarded(|| Xlsx::new(from)).map_err(|panic| unsound(file, &panic))?.map_err(|error| unsound(file, &error))
 }
 
