@@ -39,7 +39,7 @@ pub(in crate::schema::language) const SOURCE: &[Key] = &[
         .example("licence: CC-BY-4.0", "licence: [CC-BY-4.0]"),
     Key::new("format", Words(FORMATS))
         .is("The format of the files. `json` reads one document a line (NDJSON) too, `geojson` the points of a feature \
-             collection, `excel` workbooks as xlsx, xls, xlsb and ods, `arrow` both forms of Arrow IPC (Feather), \
+             collection, `excel` workbooks as xlsx, xlsb and ods, `arrow` both forms of Arrow IPC (Feather), \
              `datapackage` a table of a [Frictionless data package](https://datapackage.org); around any table may be \
              gzip, zstd or zip.")
         .default("`csv`")
