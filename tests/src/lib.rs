@@ -5,6 +5,7 @@ pub mod hostile;
 pub mod model;
 pub mod page;
 pub mod small;
+pub mod xlsb;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

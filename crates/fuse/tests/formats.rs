@@ -278,6 +278,23 @@ fn zones_of_typed_times_are_kept() {
 }
 
 #[test]
+fn the_least_timestamp_is_refused_and_no_panic() {
+    let sound = batch(None, None);
+    for ticks in [i64::MIN, i64::MAX] {
+        let mut columns = sound.columns().to_vec();
+        columns[1] = Arc::new(TimestampSecondArray::from(vec![TIMES[0], ticks, TIMES[2], TIMES[3]]));
+        let batch = RecordBatch::try_new(sound.schema(), columns).unwrap();
+        for (format, bytes) in [("parquet", parquet(&batch)), ("arrow", arrow_stream(&batch))] {
+            let fault = fault(&format!("{{format: {format}}}"), &bytes);
+            assert!(
+                fault.starts_with("f, ") && fault.contains("time") && fault.contains(&ticks.to_string()),
+                "{format}: {fault}"
+            );
+        }
+    }
+}
+
+#[test]
 fn units_of_the_file_are_taken_or_checked() {
     let batch = batch(None, Some("degC"));
     for (format, bytes) in [("parquet", parquet(&batch)), ("arrow", arrow_file(&batch, None))] {

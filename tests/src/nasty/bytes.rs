@@ -1,6 +1,7 @@
 //! Encodings, delimiters, comments, titles and units: what stands around the values of a text.
 
-use super::case::{Case, Form, rows};
+use super::case::{Case, Cell, Form, rows};
+use super::file;
 
 /// A text in UTF-16.
 fn wide(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -95,6 +96,21 @@ pub(super) fn cases() -> Vec<Case> {
             .not(Form::Excel)
             .not(Form::Parquet)
             .refused(&["\"t\"", "degC", "degF"]),
+        Case::new("a workbook of binary records")
+            .excel("header_row: 2\nunits_row: 3")
+            .rows(rows![
+                ["Kříž, 2025"],
+                ["time", "station", "t", "ok"],
+                [(), (), "degF"],
+                [Cell::Clock("2025-01-01T00:00:00"), "A", 50, true],
+                [],
+                [Cell::Clock("2025-01-02T12:00:00"), "Kříž", (), false],
+                [Cell::Clock("2025-01-02T12:00:00"), "A", -7.6, false]
+            ])
+            .book(file::xlsb)
+            .not(Form::Csv)
+            .not(Form::Parquet)
+            .cells("t[@1,A]=10 | t[2025-01-02T12:00:00Z,A]=-22"),
         Case::new("lines end with carriage returns")
             .bytes("time,station,t\r\n2025-01-01,A,1\r\n2025-01-02,A,2")
             .cells("t[@1,A]=1 | t[@2,A]=2"),

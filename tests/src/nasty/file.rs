@@ -71,6 +71,27 @@ pub(crate) fn excel_1904(rows: &[Vec<Cell>]) -> Result<Vec<u8>, String> {
     Ok(copy.finish().map_err(|error| said(&error))?.into_inner())
 }
 
+/// The same as a workbook of binary records.
+pub(crate) fn xlsb(rows: &[Vec<Cell>]) -> Result<Vec<u8>, String> {
+    use zarr_fuse_tests::xlsb::{Cell as Binary, book};
+    let cell = |cell: &Cell| -> Result<Binary, String> {
+        Ok(match cell {
+            Cell::None => Binary::None,
+            Cell::Text(text) => Binary::Text((*text).to_owned()),
+            Cell::Number(value) => Binary::Number(*value),
+            Cell::Whole(value) => Binary::Number(*value as f64),
+            Cell::Count(value) => Binary::Number(*value as f64),
+            Cell::Truth(value) => Binary::Truth(*value),
+            Cell::Clock(text) | Cell::Instant(text) => {
+                let time = ExcelDateTime::parse_from_str(text.trim_end_matches('Z')).map_err(|e| e.to_string())?;
+                Binary::Day(time.to_excel())
+            }
+        })
+    };
+    let rows: Result<Vec<Vec<Binary>>, String> = rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+    book(&rows?).map_err(|error| error.to_string())
+}
+
 /// The columns of a table by their names, where each has cells of one kind.
 pub(crate) fn columns(rows: &[Vec<Cell>]) -> Option<Vec<(&'static str, ArrayRef)>> {
     let (header, rows) = rows.split_first()?;

@@ -1,6 +1,6 @@
 //! Compressed files, whatever their names.
 
-use super::case::{Case, rows};
+use super::case::{Case, Form, rows};
 use std::io::Write;
 
 const TABLE: &str = "time,station,t\n2025-01-01,A,1.5\n";
@@ -48,6 +48,12 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("a zip with two tables")
             .bytes(of(&[("a.csv", TABLE.as_bytes()), ("b.csv", TABLE.as_bytes())]))
             .refused(&["a.csv", "b.csv"]),
+        Case::new("gzip in gzip").rows(table()).pack(|bytes| gzip(&gzip(bytes)?)).refused(&["found gzip in gzip"]),
+        Case::new("a zip in gzip")
+            .rows(table())
+            .pack(|bytes| gzip(&zip(&[("table.zip", &zip(&[("table", bytes)])?)])?))
+            .not(Form::Excel)
+            .refused(&["found zip in gzip", "unpack it"]),
         Case::new("an empty zip").bytes(of(&[])).refused(&["zip"]),
         Case::new("a byte order mark inside gzip")
             .bytes(gzip(format!("\u{feff}{TABLE}").as_bytes()).unwrap_or_default())

@@ -66,6 +66,33 @@ pub(super) fn cases() -> Vec<Case> {
             .not(Form::Parquet)
             .rows(rows![["Datum", "Ort", "Wert"], ["2025-01-01", "A", 1]])
             .cells("t[@1,A]=1"),
+        Case::new("no header")
+            .csv("header_row: 0\nheader: [time, station, t]")
+            .excel("header_row: 0\nheader: [time, station, t]")
+            .not(Form::Parquet)
+            .rows(rows![["2025-01-01", "A", 1], ["2025-01-02", "A", 2], ["2025-01-03", "A", 99]])
+            .cells("t[@1,A]=1 | t[@2,A]=2")
+            .aside(&[&["row 3", "t", "99"]]),
+        Case::new("no header, but units, and a line to pass over")
+            .csv("header_row: 0\nheader: [time, station, t]\nunits_row: 2\nskip_rows: 1")
+            .excel("header_row: 0\nheader: [time, station, t]\nunits_row: 2\nskip_rows: 1")
+            .not(Form::Parquet)
+            .rows(rows![["BH", "of", "2025"], [(), (), "degF"], ["2025-01-01", "A", 50]])
+            .cells("t[@1,A]=10"),
+        Case::new("no header, and a name that the source does not give")
+            .csv("header_row: 0\nheader: [time, station, x]\ntransforms: [{filter: \"x > 0\"}]\ncolumns: {t: t}")
+            .excel("header_row: 0\nheader: [time, station, x]\ntransforms: [{filter: \"x > 0\"}]\ncolumns: {t: t}")
+            .not(Form::Parquet)
+            .rows(rows![["2025-01-01", "A", 1]])
+            .refused(&["\"t\"", "time", "station"]),
+        Case::new("no header, and more cells than names")
+            .csv("header_row: 0\nheader: [time, station, t]")
+            .bytes("2025-01-01,A,1\n2025-01-02,A,2,5\n")
+            .refused(&["row 2", "3 cells as in `header`", "4", "5"]),
+        Case::new("no header and no rows")
+            .csv("header_row: 0\nheader: [time, station, t]")
+            .bytes("\n\n")
+            .refused(&["rows", "none"]),
         Case::new("a header only").rows(rows![["time", "station", "t"]]).refused(&["rows", "none"]),
         Case::new("an empty file").bytes("").refused(&["header"]),
         Case::new("nothing but blank lines").bytes("\n\n  \n").refused(&["table.csv"]),

@@ -160,6 +160,8 @@ codes! {
         "The table is a CSV file in UTF-8 with a header, beside the schema; each key stands in it once.", "join: {table: stations.csv, on: {logger: id}, take: [name]}";
     SCALE Error "ZF0225" "Scale does not fit",
         "scale and offset are finite numbers, scale is not 0, and they are for columns of numbers.", "columns: {t: {scale: 0}}";
+    NO_HEADER Error "ZF0226" "Neither header nor names",
+        "A file without a header (`header_row: 0`) has columns without names: `header` gives them, by position.", "SOURCES: {s: {header_row: 0}}";
 
     UNKNOWN_SUBSET Error "ZF0231" "Subset of what is not there",
         "A subset names variables of its group, or below it by a path, and dimensions of theirs.", "SUBSETS: {a: {select: [tmperature]}}";

@@ -49,6 +49,12 @@ pub(crate) fn source(at: &Cursor<'_>, units: transform::Units<'_>) -> Option<Sou
             "add `records: /path/to/list/*`; `*` alone stands for the items of a list at the root",
         );
     }
+    let header_row = fields.get("header_row").and_then(|at| at.count(0)).unwrap_or(1);
+    let header = fields.texts("header");
+    if let Some(at) = fields.get("header_row").filter(|_| header_row == 0 && header.is_empty()) {
+        let message = "expected `header` with the names of the columns beside `header_row: 0`, found none";
+        at.key_fault(&code::NO_HEADER, message, "add `header: [first, second, …]`, a name for each column");
+    }
     Some(Source {
         description: fields.text("description"),
         kind: fields.get("kind").and_then(|at| at.choice(KINDS)).map(str::to_owned),
@@ -74,8 +80,8 @@ pub(crate) fn source(at: &Cursor<'_>, units: transform::Units<'_>) -> Option<Sou
             decimal: fields.get("decimal").and_then(|at| at.character()).unwrap_or('.'),
             thousands: fields.get("thousands").and_then(|at| at.character()),
             encoding: fields.text("encoding"),
-            header_row: fields.get("header_row").and_then(|at| at.count(1)).unwrap_or(1),
-            header: fields.texts("header"),
+            header_row,
+            header,
             units_row: fields.get("units_row").and_then(|at| at.count(1)),
             skip_rows: fields.get("skip_rows").and_then(|at| at.count(0)).unwrap_or(0),
             comment: fields.get("comment").and_then(|at| at.character()),

@@ -118,7 +118,8 @@ impl CfTime {
     }
 
     fn date(&self, nanoseconds: i128) -> Option<Civil> {
-        let seconds = i64::try_from(nanoseconds.div_euclid(SECOND)).ok().filter(|s| s.abs() <= 100_000_000_000_000)?;
+        let seconds =
+            i64::try_from(nanoseconds.div_euclid(SECOND)).ok().filter(|s| s.unsigned_abs() <= 100_000_000_000_000)?;
         Some(self.calendar.civil(seconds, nanoseconds.rem_euclid(SECOND) as u32))
     }
 
@@ -136,7 +137,7 @@ impl CfTime {
 
     /// Nanoseconds from the reference to a date, and of one unit.
     fn since(&self, at: &Civil) -> Option<(i128, i128)> {
-        if !self.calendar.exists(at.year, at.month, at.day) || at.year.abs() > 3_000_000 {
+        if !self.calendar.exists(at.year, at.month, at.day) || at.year.unsigned_abs() > 3_000_000 {
             return None;
         }
         let total = i128::from(self.calendar.seconds(at)) * SECOND + i128::from(at.nanosecond);
@@ -251,6 +252,14 @@ mod tests {
                 assert_eq!(time.civil_of_ticks(value as i64), Some(civil), "{units}");
             }
             assert!(is_cf(units));
+        }
+    }
+
+    #[test]
+    fn the_least_tick_has_no_date() {
+        let time = decode_cf("seconds since 1970-01-01", "").unwrap();
+        for ticks in [i64::MIN, i64::MIN + 1, i64::MAX] {
+            assert_eq!(time.civil_of_ticks(ticks), None, "{ticks}");
         }
     }
 

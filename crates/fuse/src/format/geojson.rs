@@ -1,22 +1,15 @@
 //! GeoJSON (RFC 7946): the features of a collection, or one a line. Their properties are the columns; a point gives
 //! `longitude`, `latitude` and `altitude` as well, where no property has that name.
 
-use super::{Input, Take, Wanted, json};
+use super::{Raw, Take, json};
 use crate::fault::{Error, Fault};
 use serde_json::Value;
-use zarr_fuse_core::schema::Source;
 
 /// Members of a position, in the order of its numbers.
 const POSITION: [&str; 3] = ["longitude", "latitude", "altitude"];
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
-    json::records_of(input, file, source, wanted, json::What::Features, take)
+pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    json::records_of(raw, json::What::Features, take)
 }
 
 /// A number of the position of a feature, if `name` is that of one. A feature without a geometry has none.

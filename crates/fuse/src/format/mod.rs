@@ -20,6 +20,7 @@ use crate::fault::{Error, Fault};
 pub use crate::table::Units;
 
 use crate::table::Table;
+use std::io::{BufReader, Read};
 use zarr_fuse_core::schema::{Format, Source};
 
 /// Rows of a batch, at most.
@@ -39,11 +40,42 @@ pub struct Wanted {
 /// Takes a batch of rows, whose cells borrow from what the reader holds.
 pub type Take<'t> = &'t mut dyn FnMut(Table<'_>) -> Result<(), Error>;
 
+/// A raw file and what is wanted of it.
+#[derive(Debug, Clone, Copy)]
+pub struct Raw<'a> {
+    /// What it holds.
+    pub input: Input<'a>,
+    /// The name that faults carry.
+    pub file: &'a str,
+    /// How it is read.
+    pub source: &'a Source,
+    /// The columns that its source refers to.
+    pub wanted: &'a [Wanted],
+}
+
+impl<'a> Raw<'a> {
+    /// Its bytes from the first one on.
+    fn open(&self) -> Result<Box<dyn Read + Send + 'a>, Fault> {
+        self.input.open().map_err(|error| unread(self.file, &error))
+    }
+
+    /// Its bytes, from any place, in pieces that are worth a read.
+    fn seek(&self) -> Result<BufReader<Box<dyn ReadSeek + 'a>>, Fault> {
+        self.input.seek().map(BufReader::new).map_err(|error| unread(self.file, &error))
+    }
+
+    /// Its first bytes, `most` of them at most.
+    fn first(&self, most: u64) -> Result<Vec<u8>, Fault> {
+        let mut first = Vec::new();
+        self.open()?.take(most).read_to_end(&mut first).map_err(|error| unread(self.file, &error))?;
+        Ok(first)
+    }
+}
+
 /// Reads a raw file and gives its rows to `take`, in the file's order, in batches of at most [`BATCH`] rows; once at
-/// least, whatever it holds. A batch has the `wanted` columns that the file has, in that order; all batches have the same
-/// ones. `file` is the name that faults carry.
-pub type Reader =
-    fn(input: &Input<'_>, file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error>;
+/// least, whatever it holds. A batch has the wanted columns that the file has, in that order; all batches have the same
+/// ones.
+pub type Reader = fn(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error>;
 
 /// The formats, with what reads them.
 pub const FORMATS: &[(Format, Reader)] = &[
@@ -59,7 +91,7 @@ pub const FORMATS: &[(Format, Reader)] = &[
 /// Reads a raw file in the format of its source.
 pub fn read(input: &Input<'_>, file: &str, source: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
     match FORMATS.iter().find(|(format, _)| *format == source.format) {
-        Some((_, reader)) => reader(input, file, source, wanted, take),
+        Some((_, reader)) => reader(Raw { input: *input, file, source, wanted }, take),
         None => Err(Fault::of_file(file, format!("the format {:?} cannot be read", source.format)).into()),
     }
 }

@@ -1,72 +1,68 @@
 //! OpenDocument workbooks (ODF 1.3 Part 3). A sheet is held in memory, so it has fewer cells than one of xlsx may have.
 
+use super::Raw;
 use super::excel::cells::{self, Dates};
-use super::excel::rows::{Given, Header, Rows};
-use super::excel::{sheet, unsound};
-use super::guarded::guarded;
-use super::{Input, Take, Wanted};
+use super::excel::rows::Given;
+use super::excel::{Book, Each, From, decoded, unsound};
 use crate::fault::{Error, Fault};
-use calamine::{Data, Ods, Range, Reader};
-use std::io::{BufReader, Read};
-use zarr_fuse_core::schema::Source;
+use calamine::{Data, Ods, Reader};
+use std::io::Read;
 
 /// Cells of a sheet, with those that it repeats.
 const CELLS: u64 = 1_500_000;
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
-    let io = |error: std::io::Error| super::unread(file, &error);
-    {
-        let from = BufReader::new(input.seek().map_err(io)?);
-        let mut archive = zip::ZipArchive::new(from).map_err(|error| unsound(file, &error))?;
-        let mut content = Vec::new();
-        let mut part = archive.by_name("content.xml").map_err(|error| unsound(file, &error))?;
-        part.read_to_end(&mut content).map_err(|error| unsound(file, &error))?;
-        bounded(&content, CELLS, file)?;
-    }
-    let from = BufReader::new(input.seek().map_err(io)?);
-    let book: Result<Ods<_>, _> = guarded(|| Ods::new(from)).map_err(|panic| unsound(file, &panic))?;
-    let mut book = book.map_err(|error| unsound(file, &error))?;
-    let name = sheet(&book.sheet_names(), file, source)?;
-    let formulas = book.worksheet_formula(&name).map_err(|error| unsound(file, &error))?;
-    let range = book.worksheet_range(&name).map_err(|error| unsound(file, &error))?;
-    drop(book);
-    let mut header = Header::new(source);
-    each(&range, &formulas, &mut |row, column, given| Ok(header.cell(row, column, given)))?;
-    let mut rows = Rows::new(file, &name, &header, source, wanted)?;
-    each(&range, &formulas, &mut |row, column, given| rows.cell(row, column, given, &mut *take))?;
-    rows.done(take)
+/// An ods workbook.
+pub(super) struct OfOds<'a> {
+    book: Ods<From<'a>>,
+    file: &'a str,
 }
 
-/// Gives the cells of a sheet, row by row, until `each` says that it has enough.
-fn each(
-    range: &Range<Data>,
-    formulas: &Range<String>,
-    each: &mut dyn FnMut(u32, u32, Given) -> Result<bool, Error>,
-) -> Result<(), Error> {
-    let (top, left) = range.start().unwrap_or_default();
-    for (row, data) in range.rows().enumerate() {
-        for (column, data) in data.iter().enumerate() {
-            // Positions in a range count from its first cell; a sheet has fewer than 2^20 rows and 2^14 columns.
-            let (row, column) = (top + row as u32, left + column as u32);
-            let given = match data {
-                Data::Empty => match formulas.get_value((row, column)) {
-                    Some(formula) if !formula.is_empty() => Given::Formula,
-                    _ => continue,
-                },
-                data => Given::Cell(cells::of_held(data, Dates::Of1900)),
-            };
-            if !each(row, column, given)? {
-                return Ok(());
+impl<'a> OfOds<'a> {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// A workbook that is damaged, and one of too many cells.
+    pub(super) fn open(raw: &Raw<'a>) -> Result<Self, Fault> {
+        let file = raw.file;
+        {
+            let mut archive = zip::ZipArchive::new(raw.seek()?).map_err(|error| unsound(file, &error))?;
+            let mut content = Vec::new();
+            let mut part = archive.by_name("content.xml").map_err(|error| unsound(file, &error))?;
+            part.read_to_end(&mut content).map_err(|error| unsound(file, &error))?;
+            bounded(&content, CELLS, file)?;
+        }
+        let from = raw.seek()?;
+        Ok(Self { book: decoded(file, || Ods::new(from))?, file })
+    }
+}
+
+impl Book for OfOds<'_> {
+    fn sheets(&self) -> Vec<String> {
+        self.book.sheet_names()
+    }
+
+    fn cells(&mut self, sheet: &str, each: Each<'_>) -> Result<(), Error> {
+        let formulas = decoded(self.file, || self.book.worksheet_formula(sheet))?;
+        let range = decoded(self.file, || self.book.worksheet_range(sheet))?;
+        let (top, left) = range.start().unwrap_or_default();
+        for (row, data) in range.rows().enumerate() {
+            for (column, data) in data.iter().enumerate() {
+                // Positions in a range count from its first cell; a sheet has fewer than 2^20 rows and 2^14 columns.
+                let (row, column) = (top + row as u32, left + column as u32);
+                let given = match data {
+                    Data::Empty => match formulas.get_value((row, column)) {
+                        Some(formula) if !formula.is_empty() => Given::Formula,
+                        _ => continue,
+                    },
+                    data => Given::Cell(cells::of_held(data, Dates::Of1900)),
+                };
+                if !each(row, column, given)? {
+                    return Ok(());
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Refuses an ods file whose repeated cells and rows would be too many: `number-rows-repeated="1048576"` costs a file

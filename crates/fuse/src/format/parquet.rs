@@ -5,7 +5,7 @@
 
 use super::arrow::{batches, columns};
 use super::guarded::guarded;
-use super::{BATCH, Input, Take, Wanted};
+use super::{BATCH, Input, Raw, Take, Wanted};
 use crate::fault::{Error, Fault};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
@@ -13,7 +13,6 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::ParquetError;
 use parquet::file::reader::ChunkReader;
 use std::fs::File;
-use zarr_fuse_core::schema::Source;
 
 /// Bytes of columns that a batch may have, about.
 const ROOM: i64 = 32 << 20;
@@ -32,7 +31,8 @@ fn panicked(file: &str, panic: String) -> Fault {
     unsound(file, &ParquetError::General(panic))
 }
 
-pub(super) fn read(input: &Input<'_>, file: &str, _: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
+pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    let Raw { input, file, wanted, .. } = raw;
     match input {
         Input::Bytes(bytes) => of_chunks(Bytes::copy_from_slice(bytes), file, wanted, take),
         Input::File(path) => {

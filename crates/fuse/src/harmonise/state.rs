@@ -154,6 +154,7 @@ impl<'a> State<'a> {
         if done.merged == 0 {
             if self.quarantined.is_empty() {
                 let message = match (self.of, self.first) {
+                    (0, 0) if self.road.source.csv.header_row == 0 => "expected rows, found none".to_owned(),
                     (0, 0) => "expected rows below the header, found none".to_owned(),
                     (0, rows) => {
                         format!("expected rows that the transforms of the source keep, found none among {rows}")

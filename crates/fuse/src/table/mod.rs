@@ -46,7 +46,12 @@ impl Cell<'_> {
             Cell::Unsigned(value) => Cow::Owned(value.to_string()),
             Cell::Time { ticks, tick, zoned } => {
                 let text = StoredTime { tick: *tick, ..StoredTime::default() }.text(*ticks);
-                Cow::Owned(if *zoned { text } else { text.trim_end_matches('Z').to_owned() })
+                Cow::Owned(match (text.is_empty(), zoned) {
+                    // A time that no calendar has.
+                    (true, _) => format!("{ticks} {} since 1970-01-01", tick.name()),
+                    (false, true) => text,
+                    (false, false) => text.trim_end_matches('Z').to_owned(),
+                })
             }
             Cell::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
         }

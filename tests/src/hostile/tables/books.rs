@@ -2,6 +2,7 @@
 
 use super::File;
 use super::good::zipped;
+use crate::xlsb;
 
 const HEADER: &str = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>station</t></is></c><c r="B1" t="inlineStr"><is><t>time</t></is></c><c r="C1" t="inlineStr"><is><t>t</t></is></c></row>"#;
 const ROW: &str = r#"<row r="2"><c r="A2" t="inlineStr"><is><t>A</t></is></c><c r="B2" t="inlineStr"><is><t>2025-06-01T00:00:00</t></is></c>@</row>"#;
@@ -69,6 +70,20 @@ pub fn all() -> Vec<File> {
             .replace("<worksheet", r#"<!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]><worksheet"#);
     let blanks = sheet(&(HEADER.to_owned() + &" ".repeat(70 << 20)));
     let strings = format!("<sst>{}</sst>", "<si><t>a</t></si>".repeat(5 << 20));
+    let of_xlsb = |name: &str, part: &str, bytes: Vec<u8>, says| {
+        let mut parts = xlsb::parts(&[["station", "time", "t"].map(|name| xlsb::Cell::Text(name.to_owned())).to_vec()]);
+        parts.iter_mut().filter(|(name, _)| *name == part).for_each(|(_, old)| old.clone_from(&bytes));
+        let parts: Vec<(&str, &[u8])> = parts.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+        File::new("excel", format!("xlsb: {name}"), zipped(&parts), says)
+    };
+    // Each says that it has the signs of the first one: 8 bytes would become 60 000.
+    let short = xlsb::record(0x13, &[0, 0x30, 0x75, 0, 0]).repeat(1 << 20);
+    let count = (1_u32 << 20).to_le_bytes();
+    let long = xlsb::record(0x13, &[vec![0], xlsb::wide(&"x".repeat(30_000))].concat());
+    let long_texts = [xlsb::record(0x9f, &[count, count].concat()), long, short].concat();
+    let begin = [xlsb::record(0x94, &[0xff; 16]), xlsb::record(0x91, &[])].concat();
+    let row = xlsb::record(0x00, &u32::MAX.to_le_bytes());
+    let far = [begin, row, xlsb::record(0x05, &[0xff; 16]), xlsb::record(0x92, &[])].concat();
     let formula = r#"<c r="C2"><f>1+1</f></c>"#;
     vec![
         xlsx("a formula without its value", cell(formula), "formula"),
@@ -118,6 +133,17 @@ pub fn all() -> Vec<File> {
         xlsx("of the old form", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\0\0\0\0\0".to_vec(), "old form"),
         xlsx("CSV said to be a workbook", b"station,time,t\nA,2025-06-01,280\n".to_vec(), "expected a workbook"),
         xlsx("another column", book(&sheet(&HEADER.replace("<t>t</t>", "<t>temp</t>")), "<sst/>"), "expected a column"),
+        of_xlsb("a shared text longer than its record", "xl/sharedStrings.bin", long_texts, "longer than its record"),
+        of_xlsb(
+            "a record that does not end",
+            "xl/worksheets/sheet1.bin",
+            vec![0x05, 0xff, 0xff, 0xff, 0x7f],
+            "a record of",
+        ),
+        of_xlsb("no records in the sheet", "xl/worksheets/sheet1.bin", Vec::new(), ""),
+        of_xlsb("no records in the book", "xl/workbook.bin", Vec::new(), ""),
+        of_xlsb("texts that are not there", "xl/sharedStrings.bin", Vec::new(), ""),
+        of_xlsb("a cell in a row of billions", "xl/worksheets/sheet1.bin", far, ""),
         of_ods(
             "a row a million times",
             ods(&format!(

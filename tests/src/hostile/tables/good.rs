@@ -1,5 +1,6 @@
 //! One small good table in the formats that notice when a byte of their description is wrong.
 
+use crate::xlsb;
 use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, TimestampSecondArray};
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use arrow::ipc::CompressionType;
@@ -113,6 +114,17 @@ pub fn zstd(bytes: &[u8]) -> Vec<u8> {
     out.finish().expect(SOUND)
 }
 
+/// A workbook of binary records.
+#[allow(clippy::expect_used)] // See SOUND.
+pub fn xlsb() -> Vec<u8> {
+    let cell = |text: &str| match text.parse() {
+        Ok(value) => xlsb::Cell::Number(value),
+        Err(_) => xlsb::Cell::Text(text.to_owned()),
+    };
+    let rows: Vec<Vec<xlsb::Cell>> = csv().lines().map(|line| line.split(',').map(cell).collect()).collect();
+    xlsb::book(&rows).expect(SOUND)
+}
+
 /// Source, name and bytes of each.
 pub fn all() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     let batch = batch();
@@ -127,6 +139,7 @@ pub fn all() -> Vec<(&'static str, &'static str, Vec<u8>)> {
     };
     vec![
         ("excel", "xlsx", xlsx()),
+        ("excel", "xlsb", xlsb()),
         ("parquet", "parquet", parquet(&batch)),
         ("arrow", "arrow file", arrow_file(&batch, None)),
         ("arrow", "arrow file of zstd", arrow_file(&batch, Some(CompressionType::ZSTD))),

@@ -126,6 +126,11 @@ pub(super) const EXAMPLES: &[Example] = &[
         "COORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: degC}}\nSOURCES:\n  logger:\n    columns: {t: {from: raw, scale: 0.1}}\n",
     ),
     row(
+        "ZF0226",
+        "SOURCES:\n  logger: {header_row: 0}\n",
+        "SOURCES:\n  logger: {header_row: 0, header: [time, temp]}\n",
+    ),
+    row(
         "ZF0231",
         "COORDS: {time: {unit: {tick: s}}}\nVARS: {temperature: {coords: time, unit: degC}}\nSUBSETS:\n  training: {select: tmperature}\n",
         "COORDS: {time: {unit: {tick: s}}}\nVARS: {temperature: {coords: time, unit: degC}}\nSUBSETS:\n  training: {select: temperature}\n",

@@ -130,7 +130,7 @@ pub struct CsvOptions {
     pub thousands: Option<char>,
     /// A label of the Encoding Standard; default UTF-8.
     pub encoding: Option<String>,
-    /// Line of the header, from 1.
+    /// Line of the header, from 1; 0: the file has none, and `header` has the names.
     pub header_row: u64,
     /// Names in place of those in the file, by position.
     pub header: Vec<String>,

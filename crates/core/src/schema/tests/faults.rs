@@ -101,6 +101,7 @@ const CASES: &[&str] = &[
     "+SOURCES: {s: {columns: {t: T}, constants: {t: 1}}}\n",
     "+SOURCES: {s: {format: json}}\n",
     "+SOURCES: {s: {format: csv, sheet: A}}\n",
+    "+SOURCES: {s: {header_row: 0}}\n",
     "+SOURCES: {s: {constants: {t: warm, n: '{row.name}'}}}\n",
     "+SOURCES: {s: {collect: {cron: '15 1,25 * * *', timezone: Europe/Brage, request: {url: api.met.no}}}}\n",
     "+SOURCES: {s: {collect: {cron: hourly, request: {url: 'https://a.org/{rov.lat}', method: PUT, headers: {Authorization: x}}, \

@@ -7,14 +7,12 @@ mod sound;
 mod units;
 
 use super::guarded::guarded;
-use super::{Input, Take, Wanted};
+use super::{Raw, Take};
 use crate::fault::{Error, Fault};
 use ::arrow::array::RecordBatchReader;
-use ::arrow::datatypes::SchemaRef;
 use ::arrow::error::ArrowError;
 use ::arrow::ipc::reader::{FileReader, StreamReader};
-use std::io::{BufReader, Read};
-use zarr_fuse_core::schema::Source;
+use std::io::BufReader;
 
 /// First bytes of the file format; a stream has none of its own.
 const MAGIC: &[u8] = b"ARROW1";
@@ -25,12 +23,14 @@ pub(super) fn unsound(file: &str, error: &dyn std::fmt::Display) -> Fault {
         .hint("was it copied completely, and is it an Arrow (Feather) file or stream?")
 }
 
-pub(super) fn read(input: &Input<'_>, file: &str, _: &Source, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
-    let schema = schema(input, file)?;
+pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    let Raw { file, wanted, .. } = raw;
+    sound::check(&raw.input, file)?;
+    let schema = open(&raw, None)?.schema();
     let found = columns::find(&schema, file, wanted)?;
     let mut places: Vec<usize> = found.iter().map(|column| column.index).collect();
     places.sort_unstable();
-    let mut reader = open(input, file, Some(places))?;
+    let mut reader = open(&raw, Some(places))?;
     let mut rows = batches::Rows::new(file, found, &schema);
     while let Some(batch) = guarded(|| reader.next()).map_err(|panic| unsound(file, &panic))? {
         let batch = batch.map_err(|error| unsound(file, &error))?;
@@ -39,25 +39,14 @@ pub(super) fn read(input: &Input<'_>, file: &str, _: &Source, wanted: &[Wanted],
     rows.done(take)
 }
 
-fn schema(input: &Input<'_>, file: &str) -> Result<SchemaRef, Fault> {
-    sound::check(input, file)?;
-    Ok(open(input, file, None)?.schema())
-}
-
 /// A reader of the batches; the file has been found [`sound`].
-fn open<'a>(
-    input: &'a Input<'_>,
-    file: &str,
-    places: Option<Vec<usize>>,
-) -> Result<Box<dyn RecordBatchReader + 'a>, Fault> {
-    let io = |error: std::io::Error| super::unread(file, &error);
-    let mut first = Vec::with_capacity(MAGIC.len());
-    input.open().and_then(|from| from.take(MAGIC.len() as u64).read_to_end(&mut first)).map_err(io)?;
-    let reader = if first == MAGIC {
-        let from = BufReader::new(input.seek().map_err(io)?);
+fn open<'a>(raw: &Raw<'a>, places: Option<Vec<usize>>) -> Result<Box<dyn RecordBatchReader + 'a>, Fault> {
+    let file = raw.file;
+    let reader = if raw.first(MAGIC.len() as u64)? == MAGIC {
+        let from = raw.seek()?;
         guarded(|| FileReader::try_new(from, places).map(|reader| Box::new(reader) as Box<dyn RecordBatchReader + 'a>))
     } else {
-        let from = BufReader::new(input.open().map_err(io)?);
+        let from = BufReader::new(raw.open()?);
         guarded(|| {
             StreamReader::try_new(from, places).map(|reader| Box::new(reader) as Box<dyn RecordBatchReader + 'a>)
         })

@@ -35,7 +35,7 @@ pub(in crate::format) struct Found {
     pub(in crate::format) unit: Option<String>,
 }
 
-/// The wanted columns of a header that stands in `line`, in the order of `wanted`. A wanted one that no column is called
+/// The wanted columns of a header that stands in `line` (0: in none), in the order of `wanted`. A wanted one that no column is called
 /// is also one with a unit behind its name.
 ///
 /// # Errors
@@ -53,7 +53,8 @@ pub(in crate::format) fn find(names: &[String], wanted: &[Wanted], file: &str, l
             false => (exact, false),
             true => (places(names, |header| split(header).is_some_and(|(base, _)| base == name)), true),
         };
-        let at = |message: String| Fault { place: format!("row {line}"), ..Fault::of_file(file, message) };
+        let place = || if line == 0 { String::new() } else { format!("row {line}") };
+        let at = |message: String| Fault { place: place(), ..Fault::of_file(file, message) };
         match places.as_slice() {
             [] if want.required => return Err(missing(names, name, at)),
             [] => {}

@@ -15,6 +15,8 @@ pub(crate) struct Layout<'a> {
     signs: Signs,
     columns: Vec<Found>,
     units: Units,
+    /// What has the names, for faults.
+    header: &'static str,
     /// Cells of a row.
     width: usize,
     /// Lines up to this one are no rows.
@@ -75,7 +77,8 @@ impl<'a> Layout<'a> {
         }
         let above = head.line.max(options.header_row + options.skip_rows);
         let units_row = options.units_row;
-        Ok((Self { file, signs, columns, units, width: head.width, above, units_row }, block))
+        let header = if head.line == 0 { "`header` of the source" } else { "the header" };
+        Ok((Self { file, signs, columns, units, header, width: head.width, above, units_row }, block))
     }
 
     /// The rows of a block as tables of at most [`BATCH`] rows, in their order; one at least.
@@ -131,7 +134,7 @@ impl<'a> Layout<'a> {
 
     fn wide(&self, line: u64, count: usize, more: &str) -> Fault {
         let more: String = more.chars().take(100).collect();
-        let message = format!("expected {} cells as in the header, found {count}: \"{more}\"", self.width);
+        let message = format!("expected {} cells as in {}, found {count}: \"{more}\"", self.width, self.header);
         Fault { place: format!("row {line}"), ..Fault::of_file(self.file, message) }
             .hint("a cell that holds the delimiter, as a decimal comma, must stand in quotes")
     }
@@ -141,11 +144,13 @@ fn full<'b>(table: Table<'b>, columns: Vec<Texts<'b>>) -> Table<'b> {
     Table { columns: columns.into_iter().map(Written::Texts).collect(), ..table }
 }
 
-/// The header and the units below it; `None` if the block ends before and is not the last one, or has none.
+/// The names and the units below them; `None` if the block ends before and is not the last one, or has no header though
+/// there should be one.
 fn head(block: &Block, signs: Signs, options: &CsvOptions) -> Option<Head> {
     let mut scanner = Scanner::new(&block.text, signs.delimiter, signs.comment).at(block.line);
     let mut fields = Vec::new();
-    let line = scanner.next(&mut fields)?;
+    // Without a header the names are those of the source, and stand before the first line.
+    let line = if options.header_row == 0 { 0 } else { scanner.next(&mut fields)? };
     let texts = |scanner: &Scanner<'_>, fields: &[Field]| -> Vec<String> {
         fields.iter().map(|field| scanner.text(*field).trim().to_owned()).collect()
     };

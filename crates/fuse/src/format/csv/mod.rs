@@ -7,7 +7,7 @@ pub(super) mod header;
 mod layout;
 pub(crate) mod scan;
 
-use super::{Input, Take, Wanted, unread};
+use super::{Raw, Take, Wanted};
 use crate::fault::{Error, Fault};
 use crate::table::Table;
 use std::io::Read;
@@ -56,15 +56,8 @@ pub(crate) fn open<'a>(
     Ok((layout, Rest { first: Some(first), blocks }))
 }
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
-    let read = input.open().map_err(|error| unread(file, &error))?;
-    give(open(read, file, source, wanted, SIZE)?, take)
+pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    give(open(raw.open()?, raw.file, raw.source, raw.wanted, SIZE)?, take)
 }
 
 /// Gives all rows.

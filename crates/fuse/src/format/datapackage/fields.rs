@@ -64,20 +64,6 @@ impl Fields {
         self.fields.iter().map(|field| field.name.clone()).collect()
     }
 
-    /// A line with the names of the fields, quoted where need be.
-    ///
-    /// # Errors
-    /// There are no fields.
-    pub(super) fn header(&self, delimiter: char) -> Result<String, String> {
-        if self.fields.is_empty() {
-            return Err(
-                "expected the names of the columns in the header or in the fields of the schema, found neither".into(),
-            );
-        }
-        let name = |field: &Field| format!("\"{}\"", field.name.replace('"', "\"\"").replace(['\r', '\n'], " "));
-        Ok(self.fields.iter().map(name).collect::<Vec<_>>().join(&delimiter.to_string()) + "\n")
-    }
-
     /// A batch with its cells as the fields say them.
     pub(super) fn table<'t>(&self, mut table: Table<'t>) -> Table<'t> {
         for (name, column) in table.names.iter().zip(&mut table.columns) {

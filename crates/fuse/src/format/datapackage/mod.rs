@@ -6,7 +6,7 @@ mod descriptor;
 mod fields;
 mod package;
 
-use super::{Input, Take, Wanted, csv, json};
+use super::{Input, Raw, Take, Wanted, csv, json};
 use crate::fault::{Error, Fault};
 use crate::table::{Origin, Table};
 use descriptor::{Content, Resource};
@@ -15,14 +15,9 @@ use package::{Extracted, Package};
 use serde_json::{Map, Value};
 use zarr_fuse_core::schema::{CsvOptions, Source};
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
-    let mut package = Package::open(input, file)?;
+pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    let Raw { file, source, wanted, .. } = raw;
+    let mut package = Package::open(&raw)?;
     let resource = Resource::of(&mut package, source.resource.as_deref())?;
     let fields = Fields::of(&resource, file)?;
     match &resource.content {
@@ -48,29 +43,23 @@ fn table(
     take: Take<'_>,
 ) -> Result<(), Error> {
     let dialect = &resource.dialect;
+    let header_row = dialect.header_row.filter(|_| !further);
+    let header = if header_row.is_none() { fields.names() } else { Vec::new() };
+    if header_row.is_none() && header.is_empty() {
+        let message = "expected the names of the columns in the header or in the fields of the schema, found neither";
+        return Err(Fault::of_file(inside, message).into());
+    }
     let csv = CsvOptions {
         delimiter: dialect.delimiter,
         comment: dialect.comment,
         encoding: resource.encoding.clone(),
-        header_row: dialect.header_row.unwrap_or(1),
+        header_row: header_row.unwrap_or(0),
+        header,
         ..CsvOptions::default()
     };
     let own = Source { csv, ..Source::default() };
-    if dialect.header_row.is_some() && !further {
-        return csv::read(&extracted.input(), inside, &own, wanted, &mut |table| take(fields.table(table)));
-    }
-    // A file without a header gets one, in a line of its own that is not counted.
-    let header = fields.header(dialect.delimiter).map_err(|what| Fault::of_file(inside, what))?;
-    let with = extracted.with_header(&header, resource.encoding.as_deref(), inside)?;
-    let own = Source { csv: CsvOptions { header_row: 1, ..own.csv }, ..own };
-    csv::read(&with.input(), inside, &own, wanted, &mut |mut table| {
-        let above = |origin| match origin {
-            Origin::Line(line) => Origin::Line(line - 1),
-            other => other,
-        };
-        table.origins = table.origins.iter().map(above).collect();
-        take(fields.table(table))
-    })
+    let raw = Raw { input: extracted.input(), file: inside, source: &own, wanted };
+    csv::read(raw, &mut |table| take(fields.table(table)))
 }
 
 /// Reads the data that stand in the description itself: a list of objects, a list of rows, or a text of CSV.
@@ -113,7 +102,8 @@ fn inline(
     let offset = data.as_array().map_or(0, Vec::len) - objects.len();
     let bytes = serde_json::to_vec(&objects).map_err(|error| of_data(error.to_string()))?;
     let own = Source { records: Some("/*".to_owned()), ..Source::default() };
-    json::read(&Input::Bytes(&bytes), file, &own, wanted, &mut |mut table: Table<'_>| {
+    let raw = Raw { input: Input::Bytes(&bytes), file, source: &own, wanted };
+    json::read(raw, &mut |mut table: Table<'_>| {
         let place = |origin| match origin {
             Origin::Pointer(pointer) => {
                 let row: usize = pointer.trim_start_matches('/').parse().unwrap_or_default();

@@ -1,8 +1,8 @@
 //! The package as a file: a zip or the description alone, and what is taken out of it.
 
 use crate::fault::Fault;
-use crate::format::{Input, ReadSeek, unread};
-use std::io::{BufReader, Cursor, Read, Seek, SeekFrom, Write};
+use crate::format::{Input, Raw, ReadSeek};
+use std::io::{BufReader, Cursor, Read, Write};
 use tempfile::NamedTempFile;
 use zip::ZipArchive;
 
@@ -31,16 +31,13 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// A file that is neither.
-    pub(super) fn open(input: &'a Input<'_>, file: &'a str) -> Result<Self, Fault> {
-        let io = |error: std::io::Error| unread(file, &error);
-        let mut first = Vec::new();
-        input.open().and_then(|from| from.take(4).read_to_end(&mut first)).map_err(io)?;
-        if !first.starts_with(b"PK") {
-            let text = bounded(input.open().map_err(io)?, DESCRIPTION, file)?;
+    pub(super) fn open(raw: &Raw<'a>) -> Result<Self, Fault> {
+        let file = raw.file;
+        if !raw.first(2)?.starts_with(b"PK") {
+            let text = bounded(raw.open()?, DESCRIPTION, file)?;
             return Ok(Self { file, description: parsed(&text, file)?, archive: None });
         }
-        let from = BufReader::new(input.seek().map_err(io)?);
-        let mut archive = ZipArchive::new(from).map_err(|error| unsound(file, &error))?;
+        let mut archive = ZipArchive::new(raw.seek()?).map_err(|error| unsound(file, &error))?;
         let names = archive.file_names().map(|name| name.map(|name| name.into_owned())).collect::<Result<Vec<_>, _>>();
         let names = names.map_err(|error| unsound(file, &error))?;
         let is = |name: &&String| *name == "datapackage.json" || name.ends_with("/datapackage.json");
@@ -115,37 +112,6 @@ impl Extracted {
         match self {
             Extracted::Memory(bytes) => Input::Bytes(bytes),
             Extracted::Disk(file) => Input::File(file.path()),
-        }
-    }
-
-    /// The same with a line before it.
-    ///
-    /// # Errors
-    /// An encoding that is not known or cannot say the line, and a disk that cannot be written.
-    pub(super) fn with_header(&self, line: &str, encoding: Option<&str>, file: &str) -> Result<Extracted, Fault> {
-        let label = encoding.unwrap_or("utf-8");
-        let encoding = encoding_rs::Encoding::for_label(label.as_bytes())
-            .ok_or_else(|| Fault::of_file(file, format!("expected a known `encoding`, found `{label}`")))?;
-        let (bytes, used, lost) = encoding.encode(line);
-        if lost || used != encoding {
-            let message = format!("expected names of fields in {}, found `{}`", encoding.name(), line.trim_end());
-            return Err(Fault::of_file(file, message).hint("use `encoding: utf-8` for the file"));
-        }
-        match self {
-            Extracted::Memory(rest) => {
-                Ok(Extracted::Memory([bytes.as_ref(), rest.strip_prefix(b"\xef\xbb\xbf").unwrap_or(rest)].concat()))
-            }
-            Extracted::Disk(rest) => {
-                let io = |error: std::io::Error| unread(file, &error);
-                let mut on_disk = NamedTempFile::new().map_err(io)?;
-                on_disk.write_all(&bytes).map_err(io)?;
-                let mut from = rest.reopen().map_err(io)?;
-                let mut first = [0; 3];
-                let marked = from.read_exact(&mut first).is_ok() && &first == b"\xef\xbb\xbf";
-                from.seek(SeekFrom::Start(if marked { 3 } else { 0 })).map_err(io)?;
-                std::io::copy(&mut from, &mut on_disk).map_err(io)?;
-                Ok(Extracted::Disk(on_disk))
-            }
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The archive that a workbook is: what it unpacks to is counted before anything is unpacked for good, since a small
 //! archive may hold any amount.
 
-use super::unsound;
+use super::{unsound, xlsb};
 use crate::fault::Fault;
-use crate::format::Input;
-use std::io::{BufReader, Read};
+use crate::format::Raw;
+use std::io::Read;
 
 /// Parts that a workbook may have.
 const PARTS: usize = 2000;
@@ -19,6 +19,7 @@ const RATIO: u64 = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::format) enum Kind {
     Xlsx,
+    Xlsb,
     Ods,
 }
 
@@ -26,44 +27,52 @@ pub(in crate::format) enum Kind {
 ///
 /// # Errors
 /// A file that is no workbook, and one that unpacks to far more than it is.
-pub(in crate::format) fn kind(input: &Input<'_>, file: &str) -> Result<Kind, Fault> {
-    let io = |error: std::io::Error| crate::format::unread(file, &error);
-    let mut first = Vec::new();
-    input.open().and_then(|from| from.take(8).read_to_end(&mut first)).map_err(io)?;
+pub(in crate::format) fn kind(raw: &Raw<'_>) -> Result<Kind, Fault> {
+    let file = raw.file;
+    let first = raw.first(8)?;
     if !first.starts_with(b"PK") {
         let (found, hint) = match first.as_slice() {
-            [0xd0, 0xcf, 0x11, 0xe0, ..] => ("one of the old form, or one with a password", "save it as xlsx or ods"),
+            [0xd0, 0xcf, 0x11, 0xe0, ..] => {
+                ("one of the old form (xls), or one with a password", "save it as xlsx or ods")
+            }
             [] => ("an empty file", "was it copied completely?"),
             _ => ("other bytes", "is it CSV or another format? Then `format` of the source says so"),
         };
-        return Err(Fault::of_file(file, format!("expected a workbook (xlsx or ods), found {found}")).hint(hint));
+        return Err(Fault::of_file(file, format!("expected a workbook (xlsx, xlsb or ods), found {found}")).hint(hint));
     }
-    let from = BufReader::new(input.seek().map_err(io)?);
-    let mut archive = zip::ZipArchive::new(from).map_err(|error| unsound(file, &error))?;
+    let mut archive = zip::ZipArchive::new(raw.seek()?).map_err(|error| unsound(file, &error))?;
     if archive.len() > PARTS {
         return Err(Fault::of_file(file, format!("expected a workbook, found an archive of {} files", archive.len())));
     }
-    let (mut held, mut kind) = (0, None);
+    let names = archive.file_names().map(|name| name.map(|name| name.into_owned())).collect::<Result<Vec<_>, _>>();
+    let names = names.map_err(|error| unsound(file, &error))?;
+    let has = |part: &str| names.iter().any(|name| name == part);
+    let kind = match () {
+        () if has("xl/workbook.xml") => Kind::Xlsx,
+        () if has("xl/workbook.bin") => Kind::Xlsb,
+        () if has("content.xml") => Kind::Ods,
+        () => {
+            let message = "expected a workbook (xlsx, xlsb or ods), found another archive";
+            return Err(Fault::of_file(file, message).hint("what is its format? Then `format` of the source says so"));
+        }
+    };
+    let mut held = 0;
     for i in 0..archive.len() {
         let part = archive.by_index(i).map_err(|error| unsound(file, &error))?;
         let name = part.name().map_err(|error| unsound(file, &error))?.into_owned();
-        kind = match name.as_str() {
-            "xl/workbook.xml" => Some(Kind::Xlsx),
-            "content.xml" => kind.or(Some(Kind::Ods)),
-            _ => kind,
-        };
         let is_sheet = name.starts_with("xl/worksheets/");
         let most = if is_sheet { SHEET.max(part.compressed_size().saturating_mul(RATIO)) } else { HELD - held };
-        let read =
-            std::io::copy(&mut part.take(most + 1), &mut std::io::sink()).map_err(|error| unsound(file, &error))?;
+        let mut part = part.take(most + 1);
+        let read = match kind == Kind::Xlsb && xlsb::has_records(&name) {
+            true => xlsb::records(&mut part),
+            false => std::io::copy(&mut part, &mut std::io::sink()),
+        };
+        let read = read.map_err(|error| unsound(file, &error))?;
         if read > most {
             let message = format!("expected at most {} MB in the part `{name}`, found more", most >> 20);
             return Err(Fault::of_file(file, message).hint("save the table as CSV"));
         }
         held += if is_sheet { 0 } else { read };
     }
-    kind.ok_or_else(|| {
-        Fault::of_file(file, "expected a workbook (xlsx or ods), found another archive")
-            .hint("what is its format? Then `format` of the source says so")
-    })
+    Ok(kind)
 }

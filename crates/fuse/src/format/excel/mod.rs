@@ -1,4 +1,4 @@
-//! Workbooks: xlsx, a sheet of it cell by cell as the file has them, and [`ods`](super::ods).
+//! Workbooks: [`xlsx`], [`xlsb`] and [`ods`](super::ods).
 //!
 //! Numbers, texts, booleans and dates come as the sheet has them (ECMA-376 Part 1, 18.3.1.4 and 18.17.4: dates in both
 //! date systems are clocks' readings without a zone), formulas as the value that was stored with them. A cell with an
@@ -7,15 +7,19 @@
 pub(super) mod archive;
 pub(super) mod cells;
 pub(super) mod rows;
+mod xlsb;
+mod xlsx;
 
 use super::guarded::guarded;
-use super::{Input, ReadSeek, Take, Wanted, ods};
+use super::ods::OfOds;
+use super::{Raw, ReadSeek, Take};
 use crate::fault::{Error, Fault};
 use archive::Kind;
-use calamine::{DataRef, Dimensions, Reader, Xlsx};
-use cells::Dates;
+use calamine::Dimensions;
 use rows::{Given, Header, Rows};
 use std::io::BufReader;
+use xlsb::OfRecords;
+use xlsx::OfXml;
 use zarr_fuse_core::schema::Source;
 
 /// What calamine reads from.
@@ -27,36 +31,61 @@ pub(super) fn unsound(file: &str, error: &dyn std::fmt::Display) -> Fault {
         .hint("was it copied completely? Open it in a spreadsheet program and save it anew")
 }
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
-    match archive::kind(input, file)? {
-        Kind::Xlsx => {
-            let mut book = Book { book: xlsx(input, file)?, file };
-            let sheet = sheet(&book.book.sheet_names(), file, source)?;
-            let header = book.header(&sheet, source)?;
-            let mut rows = Rows::new(file, &sheet, &header, source, wanted)?;
-            book.cells(&sheet, &mut |row, column, given| rows.cell(row, column, given, &mut *take))?;
-            rows.done(take)
-        }
-        Kind::Ods => ods::read(input, file, source, wanted, take),
+/// What a decoder of workbooks gives: its errors and its panics are faults of the file.
+pub(super) fn decoded<T, E: std::fmt::Display>(file: &str, decode: impl FnOnce() -> Result<T, E>) -> Result<T, Fault> {
+    guarded(decode).map_err(|panic| unsound(file, &panic))?.map_err(|error| unsound(file, &error))
+}
+
+pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    match archive::kind(&raw)? {
+        Kind::Xlsx => give(OfXml::open(&raw)?, &raw, take),
+        Kind::Xlsb => give(OfRecords::open(&raw)?, &raw, take),
+        Kind::Ods => give(OfOds::open(&raw)?, &raw, take),
     }
 }
 
-fn xlsx<'a>(input: &'a Input<'_>, file: &str) -> Result<Xlsx<From<'a>>, Fault> {
-    let from = BufReader::new(input.seek().map_err(|error| super::unread(file, &error))?);
-    guarded(|| Xlsx::new(from)).map_err(|panic| unsound(file, &panic))?.map_err(|error| unsound(file, &error))
+/// Takes a cell of a sheet, by its row and column from 0; whether more are wanted.
+pub(super) type Each<'e> = &'e mut dyn FnMut(u32, u32, Given) -> Result<bool, Error>;
+
+/// An open workbook.
+pub(super) trait Book {
+    /// The names of its sheets, in its order.
+    fn sheets(&self) -> Vec<String>;
+
+    /// Gives the cells of a sheet, in its order, until `each` says that it has enough.
+    ///
+    /// # Errors
+    /// A sheet that is damaged, and what `each` says.
+    fn cells(&mut self, sheet: &str, each: Each<'_>) -> Result<(), Error>;
+
+    /// Cells of a sheet that are one.
+    ///
+    /// # Errors
+    /// A sheet that is damaged.
+    fn merged(&mut self, _sheet: &str) -> Result<Vec<Dimensions>, Fault> {
+        Ok(Vec::new())
+    }
+}
+
+/// Gives the rows of the sheet that the source means. Its header has the names of merged cells where they stretch to.
+fn give(mut book: impl Book, raw: &Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    let Raw { file, source, wanted, .. } = *raw;
+    let sheet = sheet(&book.sheets(), file, source)?;
+    let mut header = Header::new(source);
+    book.cells(&sheet, &mut |row, column, given| Ok(header.cell(row, column, given)))?;
+    if header.has_gaps() {
+        book.merged(&sheet)?.iter().for_each(|Dimensions { start, end }| header.merged(*start, *end));
+    }
+    let mut rows = Rows::new(file, &sheet, &header, source, wanted)?;
+    book.cells(&sheet, &mut |row, column, given| rows.cell(row, column, given, &mut *take))?;
+    rows.done(take)
 }
 
 /// The sheet that a source means: the one it names, or the first.
 ///
 /// # Errors
 /// A name that no sheet has.
-pub(super) fn sheet(names: &[String], file: &str, source: &Source) -> Result<String, Fault> {
+fn sheet(names: &[String], file: &str, source: &Source) -> Result<String, Fault> {
     let found = match &source.sheet {
         Some(wanted) => names.iter().find(|name| *name == wanted),
         None => names.first(),
@@ -67,50 +96,4 @@ pub(super) fn sheet(names: &[String], file: &str, source: &Source) -> Result<Str
             format!("expected a sheet `{}`, found none of that name", source.sheet.as_deref().unwrap_or_default());
         Fault::of_file(file, message).hint(format!("the workbook has {all}"))
     })
-}
-
-/// An xlsx workbook.
-struct Book<'a, 'f> {
-    book: Xlsx<From<'a>>,
-    file: &'f str,
-}
-
-impl Book<'_, '_> {
-    /// Gives the cells of a sheet, in its order, until `each` says that it has enough.
-    fn cells(
-        &mut self,
-        sheet: &str,
-        each: &mut dyn FnMut(u32, u32, Given) -> Result<bool, Error>,
-    ) -> Result<(), Error> {
-        let file = self.file;
-        let dates = if self.book.has_1904_epoch() { Dates::Of1904 } else { Dates::Of1900 };
-        let reader = guarded(|| self.book.worksheet_cells_reader(sheet)).map_err(|panic| unsound(file, &panic))?;
-        let mut reader = reader.map_err(|error| unsound(file, &error))?;
-        loop {
-            let next = guarded(|| reader.next_cell_with_formula_metadata()).map_err(|panic| unsound(file, &panic))?;
-            let Some(cell) = next.map_err(|error| unsound(file, &error))? else { return Ok(()) };
-            let (row, column) = cell.pos;
-            let given = match (&cell.value, cell.formula) {
-                (DataRef::Empty, Some(_)) => Given::Formula,
-                (DataRef::Empty, None) => continue,
-                (value, _) => Given::Cell(cells::of(value, dates)),
-            };
-            if !each(row, column, given)? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// The header of a sheet, with the names of merged cells where they stretch to.
-    fn header(&mut self, sheet: &str, source: &Source) -> Result<Header, Error> {
-        let mut header = Header::new(source);
-        self.cells(sheet, &mut |row, column, given| Ok(header.cell(row, column, given)))?;
-        if header.has_gaps() {
-            let merged = guarded(|| self.book.merge_cells_by_sheet_name(sheet));
-            let merged =
-                merged.map_err(|panic| unsound(self.file, &panic))?.map_err(|error| unsound(self.file, &error))?;
-            merged.iter().for_each(|Dimensions { start, end }| header.merged(*start, *end));
-        }
-        Ok(header)
-    }
 }

@@ -20,11 +20,11 @@ pub(in crate::format) enum Given {
     Formula,
 }
 
-/// The header of a sheet: the first row with a text in it, from `header_row` on.
+/// The header of a sheet: the first row with a text in it, from `header_row` on; none if that is 0.
 #[derive(Debug, Default)]
 pub(in crate::format) struct Header {
-    /// The row that the source says, from 0.
-    first: u32,
+    /// The row that the source says, from 0; `None`: the sheet has no header.
+    first: Option<u32>,
     row: Option<u32>,
     names: BTreeMap<u32, String>,
     /// Texts above it, for cells that are merged down to it.
@@ -33,20 +33,19 @@ pub(in crate::format) struct Header {
 
 impl Header {
     pub(in crate::format) fn new(source: &Source) -> Self {
-        Self { first: row_of(source.csv.header_row), ..Self::default() }
+        let first = (source.csv.header_row > 0).then(|| row_of(source.csv.header_row));
+        Self { first, ..Self::default() }
     }
 
     /// Takes a cell; whether more are wanted.
     pub(in crate::format) fn cell(&mut self, row: u32, column: u32, given: Given) -> bool {
-        if self.row.is_some_and(|header| row > header) {
-            return false;
-        }
+        let Some(first) = self.first.filter(|_| self.row.is_none_or(|header| row <= header)) else { return false };
         let Given::Cell(cell) = given else { return true };
         let text = cell.text();
         if text.is_empty() {
             return true;
         }
-        if row < self.first {
+        if row < first {
             self.above.insert((row, column), text.into_owned());
         } else {
             self.row = Some(row);
@@ -57,6 +56,9 @@ impl Header {
 
     /// Whether there is a column before the last one that has no name.
     pub(in crate::format) fn has_gaps(&self) -> bool {
+        if self.row.is_none() {
+            return false;
+        }
         let last = self.names.keys().next_back().copied().unwrap_or_default();
         let after = self.above.keys().any(|(_, column)| *column > last);
         after || self.names.len() as u64 <= u64::from(last)
@@ -86,9 +88,8 @@ pub(in crate::format) struct Rows<'a> {
     names: Vec<String>,
     /// Column of the sheet → place in `names`.
     places: HashMap<u32, usize>,
-    header: u32,
-    /// The last row after the header that is no data.
-    passed: u32,
+    /// The first row that may be data.
+    first: u32,
     row: Option<u32>,
     /// Cells of the row, one a name.
     cells: Vec<Cell<'static>>,
@@ -114,17 +115,17 @@ impl<'a> Rows<'a> {
         source: &Source,
         wanted: &[Wanted],
     ) -> Result<Self, Fault> {
-        let Some(row) = header.row else {
+        if header.first.is_some() && header.row.is_none() {
             let message = format!("expected a header in row {}, found no text there or below", source.csv.header_row);
             return Err(Fault { place: sheet.to_owned(), ..Fault::of_file(file, message) });
-        };
+        }
         let by_position = |(place, name): (usize, &String)| (u32::try_from(place).unwrap_or(u32::MAX), name.clone());
         let names: Vec<(u32, String)> = match source.csv.header.is_empty() {
             true => header.names.iter().map(|(column, name)| (*column, name.clone())).collect(),
             false => source.csv.header.iter().enumerate().map(by_position).collect(),
         };
         let texts: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
-        let found = named(&texts, file, &place(sheet, row), wanted)?;
+        let found = named(&texts, file, &header.row.map_or(sheet.to_owned(), |row| place(sheet, row)), wanted)?;
         let column = |at: usize| names.get(at).map_or(u32::MAX, |(column, _)| *column);
         let units_row = source.csv.units_row.map(row_of);
         let skip = u32::try_from(source.csv.skip_rows).unwrap_or(u32::MAX);
@@ -136,10 +137,9 @@ impl<'a> Rows<'a> {
             file,
             units: units.collect(),
             units_row,
-            passed: row.saturating_add(skip),
+            first: header.row.map_or(0, |row| row.saturating_add(1)).saturating_add(skip),
             sheet: sheet.to_owned(),
             places: found.iter().enumerate().map(|(place, found)| (column(found.index), place)).collect(),
-            header: row,
             row: None,
             cells: vec![Cell::Missing; found.len()],
             any: false,
@@ -178,7 +178,7 @@ impl<'a> Rows<'a> {
             }
             return Ok(true);
         }
-        if row <= self.header.max(self.passed) {
+        if row < self.first {
             return Ok(true);
         }
         let blank = matches!(given, Given::Cell(Cell::Missing));

@@ -15,14 +15,13 @@ mod walk;
 
 pub(crate) use pattern::escape;
 
-use super::{Input, Take, Wanted, geojson};
+use super::{Raw, Take, Wanted, geojson};
 use crate::fault::{Error, Fault};
 use documents::{Documents, Form, Pass};
 use pattern::Segment;
 use records::{Plan, Records};
 use serde::de::{DeserializeSeed, Deserializer};
 use serde_json::{Map, Value};
-use std::io::Read;
 use walk::{Emit, Parts, Walk};
 use zarr_fuse_core::schema::Source;
 
@@ -38,29 +37,17 @@ pub(super) enum What {
     Features,
 }
 
-pub(super) fn read(
-    input: &Input<'_>,
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    take: Take<'_>,
-) -> Result<(), Error> {
-    records_of(input, file, source, wanted, What::Records, take)
+pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    records_of(raw, What::Records, take)
 }
 
 /// Reads the records of a file of documents.
-pub(super) fn records_of(
-    input: &Input<'_>,
-    file: &str,
-    source: &Source,
-    wanted: &[Wanted],
-    what: What,
-    take: Take<'_>,
-) -> Result<(), Error> {
-    let documents = Documents::open(input, file)?;
+pub(super) fn records_of(raw: Raw<'_>, what: What, take: Take<'_>) -> Result<(), Error> {
+    let Raw { input, file, source, wanted } = raw;
+    let documents = Documents::open(&input, file)?;
     let job = Job { documents: &documents, file, source, wanted, what };
     let form = match documents.form()? {
-        Form::Document if what == What::Records && source.records.as_deref() == Some("/*") && is_one(input) => {
+        Form::Document if what == What::Records && source.records.as_deref() == Some("/*") && is_one(&raw) => {
             Form::Sequence
         }
         form => form,
@@ -72,10 +59,9 @@ pub(super) fn records_of(
 }
 
 /// Whether a file is one record, as NDJSON of one line is: an object of values none of which is a record.
-fn is_one(input: &Input<'_>) -> bool {
-    let mut bytes = Vec::new();
-    let read = input.open().and_then(|from| from.take(LONGEST_LINE + 1).read_to_end(&mut bytes));
-    let within = read.is_ok() && bytes.len() as u64 <= LONGEST_LINE;
+fn is_one(raw: &Raw<'_>) -> bool {
+    let Ok(bytes) = raw.first(LONGEST_LINE + 1) else { return false };
+    let within = bytes.len() as u64 <= LONGEST_LINE;
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let flat = |members: Map<String, Value>| members.values().all(|value| !value.is_object() && !value.is_array());
     within && serde_json::from_slice(bytes).is_ok_and(flat)
@@ -226,6 +212,7 @@ fn parse_fault(file: &str, error: &serde_json::Error) -> Fault {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::format::Input;
     use crate::table::{Origin, Table};
 
     const LOGGER: &str = r#"{"data":[{"metadata":{"label":"ZK"},"data":[
@@ -257,7 +244,8 @@ mod tests {
             seen = true;
             Ok(())
         };
-        super::read(&Input::Bytes(LOGGER.as_bytes()), "f.json", &source, &wanted, &mut look).unwrap();
+        let input = Input::Bytes(LOGGER.as_bytes());
+        super::read(Raw { input, file: "f.json", source: &source, wanted: &wanted }, &mut look).unwrap();
         assert!(seen);
     }
 
@@ -286,8 +274,9 @@ mod tests {
         ];
         for (text, records, column, expected) in cases {
             let wanted = [Wanted { name: column.into(), required: true, pattern: false }];
-            let read = read(&Input::Bytes(text.as_bytes()), "f.json", &source(records, &[]), &wanted, &mut |_| Ok(()));
-            let fault = read.unwrap_err();
+            let (input, source) = (Input::Bytes(text.as_bytes()), source(records, &[]));
+            let raw = Raw { input, file: "f.json", source: &source, wanted: &wanted };
+            let fault = read(raw, &mut |_| Ok(())).unwrap_err();
             assert_eq!(fault.to_string(), expected);
         }
     }

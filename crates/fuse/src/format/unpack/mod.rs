@@ -1,15 +1,15 @@
 //! Packed files: gzip, zstd and zip, by their first bytes, whatever their names are.
 //!
-//! One packing around a file is taken off. A file that becomes [`RATIO`] times as large as it is packed, and larger than
-//! [`ROOM`], is refused as soon as it does: no table of measurements is packed like that.
+//! One packing around a file is taken off; what is packed twice is refused. A file whose bytes, as far as they were read, have
+//! become [`RATIO`] times as many, and more than [`ROOM`], is refused at once: no table of measurements is packed like that.
 
 mod guard;
 mod zip;
 
 use super::{Input, unread};
 use crate::fault::Fault;
-use guard::Guard;
-use std::io::{self, BufReader, Read, Write};
+use guard::{Count, Counted, Guard};
+use std::io::{self, BufReader, Cursor, Read, Write};
 use std::path::Path;
 use zarr_fuse_core::schema::Format;
 
@@ -29,6 +29,17 @@ enum Packing {
     Zstd,
     /// PKWARE's APPNOTE.TXT, with one file inside.
     Zip,
+}
+
+impl Packing {
+    /// Its name, for people.
+    fn name(self) -> &'static str {
+        match self {
+            Packing::Gzip => "gzip",
+            Packing::Zstd => "zstd",
+            Packing::Zip => "zip",
+        }
+    }
 }
 
 /// By the first bytes of a file.
@@ -110,22 +121,36 @@ pub(crate) fn stream<'a>(input: &Input<'a>, file: &str, format: Format) -> Resul
 
 /// What unpacks a file; `None` if it is not packed, or if its format is.
 fn packed<'a>(input: &Input<'a>, file: &str, format: Format) -> Result<Option<Box<dyn Read + Send + 'a>>, Fault> {
-    let mut first = Vec::new();
-    open(input, file)?.take(4).read_to_end(&mut first).map_err(|error| unread(file, &error))?;
-    let Some(packing) = packing(&first) else { return Ok(None) };
-    let len = input.len().map_err(|error| unread(file, &error))?;
-    let (read, what): (Box<dyn Read + Send + 'a>, _) = match packing {
-        Packing::Gzip => (Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(open(input, file)?))), "gzip"),
-        Packing::Zstd => {
-            let decoder = zstd::stream::read::Decoder::new(open(input, file)?).map_err(|error| unread(file, &error))?;
-            (Box::new(decoder), "zstd")
-        }
-        Packing::Zip => match zip::entry(input, file, format)? {
-            Some(read) => (read, "zip"),
+    let Some(packing) = packing(&first(&mut *open(input, file)?, file)?) else { return Ok(None) };
+    let count = Count::default();
+    let counted = || Ok::<_, Fault>(Counted { read: open(input, file)?, count: count.clone() });
+    let read: Box<dyn Read + Send + 'a> = match packing {
+        Packing::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(counted()?))),
+        Packing::Zstd => Box::new(zstd::stream::read::Decoder::new(counted()?).map_err(|error| unread(file, &error))?),
+        Packing::Zip => match zip::entry(input, file, format, &count)? {
+            Some(read) => read,
             None => return Ok(None),
         },
     };
-    Ok(Some(Box::new(Guard::new(read, file, what, len))))
+    let mut read = Guard::new(read, file, packing.name(), count);
+    let inside = first(&mut read, file)?;
+    if let Some(second) = self::packing(&inside).filter(|second| *second != Packing::Zip || !may_be_zip(format)) {
+        let message = format!("expected a file that is packed once, found {} in {}", second.name(), packing.name());
+        return Err(Fault::of_file(file, message).hint("unpack it, and add the file that is inside"));
+    }
+    Ok(Some(Box::new(Cursor::new(inside).chain(read))))
+}
+
+/// The first bytes, by which a packing is known.
+fn first(read: &mut dyn Read, file: &str) -> Result<Vec<u8>, Fault> {
+    let mut first = Vec::new();
+    read.take(4).read_to_end(&mut first).map_err(|error| unread(file, &error))?;
+    Ok(first)
+}
+
+/// Whether files of a format are zip archives themselves.
+fn may_be_zip(format: Format) -> bool {
+    matches!(format, Format::Excel | Format::Datapackage)
 }
 
 fn open<'a>(input: &Input<'a>, file: &str) -> Result<Box<dyn Read + Send + 'a>, Fault> {

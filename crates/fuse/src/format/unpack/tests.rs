@@ -131,3 +131,50 @@ fn a_bomb_is_refused_before_it_has_gone_off() {
     assert!(whole(&bomb).is_err());
     assert_eq!(streamed(&frame.repeat(3), Format::Csv).unwrap().len(), 12 << 20);
 }
+
+#[test]
+fn a_bomb_is_known_by_what_was_read_of_it() {
+    // What follows the bomb is as large as it would have to be for all of it together to be sound.
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 56) as u8
+    };
+    let noise: Vec<u8> = (0..1 << 20).map(|_| next()).collect();
+    let zeros = vec![0; 80 << 20];
+    for (what, bomb) in [
+        ("gzip", [gzip(&zeros), gzip(&noise)].concat()),
+        ("zstd", [zstd(&zeros), zstd(&noise)].concat()),
+        ("zip", zip(&[("a.csv", &[zeros.as_slice(), &noise].concat())], CompressionMethod::Deflated)),
+    ] {
+        assert!(bomb.len() as u64 > (81 << 20) / RATIO, "{what}: {} bytes", bomb.len());
+        let fault = streamed(&bomb, Format::Csv).unwrap_err();
+        let expected =
+            format!("expected a {what} file that becomes at most 200 times as large, found 64 MB in its first ");
+        assert!(fault.message.starts_with(&expected), "{fault}");
+        assert_eq!(fault.hint, "unpack it yourself if it is what it should be", "{what}");
+    }
+}
+
+#[test]
+fn what_is_packed_twice_is_told() {
+    let zipped = zip(&[("a.csv", TEXT)], CompressionMethod::Deflated);
+    for (outer, inner, bytes) in [
+        ("gzip", "gzip", gzip(&gzip(TEXT))),
+        ("gzip", "zip", gzip(&zipped)),
+        ("zstd", "gzip", zstd(&gzip(TEXT))),
+        ("zip", "zip", zip(&[("a.zip", &zipped)], CompressionMethod::Stored)),
+        ("zip", "zstd", zip(&[("a.zst", &zstd(TEXT))], CompressionMethod::Stored)),
+    ] {
+        let expected = format!(
+            "f: expected a file that is packed once, found {inner} in {outer}. Hint: unpack it, and add the file that is inside"
+        );
+        assert_eq!(streamed(&bytes, Format::Csv).unwrap_err().to_string(), expected);
+        assert_eq!(whole(&bytes).unwrap_err().to_string(), expected);
+    }
+    // A workbook is an archive itself.
+    let workbook = gzip(&zip(&[("[Content_Types].xml", b"x")], CompressionMethod::Deflated));
+    assert!(matches!(unpack(&Input::Bytes(&workbook), "f", Format::Excel, None), Ok(Unpacked::Bytes(_))));
+}

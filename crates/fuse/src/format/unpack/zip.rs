@@ -1,10 +1,11 @@
 //! A zip archive with one file inside.
 
+use super::guard::{Count, Counted};
 use crate::fault::Fault;
 use crate::format::{Input, told, unread};
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
-use std::io::{self, Read, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use zarr_fuse_core::schema::Format;
 use zip::{CompressionMethod, ZipArchive};
 
@@ -12,11 +13,12 @@ use zip::{CompressionMethod, ZipArchive};
 const LISTED: usize = 10;
 
 /// The one file in an archive, unpacked as it is read; `None` for an archive that is itself what `format` reads: a
-/// workbook, a data package.
+/// workbook, a data package. `count` is told of the bytes that are read of it.
 pub(super) fn entry<'a>(
     input: &Input<'a>,
     file: &str,
     format: Format,
+    count: &Count,
 ) -> Result<Option<Box<dyn Read + Send + 'a>>, Fault> {
     let damaged = |error: &dyn std::fmt::Display| {
         Fault::of_file(file, format!("expected a whole zip file, found: {error}")).hint("was it copied completely?")
@@ -49,7 +51,8 @@ pub(super) fn entry<'a>(
     let (method, size, crc) = (one.compression(), one.compressed_size(), one.crc32());
     let start = one.data_start().ok_or_else(|| damaged(&"an entry that does not say where it begins"))?;
     drop(one);
-    let mut from = input.seek().map_err(|error| unread(file, &error))?;
+    let read = input.seek().map_err(|error| unread(file, &error))?;
+    let mut from = Counted { read, count: count.clone() };
     from.seek(SeekFrom::Start(start)).map_err(|error| unread(file, &error))?;
     let packed = from.take(size);
     let read: Box<dyn Read + Send + 'a> = match method {
@@ -69,8 +72,8 @@ fn is_format(format: Format, names: &[String]) -> bool {
     let has = |name: &str| names.iter().any(|other| other == name || other.ends_with(&format!("/{name}")));
     match format {
         Format::Excel => has("[Content_Types].xml") || has("content.xml"),
-        Format::Csv | Format::Json | Format::Parquet | Format::Arrow => false,
-        _ => has("datapackage.json"),
+        Format::Datapackage => has("datapackage.json"),
+        _ => false,
     }
 }
 

@@ -39,7 +39,7 @@ pub(in crate::schema::language) const SOURCE: &[Key] = &[
         .example("licence: CC-BY-4.0", "licence: [CC-BY-4.0]"),
     Key::new("format", Words(FORMATS))
         .is("The format of the files. `json` reads one document a line (NDJSON) too, `geojson` the points of a feature \
-             collection, `excel` workbooks as xlsx, xls, xlsb and ods, `arrow` both forms of Arrow IPC (Feather), \
+             collection, `excel` workbooks as xlsx, xlsb and ods, `arrow` both forms of Arrow IPC (Feather), \
              `datapackage` a table of a [Frictionless data package](https://datapackage.org); around any table may be \
              gzip, zstd or zip.")
         .default("`csv`")
@@ -95,8 +95,9 @@ pub(in crate::schema::language) const CSV: &[Key] = &[
         .is("The encoding of the file, by a label of the Encoding Standard such as `windows-1250`.")
         .default("`utf-8`")
         .example("encoding: windows-1250", "encoding: [windows-1250]"),
-    Key::new("header_row", Count(1))
-        .is("The line with the names of the columns, counted from 1.")
+    Key::new("header_row", Count(0))
+        .is("The line with the names of the columns, counted from 1. `0` is for a file without such a line: `header` then \
+             names its columns.")
         .default("`1`")
         .example("header_row: 3", "header_row: third"),
     Key::new("header", TEXTS)
