@@ -1,6 +1,6 @@
 //! Looking back: blame, versions, diff, rebuild.
 
-use crate::{Case, SCHEMA, TABLES, block, days};
+use super::{Case, SCHEMA, TABLES, block, days};
 use zarr_fuse_core::provenance::Contribution;
 use zarr_fuse_core::selection::Selection;
 use zarr_fuse_fuse::history::Change;

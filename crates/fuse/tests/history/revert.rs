@@ -1,6 +1,6 @@
 //! Reverts and erases: the dataset becomes what it would be without them.
 
-use crate::{Case, SCHEMA, TABLES, block};
+use super::{Case, SCHEMA, TABLES, block};
 use zarr_fuse_fuse::Error;
 use zarr_fuse_fuse::history::{Done, Why};
 
