@@ -192,3 +192,25 @@ fn saved_areas_strides_and_writers() {
     let root = std::fs::read_to_string(sandbox.path().join("held.zarr/zarr.json")).unwrap();
     assert!(root.contains("person"), "{root}");
 }
+
+/// NetCDF is made in memory: what would take more than 512 MB there is refused before anything is read, with what to do.
+#[test]
+fn netcdf_of_too_much_is_refused_with_what_to_do() {
+    let sandbox = Sandbox::empty().unwrap();
+    let schema = "SCHEMA: 1\nATTRS: {STORE_URL: home}\nCOORDS: {x: {type: int32}, y: {type: int32}}\n\
+        VARS: {v: {coords: [x, y], type: float64, unit: m, lineage: false}}\nSOURCES: {table: {format: csv}}\n";
+    std::fs::write(sandbox.path().join("dataset.yaml"), schema).unwrap();
+    // 8200 times 8200 cells of eight bytes are 513 MB, of which few are written.
+    let rows: String = (0..8200).map(|label| format!("{label},{label},0.5\n")).collect();
+    std::fs::write(sandbox.path().join("diagonal.csv"), format!("x,y,v\n{rows}")).unwrap();
+    done(&sandbox, &["init", "dataset.yaml"]);
+    done(&sandbox, &["add", "diagonal.csv", "--source", "table"]);
+    let said = run(&sandbox, &["select", "v", "--format", "netcdf", "-o", "all.nc"]);
+    assert_eq!(said.code, 2, "{}", said.transcript());
+    for part in ["at most 512 MB", "found 513 MB", "--format zarr", "select less"] {
+        assert!(said.err.contains(part), "{part}: {}", said.err);
+    }
+    assert!(!sandbox.path().join("all.nc").exists());
+    done(&sandbox, &["select", "v", "x=0..9", "--format", "netcdf", "-o", "part.nc"]);
+    assert!(sandbox.path().join("part.nc").is_file());
+}
