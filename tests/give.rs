@@ -11,7 +11,10 @@ fn filled() -> Sandbox {
     let schema = schema.replace(
         "SOURCES:\n",
         "SUBSETS:\n  training:\n    description: What the model learns from.\n    select: [level, temperature, time=..2025-01-01T01:00]\n    \
-         where: temperature > 8 degC\n  north: {select: [level, well=north]}\nSOURCES:\n  zarr: {format: zarr}\n  netcdf: {format: netcdf}\n",
+         where: temperature > 8 degC\n  north: {select: [level, well=north]}\n  \
+         held: {select: [level, temperature], polygon: [[14, 50], [15, 50], [15, 51], [14, 51]], stride: {time: 2}, \
+         contribution: [c1, c2], person: carberry}\n  \
+         boxed: {select: level, box: [14, 49, 14.45, 50]}\nSOURCES:\n  zarr: {format: zarr}\n  netcdf: {format: netcdf}\n",
     );
     std::fs::write(sandbox.path().join("dataset.yaml"), schema).unwrap();
     done(&sandbox, &["init", "dataset.yaml"]);
@@ -149,4 +152,63 @@ fn saved_selections_are_listed_taken_out_and_narrowed() {
         assert_eq!(said.code, code, "{arguments:?}: {}", said.err);
         assert!(said.err.contains(part), "{arguments:?}: {}", said.err);
     }
+}
+
+/// What a subset says of places, labels, events and persons is what the options say, and a stride is counted before a
+/// subset is narrowed.
+#[test]
+fn saved_areas_strides_and_writers() {
+    let sandbox = filled();
+    let area = r#"{"type": "Polygon", "coordinates": [[[14, 50], [15, 50], [15, 51], [14, 51], [14, 50]]]}"#;
+    std::fs::write(sandbox.path().join("area.geojson"), area).unwrap();
+    let by_options = [
+        &["level", "temperature", "--polygon", "area.geojson", "--stride", "time=2"][..],
+        &["--contribution", "c1,c2", "--person", "carberry"],
+    ];
+    let held = table(&sandbox, &["--subset", "held"]);
+    assert_eq!(held, table(&sandbox, &by_options.concat()));
+    let times = |table: &Value| -> Vec<String> {
+        table
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| format!("{} {}", row["well"], row["time"]).replace('"', ""))
+            .collect()
+    };
+    // The wells of the fixture: north at 50.1 N lies inside; c3 wrote 02:00.
+    assert_eq!(times(&held), ["north 2025-01-01T00:00:00Z"]);
+    // Each second label is 00:00 and 02:00; from 01:00 on that leaves 02:00, which c3 wrote.
+    assert_eq!(table(&sandbox, &["--subset", "held", "time=2025-01-01T01:00.."]), json!([]));
+    let boxed = table(&sandbox, &["--subset", "boxed"]);
+    assert_eq!(times(&boxed), ["south 2025-01-01T00:00:00Z", "south 2025-01-01T01:00:00Z"]);
+    assert_eq!(table(&sandbox, &["--subset", "boxed", "--contribution", "c2"]).as_array().unwrap().len(), 1);
+    let listed = done(&sandbox, &["select", "--subsets"]).out;
+    let said = "polygon 14,50 15,50 15,51 14,51; stride time=2; contribution c1,c2; person carberry";
+    assert!(listed.contains(said) && listed.contains("box 14,49,14.45,50"), "{listed}");
+    // Arrays hold the same cells.
+    done(&sandbox, &["select", "--subset", "held", "-o", "held.zarr"]);
+    let root = std::fs::read_to_string(sandbox.path().join("held.zarr/zarr.json")).unwrap();
+    assert!(root.contains("person"), "{root}");
+}
+
+/// NetCDF is made in memory: what would take more than 512 MB there is refused before anything is read, with what to do.
+#[test]
+fn netcdf_of_too_much_is_refused_with_what_to_do() {
+    let sandbox = Sandbox::empty().unwrap();
+    let schema = "SCHEMA: 1\nATTRS: {STORE_URL: home}\nCOORDS: {x: {type: int32}, y: {type: int32}}\n\
+        VARS: {v: {coords: [x, y], type: float64, unit: m, lineage: false}}\nSOURCES: {table: {format: csv}}\n";
+    std::fs::write(sandbox.path().join("dataset.yaml"), schema).unwrap();
+    // 8200 times 8200 cells of eight bytes are 513 MB, of which few are written.
+    let rows: String = (0..8200).map(|label| format!("{label},{label},0.5\n")).collect();
+    std::fs::write(sandbox.path().join("diagonal.csv"), format!("x,y,v\n{rows}")).unwrap();
+    done(&sandbox, &["init", "dataset.yaml"]);
+    done(&sandbox, &["add", "diagonal.csv", "--source", "table"]);
+    let said = run(&sandbox, &["select", "v", "--format", "netcdf", "-o", "all.nc"]);
+    assert_eq!(said.code, 2, "{}", said.transcript());
+    for part in ["at most 512 MB", "found 513 MB", "--format zarr", "select less"] {
+        assert!(said.err.contains(part), "{part}: {}", said.err);
+    }
+    assert!(!sandbox.path().join("all.nc").exists());
+    done(&sandbox, &["select", "v", "x=0..9", "--format", "netcdf", "-o", "part.nc"]);
+    assert!(sandbox.path().join("part.nc").is_file());
 }

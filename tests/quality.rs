@@ -194,3 +194,67 @@ fn the_last_row_of_a_file_stands() {
     assert_eq!(values(&sandbox), values(&right));
     proven(&sandbox);
 }
+
+/// Means of hours, of which two lack a row that is held.
+fn hourly() -> Sandbox {
+    let sandbox = Sandbox::empty().unwrap();
+    let schema = "SCHEMA: 1\nATTRS: {STORE_URL: home}\nCOORDS: {time: {unit: {tick: m}}}\n\
+        VARS: {t: {coords: time, unit: degC, range: {interval: [-30, 40]}}}\nSOURCES:\n  loggers:\n    format: csv\n    \
+        transforms:\n    - aggregate: {every: [1, h], values: {t: mean}}\n  by_hand: {format: csv}\n";
+    std::fs::write(sandbox.path().join("dataset.yaml"), schema).unwrap();
+    let rows = "time,t\n2025-01-01T00:10Z,1\n2025-01-01T00:40Z,2\n2025-01-01T01:10Z,10\n2025-01-01T01:40Z,42\n\
+        2025-01-01T02:10Z,44\n2025-01-01T03:10Z,90\n";
+    std::fs::write(sandbox.path().join("hours.csv"), rows).unwrap();
+    std::fs::write(sandbox.path().join("later.csv"), "time,t\n2025-01-01T00:00Z,5\n2025-01-01T01:00Z,6\n").unwrap();
+    sandbox
+}
+
+/// Of a source that makes values of several rows the values that a mended schema changes are merged, and no others.
+#[test]
+fn a_retry_of_means_merges_what_changes() {
+    let sandbox = hourly();
+    done(&sandbox, &["init", "dataset.yaml"]);
+    done(&sandbox, &["add", "hours.csv", "--source", "loggers"]);
+    assert_eq!(json(&sandbox, &["quarantine", "list"])[0]["rows"], 3);
+    let hours = |sandbox: &Sandbox| done(sandbox, &["select", "t"]).out;
+    let table = |values: &[&str]| {
+        let rows = values.iter().enumerate().map(|(hour, value)| format!("2025-01-01T0{hour}:00:00Z,{value}\n"));
+        format!("time,t\n{}", rows.collect::<String>())
+    };
+    assert_eq!(hours(&sandbox).trim_end(), table(&["1.5", "10"]).trim_end());
+    // A later contribution says something else of both hours.
+    done(&sandbox, &["add", "later.csv", "--source", "by_hand"]);
+    edit(&sandbox, "dataset.yaml", &[("[-30, 40]", "[-30, 45]")]);
+    done(&sandbox, &["schema", "apply", "dataset.yaml"]);
+    let retried = json(&sandbox, &["quarantine", "retry", "c1"]);
+    assert_eq!(
+        (&retried["retried"][0]["before"], &retried["retried"][0]["still"]),
+        (&3.into(), &1.into()),
+        "{retried:#}"
+    );
+    // The mean of 10 and 42, and that of 44; the first hour is what it was, and the later word stands.
+    assert_eq!(hours(&sandbox).trim_end(), table(&["5", "26", "44"]).trim_end());
+    proven(&sandbox);
+    edit(&sandbox, "dataset.yaml", &[("[-30, 45]", "[-30, 99]")]);
+    done(&sandbox, &["schema", "apply", "dataset.yaml"]);
+    let retried = json(&sandbox, &["quarantine", "retry", "--all"]);
+    let last = retried["retried"][0]["contribution"]["id"].as_str().unwrap();
+    assert_eq!(hours(&sandbox).trim_end(), table(&["5", "26", "44", "90"]).trim_end());
+    proven(&sandbox);
+    // Taken back, the rows are held again.
+    assert_eq!(json(&sandbox, &["quarantine", "list"]), Value::Array(Vec::new()));
+    done(&sandbox, &["revert", last, "--reason", "for a test"]);
+    assert_eq!(hours(&sandbox).trim_end(), table(&["5", "26", "44"]).trim_end());
+    assert_eq!(json(&sandbox, &["quarantine", "list"])[0]["rows"], 1);
+    proven(&sandbox);
+    // As it would have been from the beginning, but for what came later.
+    let right = hourly();
+    edit(&right, "dataset.yaml", &[("[-30, 40]", "[-30, 45]")]);
+    done(&right, &["init", "dataset.yaml"]);
+    done(&right, &["add", "hours.csv", "--source", "loggers"]);
+    assert_eq!(hours(&right).trim_end(), table(&["1.5", "26", "44"]).trim_end());
+    // A mended file has no rows that could be told from those that were merged.
+    std::fs::write(sandbox.path().join("mended.csv"), "time,t\n2025-01-01T00:10Z,1\n").unwrap();
+    let said = run(&sandbox, &["quarantine", "retry", "c1", "--file", "mended.csv"]);
+    assert!(said.code == 2 && said.err.contains("made of several rows"), "{}", said.transcript());
+}

@@ -182,17 +182,7 @@ const FORMS: &[Form] = &[
 ];
 
 /// What a format cannot carry: format, a group or a place in it, and why. docs/reading.md says so.
-const CANNOT: &[(&str, &str, &str)] = &[
-    ("netcdf", "complex", "NetCDF has no complex numbers"),
-    ("netcdf", "types/rock", "categories are codes in the file, and are read as numbers"),
-    ("zarr", "types/rock", "categories are codes in the file, and are read as numbers"),
-    ("netcdf", "types/u64[@1]", "the two greatest are one double"),
-    ("zarr", "types/u64[@1]", "the two greatest are one double"),
-    ("netcdf", "types/i64[2025-01-01T00:00:01Z]", "the two least are one double"),
-    ("zarr", "types/i64[2025-01-01T00:00:01Z]", "the two least are one double"),
-    ("netcdf", "sensors", "the greatest labels are one double"),
-    ("zarr", "sensors", "the greatest labels are one double"),
-];
+const CANNOT: &[(&str, &str, &str)] = &[("netcdf", "complex", "NetCDF has no complex numbers")];
 
 /// The schema of all groups, each with a source of every format.
 fn schema() -> String {

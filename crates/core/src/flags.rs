@@ -67,7 +67,10 @@ pub fn decoded(attributes: &Map<String, Value>) -> Vec<(f64, String)> {
         words.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
     };
     let Some(values) = values else { return Vec::new() };
-    let meanings = labels(attributes).filter(|labels| labels.len() == values.len()).unwrap_or_else(words);
+    // NetCDF has no list of one text.
+    let one = || Some(vec![attributes.get(LABELS_ATTRIBUTE)?.as_str()?.to_owned()]);
+    let exact = labels(attributes).or_else(one);
+    let meanings = exact.filter(|labels| labels.len() == values.len()).unwrap_or_else(words);
     if meanings.len() == values.len() { values.into_iter().zip(meanings).collect() } else { Vec::new() }
 }
 

@@ -87,14 +87,12 @@ pub(super) fn cases() -> Vec<Case> {
             .cells("t[@1,A]=10"),
         Case::new("the unit in the header that nobody named")
             .rows(rows![["time", "station", "t [degF]"], ["2025-01-01", "A", 50]])
-            .not(Form::Excel)
-            .not(Form::Parquet)
+            .not(Form::Json)
             .cells("t[@1,A]=10"),
         Case::new("the unit in the header that the source contradicts")
             .source("columns: {t: {from: t, unit: degC}}")
             .rows(rows![["time", "station", "t [degF]"], ["2025-01-01", "A", 50]])
-            .not(Form::Excel)
-            .not(Form::Parquet)
+            .not(Form::Json)
             .refused(&["\"t\"", "degC", "degF"]),
         Case::new("a workbook of binary records")
             .excel("header_row: 2\nunits_row: 3")

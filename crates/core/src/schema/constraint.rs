@@ -99,7 +99,7 @@ fn rate(at: &Cursor<'_>, fields: &Fields<'_>, group: &GroupSchema) -> Option<Rul
 }
 
 /// `[west, south, east, north]` in degrees.
-fn area(at: &Cursor<'_>) -> Option<[f64; 4]> {
+pub(super) fn area(at: &Cursor<'_>) -> Option<[f64; 4]> {
     let items = at.items();
     if items.len() != 4 {
         at.wrong("[west, south, east, north]");

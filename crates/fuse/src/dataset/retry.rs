@@ -7,7 +7,7 @@ use crate::cells::Cells;
 use crate::fault::{Error, Fault};
 use crate::harmonised::Harmonised;
 use crate::merge::Work;
-use crate::quarantine::{Reading, Story, append, chosen, faults, same_rows};
+use crate::quarantine::{Reading, Story, append, changed, chosen, faults, same_rows};
 use crate::{evolve, journal, transform};
 use serde::Serialize;
 use serde_json::json;
@@ -60,8 +60,9 @@ impl Dataset {
     ///
     /// # Errors
     /// [`Error::NotFound`] for an unknown contribution; [`Error::Conflict`] for one that was taken back, and for events
-    /// that hold no rows; [`Error::Refused`] for a file that the schema of now refuses, for a source whose values are made
-    /// of several rows, and for a mended file with other rows.
+    /// that hold no rows; [`Error::Refused`] for a file that the schema of now refuses, for a mended file with other rows,
+    /// and, of a source whose values are made of several rows, for any mended file and for a contribution of which they
+    /// were not.
     pub async fn retry(&self, id: &str, options: RetryOptions<'_>) -> Result<Retried, Error> {
         let target = self.contribution(id).await?;
         self.holder(&target)?;
@@ -140,11 +141,23 @@ impl Dataset {
         let target =
             target.ok_or_else(|| Error::Schema(format!("{}: there is no {} before it", record.id, record.retries)))?;
         let (group, source) = source_of(schema, record)?;
-        if transform::needs_whole(group, source) {
-            let message =
-                "expected rows that are merged one by one, found a source whose values are made of several rows";
-            let hint = format!("`zarr-fuse revert {}`, and `zarr-fuse add` the file again", target.id);
-            return Err(Fault::of_file(&record.file, message).hint(hint).into());
+        let whole = transform::needs_whole(group, source);
+        if whole {
+            let refuse = |message: &str| {
+                let hint = format!("`zarr-fuse revert {}`, and `zarr-fuse add` the file again", target.id);
+                Err(Fault::of_file(&record.file, message).hint(hint).into())
+            };
+            if record.sha256 != target.sha256 {
+                return refuse("expected the file as it came, since values of its source are made of several rows");
+            }
+            let then = self.schema_of(&target.schema)?;
+            let (group, source) = source_of(&then, target)?;
+            if !transform::needs_whole(group, source) {
+                return refuse(
+                    "expected a contribution of which values were made of several rows, as they are now, found one whose \
+                     rows were merged one by one",
+                );
+            }
         }
         let before = Story::new(self, events).still(target, record.number())?;
         let kept;
@@ -164,6 +177,9 @@ impl Dataset {
         let now = reading.numbers();
         let wanted: BTreeSet<u64> = before.difference(&now).copied().collect();
         let mut cells = match &reading.harmonised {
+            Some(harmonised) if !wanted.is_empty() && whole => {
+                changed(harmonised, group, &self.given_whole(target, events, schema)?)?
+            }
             Some(harmonised) if !wanted.is_empty() => {
                 let given = self.given(target, events, schema, &wanted)?;
                 chosen(harmonised, &wanted, group, given.as_ref())?
@@ -207,6 +223,20 @@ impl Dataset {
         }
         let same = schema == *now;
         Ok(Some(if same { cells } else { evolve::carry(cells, &target.group, &schema, now)? }))
+    }
+
+    /// What the contribution and those of its retries that stand had merged, in the schema of now.
+    fn given_whole(&self, target: &Contribution, events: &[Contribution], now: &Schema) -> Result<Vec<Cells>, Error> {
+        let mut given = Vec::new();
+        let active = provenance::active(events);
+        let of = |event: &Contribution| event.id == target.id || event.retries == target.id;
+        for (event, _) in events.iter().zip(&active).filter(|(event, active)| **active && of(event)) {
+            let cells = self.cells_among(event, events)?;
+            let later = |other: &&Contribution| !other.schema_before.is_empty() && other.number() > event.number();
+            let schema = self.schema_of(events.iter().rfind(later).map_or(&event.schema, |other| &other.schema))?;
+            given.push(if schema == *now { cells } else { evolve::carry(cells, &event.group, &schema, now)? });
+        }
+        Ok(given)
     }
 }
 

@@ -2,6 +2,8 @@
 //! (section 4.4), units, and the checks of the schema.
 
 mod checked;
+mod flagged;
+mod missing;
 
 use super::block::Block;
 use super::file::Facts;
@@ -10,14 +12,14 @@ use crate::reader::{Bad, CellReader, Class};
 use crate::table::Cell;
 use crate::transform;
 use crate::value::{self, shown};
+use missing::Missing;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use zarr_fuse_core::column::{Column, Kind, MISSING_INT, Value};
 use zarr_fuse_core::provenance::Transform;
 use zarr_fuse_core::schema::{CsvOptions, DataType, Source, SourceColumn, TimeUnit, Unit, Variable};
 use zarr_fuse_core::time::{CfTime, StoredTime, decode_cf, is_cf};
 use zarr_fuse_core::units::{self, Context, Conversion};
-use zarr_fuse_core::zarr::numbers_of;
 
 /// How the values of one variable of a file become those of one of the schema. Owns what it needs, so that threads share it.
 pub(crate) struct Decoder {
@@ -29,9 +31,11 @@ pub(crate) struct Decoder {
     csv: CsvOptions,
     resolution: Option<f64>,
     how: How,
-    missing: Vec<f64>,
+    missing: Missing,
     packing: Option<(f64, f64)>,
-    na: Vec<f64>,
+    na: Missing,
+    /// Whole numbers of the file that stand for texts: `flag_values` with their labels or meanings.
+    flags: HashMap<i128, String>,
     conversion: Option<Conversion>,
     listed: HashSet<String>,
     listed_numbers: Vec<f64>,
@@ -98,14 +102,14 @@ impl Decoder {
         let number = |attribute: &str| facts.attributes.get(attribute).and_then(one_number);
         let (scale, offset) = (number("scale_factor"), number("add_offset"));
         let packing = (scale.is_some() || offset.is_some()).then(|| (scale.unwrap_or(1.0), offset.unwrap_or(0.0)));
-        let data_type = if facts.single { "float32" } else { "float64" };
-        let declared = ["_FillValue", "missing_value"].into_iter().filter_map(|name| facts.attributes.get(name));
-        let mut missing: Vec<f64> =
-            declared.flat_map(|value| numbers_of(value, data_type)).filter(|v| !v.is_nan()).collect();
-        if !facts.attributes.contains_key("_FillValue") {
-            missing.extend(&facts.fill);
+        let (mut missing, mut na) = (Missing::default(), Missing::default());
+        for value in ["_FillValue", "missing_value"].into_iter().filter_map(|name| facts.attributes.get(name)) {
+            missing.add(value, facts.single);
         }
-        let na = variable.na_source.iter().chain(&column.na).filter_map(|text| text.parse().ok()).collect();
+        if let (None, Some(fill)) = (facts.attributes.get("_FillValue"), &facts.fill) {
+            missing.add(fill, facts.single);
+        }
+        variable.na_source.iter().chain(&column.na).for_each(|text| na.add_text(text));
         let mut decoder = Self {
             name: name.to_owned(),
             from: facts.path.clone(),
@@ -117,6 +121,7 @@ impl Decoder {
             missing,
             packing,
             na,
+            flags: HashMap::new(),
             conversion: None,
             listed: variable.discrete.iter().cloned().collect(),
             listed_numbers: variable.discrete.iter().filter_map(|label| label.parse().ok()).collect(),
@@ -145,6 +150,12 @@ impl Decoder {
         let text = variable.data_type == DataType::String;
         if !decoder.column.map.is_empty() || (kind == Kind::Text) != text {
             decoder.how = How::ByCell;
+        }
+        if text && kind != Kind::Text {
+            decoder.flags = flagged::labels(&facts.attributes, &variable.discrete);
+            if !decoder.flags.is_empty() {
+                decoder.transforms.push(transform::of("flags", name, "codes to labels by flag_values", []));
+            }
         }
         Ok(decoder)
     }
@@ -227,7 +238,10 @@ impl Decoder {
 
     /// Whether every finite number is what it becomes: then none is looked at.
     fn passes(&self) -> bool {
-        let same = self.missing.is_empty() && self.na.is_empty() && self.packing.is_none() && self.conversion.is_none();
+        let same = self.missing.has_no_number()
+            && self.na.has_no_number()
+            && self.packing.is_none()
+            && self.conversion.is_none();
         same && self.variable.interval.is_none() && self.listed.is_empty() && self.stored_missing.is_missing()
     }
 
@@ -265,19 +279,30 @@ impl Decoder {
         self.read(raw.len(), self.column.unit.clone(), wrong, |cell| match raw.get(cell)? {
             value if value.is_missing() => None,
             Value::Float(packed) => {
-                let value = if self.missing.contains(&packed) { f64::NAN } else { packed };
+                let value = if self.missing.has(packed) { f64::NAN } else { packed };
                 let value = self.packing.map_or(value, |(scale, offset)| value * scale + offset);
                 (!value.is_nan()).then_some(Cell::Float(value))
             }
             Value::Int(packed) => match self.packing {
-                _ if self.missing.contains(&(packed as f64)) => None,
+                _ if self.missing.has_whole(packed) => None,
                 Some((scale, offset)) => Some(Cell::Float(packed as f64 * scale + offset)),
-                None => Some(Cell::Int(packed)),
+                None => self.labelled(packed.into()).or(Some(Cell::Int(packed))),
             },
-            Value::Unsigned(value) => Some(Cell::Text(value.to_string().into())),
+            Value::Unsigned(value) if self.missing.has_whole(value) => None,
+            Value::Unsigned(value) => {
+                self.labelled(value.into()).or_else(|| Some(Cell::Text(value.to_string().into())))
+            }
             Value::Complex(value) => Some(Cell::Text(zarr_fuse_core::column::complex_text(value).into())),
+            Value::Text(text) if self.missing.has_text(&text) => None,
             Value::Text(text) => Some(Cell::Text(text.into())),
         })
+    }
+
+    /// The label of a code; `None` of one without, and of one that the source itself gives another meaning.
+    fn labelled(&self, code: i128) -> Option<Cell<'static>> {
+        let label = self.flags.get(&code)?;
+        let own = self.na.has_whole(code) || self.column.map.contains_key(&code.to_string());
+        (!own).then(|| Cell::Text(label.clone().into()))
     }
 
     /// Counts of a CF time by their dates: what is finer than the tick, or no date of its calendar, is told as for tables.
@@ -287,7 +312,7 @@ impl Decoder {
             TimeUnit { tz: Some("UTC".into()), calendar: Some(stored.calendar.name().into()), ..TimeUnit::default() };
         self.read(raw.len(), Unit::Time(unit), wrong, |cell| {
             let at = match raw.get(cell)? {
-                Value::Int(count) if integral && count != MISSING_INT && !self.missing.contains(&(count as f64)) => {
+                Value::Int(count) if integral && count != MISSING_INT && !self.missing.has_whole(count) => {
                     time.civil_of_ticks(count)
                 }
                 Value::Int(count) if count != MISSING_INT => time.civil(self.real(count as f64)),

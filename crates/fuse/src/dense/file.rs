@@ -20,7 +20,7 @@ pub(crate) struct Facts {
     /// Attributes, without those that say how the format stores it.
     pub(crate) attributes: Map<String, Value>,
     /// What is stored where nothing was written, if that says missing too.
-    pub(crate) fill: Vec<f64>,
+    pub(crate) fill: Option<Value>,
     /// NumPy's `datetime64`: unit and factor of the counts since 1970.
     pub(crate) datetime: Option<(String, i64)>,
     /// Numbers of four bytes: attributes that compare with them are rounded as they are.

@@ -3,6 +3,7 @@
 use super::file::Facts;
 use super::gather::{Along, gather, strides};
 use crate::fault::{Error, Fault};
+use crate::select::VERSION_KEY;
 use netcdf_reader::{
     FileStorage, NcAttrValue, NcFile, NcGroup, NcOpenOptions, NcSliceInfo, NcSliceInfoElem, NcType, NcVariable,
 };
@@ -36,6 +37,10 @@ pub(super) fn open(path: &Path, file: &str) -> Result<(Vec<Facts>, Container), E
     let (mut facts, mut types) = (Vec::new(), BTreeMap::new());
     collect(opened.root_group().map_err(|error| unsound(&error))?, "", &mut facts, &mut types);
     facts.sort_by(|a, b| a.path.cmp(&b.path));
+    // What `select` writes has no cell that was not written, and a whole number there may be the default fill.
+    if opened.global_attribute(VERSION_KEY).is_ok() {
+        facts.iter_mut().for_each(|facts| facts.fill = None);
+    }
     Ok((facts, Container { file: opened, types, texts: Mutex::default() }))
 }
 
@@ -63,28 +68,20 @@ fn fact(variable: &NcVariable, path: String) -> Facts {
         attributes.insert(attribute.name.clone(), value(&attribute.value));
     }
     let fill = if attributes.contains_key("_FillValue") { None } else { default_fill(variable.dtype()) };
-    Facts {
-        path,
-        dimensions,
-        shape,
-        attributes,
-        fill: fill.into_iter().collect(),
-        datetime: None,
-        single: *variable.dtype() == NcType::Float,
-    }
+    Facts { path, dimensions, shape, attributes, fill, datetime: None, single: *variable.dtype() == NcType::Float }
 }
 
 /// What the NetCDF library writes where nothing was written (NetCDF User's Guide, "Fill Values"; bytes have none).
-fn default_fill(data_type: &NcType) -> Option<f64> {
+fn default_fill(data_type: &NcType) -> Option<Value> {
     Some(match data_type {
-        NcType::Short => -32_767.0,
-        NcType::Int => -2_147_483_647.0,
-        NcType::Float => f64::from(9.969_21e36_f32),
-        NcType::Double => 9.969_209_968_386_869e36,
-        NcType::UShort => 65_535.0,
-        NcType::UInt => 4_294_967_295.0,
-        NcType::Int64 => -9_223_372_036_854_775_806.0,
-        NcType::UInt64 => 18_446_744_073_709_551_614.0,
+        NcType::Short => json!(-32_767),
+        NcType::Int => json!(-2_147_483_647),
+        NcType::Float => json!(f64::from(9.969_21e36_f32)),
+        NcType::Double => json!(9.969_209_968_386_869e36),
+        NcType::UShort => json!(65_535),
+        NcType::UInt => json!(4_294_967_295_u64),
+        NcType::Int64 => json!(-9_223_372_036_854_775_806_i64),
+        NcType::UInt64 => json!(18_446_744_073_709_551_614_u64),
         _ => return None,
     })
 }

@@ -140,7 +140,7 @@ async fn array(store: &Readable, path: &str, file: &str) -> Result<Option<(Facts
         path: path.to_owned(),
         dimensions,
         shape: array.shape().to_vec(),
-        fill: fill_says_missing(&fill, kind, is_v2),
+        fill: fill_says_missing(fill, kind, is_v2),
         attributes: without_encoding(attributes),
         datetime,
         single: data_type == "float32",
@@ -150,13 +150,13 @@ async fn array(store: &Readable, path: &str, file: &str) -> Result<Option<(Facts
 
 /// Whether the fill value of the array says missing: of integers unless 0, and of a Zarr V2 array of floats, in which
 /// xarray keeps its `_FillValue` there.
-fn fill_says_missing(fill: &Value, kind: Kind, is_v2: bool) -> Vec<f64> {
+fn fill_says_missing(fill: Value, kind: Kind, is_v2: bool) -> Option<Value> {
     let fits = match kind {
         Kind::Int | Kind::Unsigned => true,
         Kind::Float => is_v2,
         Kind::Complex | Kind::Text => false,
     };
-    fill.as_f64().filter(|fill| fits && *fill != 0.0).into_iter().collect()
+    Some(fill).filter(|fill| fits && fill.as_f64().is_some_and(|fill| fill != 0.0))
 }
 
 fn without_encoding(mut attributes: Map<String, Value>) -> Map<String, Value> {

@@ -88,6 +88,8 @@ fn check(arrays: &Arrays, place: &Place) -> Result<(), Error> {
     if bytes > MOST {
         let (found, most) = (bytes >> 20, MOST >> 20);
         let message = format!("expected at most {most} MB in a NetCDF file, found {found} MB");
+        let hint =
+            "write it as Zarr, which has no limit: --format zarr; or select less, or put values together: --every";
         return Err(Fault::of_file(&place.path().display().to_string(), message).hint(hint).into());
     }
     Ok(())

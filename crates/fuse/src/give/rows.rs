@@ -26,12 +26,14 @@ type Part = HashMap<String, Vec<bool>>;
 impl Rows {
     /// `None` if the query has no condition on values: all cells of its labels are meant.
     pub(super) fn of(plan: Plan, query: &Query) -> Option<Self> {
-        let any = query.condition.is_some()
-            || query.polygon.is_some()
-            || query.bounds.is_some()
-            || !query.contributions.is_empty()
-            || !query.persons.is_empty();
-        any.then(|| {
+        let any = |query: &Query| {
+            query.condition.is_some()
+                || query.polygon.is_some()
+                || query.bounds.is_some()
+                || !query.contributions.is_empty()
+                || !query.persons.is_empty()
+        };
+        query.within.iter().chain([query]).any(any).then(|| {
             let bounds = (0..plan.parts()).map_while(|part| plan.bounds(part)).collect();
             Self { plan, bounds, parts: Mutex::default() }
         })

@@ -71,16 +71,26 @@ impl<'s> Saved<'s> {
             })?;
         }
         own.variables.clear();
-        // Labels of a dimension that both name must be of both; others are put beside.
+        let places = self.subset.bounds.is_some() || !self.subset.polygon.is_empty();
+        let writers = !self.subset.contributions.is_empty() || !self.subset.persons.is_empty();
+        // Labels of a dimension that both name must be of both; others are put beside, but for those that a stride counts.
         own.dimensions.retain(|name, picks| {
-            let both = query.cells.dimensions.contains_key(name);
+            let both = query.cells.dimensions.contains_key(name) || !self.subset.stride.is_empty();
             if !both {
                 query.cells.dimensions.insert(name.clone(), std::mem::take(picks));
             }
             both
         });
-        if !own.is_empty() {
-            query.within.push(own);
+        if !own.is_empty() || places || writers || !self.subset.stride.is_empty() {
+            query.within.push(Query {
+                cells: own,
+                bounds: self.subset.bounds,
+                polygon: geojson(&self.subset.polygon),
+                contributions: self.subset.contributions.clone(),
+                persons: self.subset.persons.clone(),
+                stride: self.subset.stride.iter().map(|(name, n)| (name.clone(), *n)).collect(),
+                ..Query::default()
+            });
         }
         query.condition = match (&self.subset.condition, query.condition) {
             (Some(own), Some(other)) => Some(format!("({own}) and ({other})")),
@@ -99,11 +109,19 @@ impl<'s> Saved<'s> {
     }
 }
 
+/// The text of a GeoJSON Polygon (RFC 7946, section 3.1.6) with these corners, longitude and latitude in degrees; `None` of
+/// none.
+fn geojson(corners: &[[f64; 2]]) -> Option<String> {
+    let (first, last) = (corners.first()?, corners.last()?);
+    let ring: Vec<&[f64; 2]> = corners.iter().chain((first != last).then_some(first)).collect();
+    Some(json!({"type": "Polygon", "coordinates": [ring]}).to_string())
+}
+
 /// What is said of a selection in what is written of it: `query`, and the subset that it comes from.
 pub fn about(query: &Query, saved: Option<&Saved<'_>>) -> Map<String, Value> {
     let mut said = Map::new();
     let mut cells = vec![query.cells.to_string()];
-    cells.extend(query.within.iter().map(ToString::to_string));
+    cells.extend(query.within.iter().filter(|it| !it.cells.is_empty()).map(|it| it.cells.to_string()));
     said.insert("terms".into(), json!(cells));
     for (key, value) in [
         ("where", query.condition.as_ref().map(|it| json!(it))),
@@ -149,7 +167,7 @@ mod tests {
         let training = Saved::find(&schema, "training").unwrap();
         let query = training.query(Query { condition: Some("h < 50 %".into()), ..asked(&["t", "time=2020"]) }).unwrap();
         assert_eq!(query.cells.to_string(), "t time=2020");
-        assert_eq!(query.within.iter().map(ToString::to_string).collect::<Vec<_>>(), ["time=2015..2022"]);
+        assert_eq!(query.within.iter().map(|it| it.cells.to_string()).collect::<Vec<_>>(), ["time=2015..2022"]);
         assert_eq!(query.condition.as_deref(), Some("(t > 0 degC) and (h < 50 %)"));
         assert_eq!(query.every.map(|every| every.method), Some(Method::Max));
         let whole = training.query(Query::default()).unwrap();

@@ -7,10 +7,12 @@
 mod chosen;
 mod mended;
 mod story;
+mod whole;
 
 pub(crate) use chosen::{append, chosen};
 pub(crate) use mended::same_rows;
 pub(crate) use story::{Reading, Story};
+pub(crate) use whole::changed;
 
 use crate::dataset::Dataset;
 use crate::dense;

@@ -16,8 +16,9 @@ pub struct Query {
     /// narrowed in the group that gives the rows: values near its ends may lie beyond them. A variable over one
     /// dimension, as the latitude of stations, narrows that dimension.
     pub cells: Selection,
-    /// Further selections of labels, each of which narrows the rows, as a saved one does. Their variables say nothing.
-    pub within: Vec<Selection>,
+    /// Further queries that narrow the rows before this one does, as a saved one does: by labels, `bounds`, `polygon`,
+    /// `nearest`, `contributions`, `persons` and `stride`. All else of them says nothing.
+    pub within: Vec<Query>,
     /// How dimensions of several groups are linked; without it labels must be equal.
     pub on: Vec<On>,
     /// Path of the group that gives the rows; else that of the first variable.

@@ -17,7 +17,18 @@ pub(super) fn list(schema: &Schema, output: &Output) -> Result<(), Fault> {
     for saved in &all {
         let subset = saved.subset;
         let mut said = subset.select.join(" ");
-        for (key, value) in [("where", &subset.condition), ("every", &subset.every), ("method", &subset.method)] {
+        let numbers = |numbers: &[f64]| numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
+        let some = |list: Vec<String>, between: &str| (!list.is_empty()).then(|| list.join(between));
+        for (key, value) in [
+            ("where", subset.condition.clone()),
+            ("box", subset.bounds.map(|bounds| numbers(&bounds))),
+            ("polygon", some(subset.polygon.iter().map(|corner| numbers(corner)).collect(), " ")),
+            ("stride", some(subset.stride.iter().map(|(name, n)| format!("{name}={n}")).collect(), " ")),
+            ("contribution", some(subset.contributions.clone(), ",")),
+            ("person", some(subset.persons.clone(), ",")),
+            ("every", subset.every.clone()),
+            ("method", subset.method.clone()),
+        ] {
             if let Some(value) = value {
                 said.push_str(&format!("; {key} {value}"));
             }

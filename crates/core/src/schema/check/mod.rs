@@ -45,7 +45,7 @@ pub(crate) fn schema(schema: &Schema, places: &Places<'_>) {
             constraint::constraint(&layout::join(&path, &format!("CONSTRAINTS/{i}")), one, group, places);
         }
         for (name, subset) in &group.subsets {
-            subset::subset(&at("SUBSETS", name), subset, group, places);
+            subset::subset(&at("SUBSETS", name), subset, group, &schema.persons, places);
         }
         view::view(&layout::join(&path, "VIEW"), group, places);
     }

@@ -5,14 +5,21 @@ use crate::diagnostic::{Code, code};
 use crate::expression::{Expression, Operand};
 use crate::overview::Bucket;
 use crate::schema::cursor;
-use crate::schema::model::{GroupSchema, Subset, Variable};
+use crate::schema::model::{GroupSchema, Person, Subset, Variable};
 use crate::schema::near;
 use crate::schema::places::Places;
 use crate::selection::{Selection, SelectionError};
+use indexmap::IndexMap;
 
 /// The subset at `at`: its variables are of the group or below it, its dimensions theirs, its labels, its condition and
-/// its step can be read.
-pub(super) fn subset(at: &str, subset: &Subset, group: &GroupSchema, places: &Places<'_>) {
+/// its step can be read; places have latitude and longitude, events are named as such, persons are there.
+pub(super) fn subset(
+    at: &str,
+    subset: &Subset,
+    group: &GroupSchema,
+    persons: &IndexMap<String, Person>,
+    places: &Places<'_>,
+) {
     let fault = |code: &Code, key: &str, message: String, hint: String| {
         let path = format!("{at}/{key}");
         places.value(code, if places.has(&path) { &path } else { at }, message, hint);
@@ -24,6 +31,17 @@ pub(super) fn subset(at: &str, subset: &Subset, group: &GroupSchema, places: &Pl
     if let Some(every) = subset.every.as_deref().filter(|every| Bucket::parse(every).is_none()) {
         let message = format!("expected a piece of time, found `{}`", cursor::clip(every));
         fault(&code::SUBSET_TERM, "every", message, "as `10min`, `1h`, `1d`, `1mo` or `1y`".to_owned());
+    }
+    for id in &subset.contributions {
+        if id.strip_prefix('c').is_none_or(|number| number.parse::<u32>().is_err()) {
+            let message = format!("expected an event, found `{}`", cursor::clip(id));
+            fault(&code::SUBSET_TERM, "contribution", message, "as `c3`; `zarr-fuse log` lists them".to_owned());
+        }
+    }
+    for person in subset.persons.iter().filter(|person| !persons.contains_key(*person)) {
+        let message = format!("expected a key of PERSONS, found `{}`", cursor::clip(person));
+        let hint = near::hint(person, persons.keys().map(String::as_str)).into();
+        fault(&code::UNKNOWN_SUBSET, "person", message, hint);
     }
     let mut variables: Vec<(&GroupSchema, &str, &Variable)> = Vec::new();
     let mut terms: Vec<(String, Selection)> = Vec::new();
@@ -74,6 +92,21 @@ pub(super) fn subset(at: &str, subset: &Subset, group: &GroupSchema, places: &Pl
                 unread(key, error);
             }
         }
+    }
+    for name in subset.stride.keys() {
+        if !variables.iter().any(|(_, _, variable)| variable.coords.contains(name)) {
+            let known = variables.iter().flat_map(|(_, _, variable)| variable.coords.iter().map(String::as_str));
+            let message = format!("expected a dimension of the variables, found `{}`", cursor::clip(name));
+            fault(&code::UNKNOWN_SUBSET, "stride", message, near::hint(name, known).into());
+        }
+    }
+    let areas = [("box", subset.bounds.is_some()), ("polygon", !subset.polygon.is_empty())];
+    if let (Some((key, _)), Some((group, ..))) = (areas.iter().find(|(_, given)| *given), variables.first())
+        && group.positions().is_none()
+    {
+        let message = "expected a latitude and a longitude among the variables and coordinates, found none".to_owned();
+        let hint = "give them `standard_name: latitude` and `standard_name: longitude`".to_owned();
+        fault(&code::UNKNOWN_SUBSET, key, message, hint);
     }
     if let (Some(condition), Some((group, ..))) = (&subset.condition, variables.first()) {
         let operand = |name: &str| group.variable(name).and_then(Operand::of);

@@ -126,6 +126,8 @@ const CASES: &[&str] = &[
     "+SUBSETS: {a: {select: [t, y=1]}, b: {select: [t, x=far]}, c: {select: [t, n=]}}\n",
     "+SUBSETS: {a: {every: 1h}, b: {select: t, every: hourly, method: average}, c: {select: t, method: mean}}\n",
     "+SUBSETS: {a: {select: t, where: t > 2 m}, b: {select: t, where: u > 2}, c: {select: t, where: 't >'}}\n",
+    "+SUBSETS: {a: {select: t, box: [12, 48, 19, 52]}, b: {select: t, polygon: [[14, 50], [15, 50]]}, c: {select: t, stride: {y: 2}}}\n",
+    "+SUBSETS: {a: {select: t, polygon: [[14, 95], [15, 50], [15, 51]]}, b: {select: t, contribution: 3}, c: {select: t, person: jb}}\n",
     // Units, types, times.
     "COORDS: {x: {unit: C}}\n",
     "COORDS: {x: {unit: metrr}}\n",

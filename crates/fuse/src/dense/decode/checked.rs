@@ -33,6 +33,8 @@ impl Decoder {
                 for cell in 0..raw.len() {
                     let number = match raw.get(cell) {
                         Some(value) if value.is_missing() => continue,
+                        Some(Value::Int(value)) if self.missing.has_whole(value) => continue,
+                        Some(Value::Unsigned(value)) if self.missing.has_whole(value) => continue,
                         Some(Value::Float(value)) => value,
                         // Whole numbers above 2^53 that are stored as whole ones are read exactly by the arms above.
                         Some(Value::Int(value)) => value as f64,
@@ -78,11 +80,11 @@ impl Decoder {
 
     /// A number of the file in the stored unit; NaN is missing.
     pub(super) fn real(&self, packed: f64) -> f64 {
-        if self.missing.contains(&packed) {
+        if self.missing.has(packed) {
             return f64::NAN;
         }
         let value = self.packing.map_or(packed, |(scale, offset)| packed * scale + offset);
-        if self.na.contains(&value) {
+        if self.na.has(value) {
             return f64::NAN;
         }
         self.conversion.as_ref().map_or(value, |conversion| conversion.apply(value))
@@ -108,8 +110,7 @@ impl Decoder {
     }
 
     fn int(&self, cell: usize, value: i64, wrong: &mut Wrong) -> i64 {
-        let number = value as f64;
-        if value == MISSING_INT || self.missing.contains(&number) || self.na.contains(&number) {
+        if value == MISSING_INT || self.missing.has_whole(value) || self.na.has_whole(value) {
             return MISSING_INT;
         }
         self.checked_int(cell, value, wrong)
@@ -136,8 +137,7 @@ impl Decoder {
     }
 
     fn unsigned(&self, cell: usize, value: u64, wrong: &mut Wrong) -> u64 {
-        let number = value as f64;
-        if value == MISSING_UNSIGNED || self.missing.contains(&number) || self.na.contains(&number) {
+        if value == MISSING_UNSIGNED || self.missing.has_whole(value) || self.na.has_whole(value) {
             return MISSING_UNSIGNED;
         }
         self.checked_unsigned(cell, value, wrong)
@@ -185,7 +185,7 @@ impl Decoder {
             if text.is_empty() {
                 continue;
             }
-            if na.contains(&&*text) {
+            if na.contains(&&*text) || self.missing.has_text(text) {
                 text.clear();
                 continue;
             }

@@ -59,8 +59,8 @@ pub(super) struct OverGrid {
     pub(super) polygons: Polygons,
 }
 
-/// Narrows the dimensions of the group at `path`. Returns the polygon if it cuts across two dimensions; what is to be
-/// said goes to `notes`.
+/// Narrows the dimensions of the group at `path`, by the queries within which `query` is before itself. Returns the
+/// polygons that cut across two dimensions; what is to be said goes to `notes`.
 ///
 /// # Errors
 /// Names and labels that are not there; areas where no dimension has latitude and longitude.
@@ -70,11 +70,23 @@ pub(super) async fn choose(
     axes: &mut [Axis<'_>],
     query: &Query,
     notes: &mut Vec<String>,
+) -> Result<Vec<OverGrid>, Error> {
+    let mut across = Vec::new();
+    for query in query.within.iter().chain([query]) {
+        across.extend(narrow(store, (path, group), axes, query, notes).await?);
+    }
+    Ok(across)
+}
+
+/// Narrows by one query alone.
+async fn narrow(
+    store: &Readable,
+    (path, group): (&str, &GroupSchema),
+    axes: &mut [Axis<'_>],
+    query: &Query,
+    notes: &mut Vec<String>,
 ) -> Result<Option<OverGrid>, Error> {
     labels(store, (path, group), axes, query).await?;
-    for cells in &query.within {
-        labels(store, (path, group), axes, &Query { cells: cells.clone(), ..Query::default() }).await?;
-    }
     let wants_place = query.nearest.iter().any(|(name, label)| is_place(axes, name, label));
     let mut across = None;
     if query.bounds.is_some() || query.polygon.is_some() || wants_place {

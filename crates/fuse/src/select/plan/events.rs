@@ -9,26 +9,29 @@ use crate::select::query::Query;
 use std::collections::BTreeSet;
 use zarr_fuse_core::column::{Column, MISSING_COMPLEX, MISSING_INT, MISSING_UNSIGNED};
 use zarr_fuse_core::layout::{join, lineage};
+use zarr_fuse_core::provenance::Contribution;
 use zarr_fuse_core::schema::{GroupSchema, Schema};
 use zarr_fuse_core::zarr::array::{self, Readable};
 
-/// The numbers of the events whose values are asked for; `None`: of all. Contributions and persons narrow each other.
+/// The numbers of the events whose values are asked for; `None`: of all. Contributions and persons narrow each other, and
+/// so do the queries within which `query` is.
 ///
 /// # Errors
 /// Events and persons that are not there.
 pub(super) async fn wanted(store: &Readable, schema: &Schema, query: &Query) -> Result<Option<BTreeSet<u32>>, Error> {
-    if query.contributions.is_empty() && query.persons.is_empty() {
+    let all = || query.within.iter().chain([query]);
+    if all().all(|query| query.contributions.is_empty() && query.persons.is_empty()) {
         return Ok(None);
     }
     let events = journal::read(store).await?;
-    for person in &query.persons {
+    for person in all().flat_map(|query| &query.persons) {
         if !schema.persons.contains_key(person) && !events.iter().any(|event| event.person == *person) {
             let known: Vec<&str> = schema.persons.keys().map(String::as_str).collect();
             let message = format!("PERSONS of the schema has no `{person}`");
             return Err(Error::NotFound { message, hint: format!("it has {}", known.join(", ")) });
         }
     }
-    for id in &query.contributions {
+    for id in all().flat_map(|query| &query.contributions) {
         if !events.iter().any(|event| event.id == *id) {
             let message = format!("there is no contribution `{id}` in this version");
             let hint = match events.last() {
@@ -39,7 +42,9 @@ pub(super) async fn wanted(store: &Readable, schema: &Schema, query: &Query) -> 
         }
     }
     let is = |list: &[String], one: &String| list.is_empty() || list.contains(one);
-    let wanted = events.iter().filter(|event| is(&query.contributions, &event.id) && is(&query.persons, &event.person));
+    let of =
+        |query: &Query, event: &Contribution| is(&query.contributions, &event.id) && is(&query.persons, &event.person);
+    let wanted = events.iter().filter(|event| all().all(|query| of(query, event)));
     Ok(Some(wanted.map(|event| event.number()).collect()))
 }
 

@@ -54,7 +54,7 @@ pub struct Plan {
     /// The condition of rows, and the names in it.
     condition: Option<Checked>,
     named: Vec<String>,
-    across: Option<OverGrid>,
+    across: Vec<OverGrid>,
     events: Option<BTreeSet<u32>>,
     every: Option<Buckets>,
 }

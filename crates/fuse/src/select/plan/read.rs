@@ -49,7 +49,7 @@ impl Plan {
             *place = Some(column);
         }
         let mut rows: Vec<usize> = (0..cells).filter(|cell| held[*cell]).collect();
-        if let Some(across) = &self.across {
+        for across in &self.across {
             let [lat, lon] = across.dimensions.map(|dimension| (dimension, &bounds[dimension]));
             let degrees = |(dimension, bounds): (usize, &Range<usize>)| -> Vec<f64> {
                 bounds.clone().map(|rank| number(&self.stored[dimension].labels, rank)).collect()

@@ -268,6 +268,18 @@ pub(super) const AVERAGED: Frame = frame_of(
      select: [t]\n    every: 1h\n    method: mean\n    @\n",
     "SUBSETS/training",
 );
+/// A subset of places.
+pub(super) const PLACED: Frame = frame_of(
+    "SCHEMA: 1\nCOORDS: {station: {composed: [latitude, longitude]}}\nVARS:\n  latitude: {coords: station, unit: degrees_north}\n  \
+     longitude: {coords: station, unit: degrees_east}\n  t: {coords: station, unit: K}\nSUBSETS:\n  training:\n    select: [t]\n    @\n",
+    "SUBSETS/training",
+);
+/// A subset of values of somebody.
+pub(super) const OF_PERSON: Frame = frame_of(
+    "SCHEMA: 1\nPERSONS: {jn: {given: Jana, family: Nováková}}\nCOORDS: {time: {unit: {tick: s}}}\nVARS: {t: {coords: time, unit: K}}\n\
+     SUBSETS:\n  training:\n    select: [t]\n    @\n",
+    "SUBSETS/training",
+);
 /// A variable of labels.
 pub(super) const LABELS: Frame = frame_of(
     "SCHEMA: 1\nCOORDS:\n  depth: {unit: m}\nVARS:\n  rock:\n    coords: depth\n    range:\n      @\n",
