@@ -17,6 +17,7 @@ mod catalog;
 mod form;
 mod labels;
 mod rows;
+mod said;
 mod scan;
 mod table;
 
@@ -24,13 +25,14 @@ pub use form::Form;
 
 use arrow::datatypes::SchemaRef;
 use catalog::Groups;
-use datafusion::catalog::CatalogProvider;
-use datafusion::catalog::MemoryCatalogProvider;
+use datafusion::catalog::{CatalogProvider, MemoryCatalogProvider, SchemaProvider};
 use datafusion::error::DataFusionError;
 use datafusion::execution::SendableRecordBatchStream;
 use datafusion::prelude::{SQLOptions, SessionConfig, SessionContext};
+use datafusion::sql::parser::DFParser;
 use form::Writer;
 use futures::StreamExt;
+use said::said;
 use std::io::Write;
 use std::sync::Arc;
 use zarr_fuse_core::schema::Schema;
@@ -53,26 +55,16 @@ pub enum Error {
     Io(std::io::Error),
 }
 
-impl From<DataFusionError> for Error {
-    fn from(error: DataFusionError) -> Self {
-        // Places in DataFusion's own code are for those who develop it.
-        let text = error.strip_backtrace();
-        match error.find_root() {
-            DataFusionError::SQL(..)
-            | DataFusionError::Plan(_)
-            | DataFusionError::SchemaError(..)
-            | DataFusionError::NotImplemented(_)
-            | DataFusionError::Diagnostic(..)
-            | DataFusionError::Collection(_) => Error::Query(text),
-            _ => Error::Failed(text),
-        }
-    }
-}
-
 /// A version of a dataset that can be asked.
 pub struct Database {
     session: SessionContext,
+    tables: Vec<String>,
 }
+
+/// With which words a statement begins that only reads.
+const READS: [&str; 8] = ["SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "DESCRIBE", "DESC", "("];
+/// What there is to be asked, without the tables in which DataFusion tells of itself.
+const TABLES: &str = "SELECT table_name AS \"table\" FROM information_schema.tables WHERE table_schema = 'groups'";
 
 impl Database {
     /// The groups of `schema` as they stand in `store`.
@@ -88,9 +80,11 @@ impl Database {
         config.options_mut().sql_parser.enable_ident_normalization = false;
         let session = SessionContext::new_with_config(config);
         let catalog = MemoryCatalogProvider::new();
-        catalog.register_schema("groups", Arc::new(Groups::new(store.clone(), schema.clone())))?;
+        let groups = Groups::new(store.clone(), schema.clone());
+        let tables = groups.table_names();
+        catalog.register_schema("groups", Arc::new(groups)).map_err(|error| said(error, &tables))?;
         session.register_catalog("zarr_fuse", Arc::new(catalog));
-        Ok(Self { session })
+        Ok(Self { session, tables })
     }
 
     /// Asks one question. The answer comes batch by batch.
@@ -98,16 +92,33 @@ impl Database {
     /// # Errors
     /// What is no SQL, or would change something; names that are not there; types that do not fit.
     pub async fn ask(&self, sql: &str) -> Result<Answer, Error> {
+        let said = |error: DataFusionError| said(error, &self.tables);
+        let statements = DFParser::parse_sql(sql).map_err(said)?;
+        let (Some(statement), None) = (statements.front(), statements.get(1)) else {
+            let hint = match statements.len() {
+                0 => "as \"SELECT * FROM dataset LIMIT 5\"; SHOW TABLES lists what there is",
+                _ => "ask one after the other",
+            };
+            return Err(Error::Query(format!("expected one query, found {}. Hint: {hint}", statements.len())));
+        };
+        let statement = statement.to_string();
+        let word = statement.split_whitespace().next().unwrap_or_default();
+        if !READS.iter().any(|known| word == *known || (*known == "(" && word.starts_with('('))) {
+            let hint = "nothing can be changed here: SELECT, WITH, EXPLAIN, DESCRIBE and SHOW TABLES read";
+            return Err(Error::Query(format!("expected a query that reads, found {word}. Hint: {hint}")));
+        }
+        let sql = if statement == "SHOW TABLES" { TABLES } else { sql };
         let only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-        let asked = self.session.sql_with_options(sql, only).await?;
-        let batches = asked.execute_stream().await?;
-        Ok(Answer { batches })
+        let asked = self.session.sql_with_options(sql, only).await.map_err(said)?;
+        let batches = asked.execute_stream().await.map_err(said)?;
+        Ok(Answer { batches, tables: self.tables.clone() })
     }
 }
 
 /// The answer to a query.
 pub struct Answer {
     batches: SendableRecordBatchStream,
+    tables: Vec<String>,
 }
 
 impl Answer {
@@ -124,7 +135,7 @@ impl Answer {
         let mut writer = Writer::new(form, &self.schema(), out)?;
         let mut rows = 0;
         while let Some(batch) = self.batches.next().await {
-            let batch = batch?;
+            let batch = batch.map_err(|error| said(error, &self.tables))?;
             rows += batch.num_rows() as u64;
             writer.write(&batch)?;
         }

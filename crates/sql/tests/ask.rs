@@ -215,15 +215,29 @@ async fn what_cannot_be_asked_is_said() {
         ("SELEC T", "SELEC"),
         ("SELECT Temp FROM dataset", "Temp"),
         ("SELECT T FROM soil", "soil"),
-        ("DROP TABLE dataset", "Drop"),
-        ("INSERT INTO dataset (T) VALUES (1)", "DML"),
+        ("SELECT T FROM soil.lab", "\"soil.lab\""),
+        ("SELECT T FROM dataset WHERE time > 'yesterday'", "a time is written as"),
+        ("SELECT T FROM dataset WHERE station > 3", "S0"),
+        ("", "found 0"),
+        ("SELECT 1; SELECT 2", "one query, found 2"),
+        ("DROP TABLE dataset", "found DROP"),
+        ("INSERT INTO dataset (T) VALUES (1)", "found INSERT"),
         ("COPY dataset TO 'x.csv'", "COPY"),
-        ("CREATE EXTERNAL TABLE x STORED AS CSV LOCATION '/etc/passwd'", "DDL"),
-        ("SET datafusion.execution.batch_size = 1", "Set"),
+        ("CREATE EXTERNAL TABLE x STORED AS CSV LOCATION '/etc/passwd'", "found CREATE"),
+        ("SET datafusion.execution.batch_size = 1", "found SET"),
         ("SELECT * FROM '/etc/passwd'", "passwd"),
     ] {
         let error = asked.text(sql, Form::Table).await.expect_err(sql);
         assert!(matches!(error, Error::Query(_)), "{sql}: {error:?}");
         assert!(error.to_string().contains(part), "{sql}: {error}");
     }
+}
+
+#[tokio::test]
+async fn the_tables_are_the_groups_and_nothing_else() {
+    let asked = Asked::new().await;
+    for sql in ["SHOW TABLES", "show tables;", "-- which are there?\nSHOW TABLES"] {
+        assert_eq!(asked.rows(sql).await, json!([{"table": "dataset"}, {"table": "soil.lab"}]), "{sql}");
+    }
+    assert_eq!(asked.rows("(SELECT 1 AS one)").await, json!([{"one": 1}]));
 }

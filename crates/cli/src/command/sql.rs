@@ -93,17 +93,25 @@ mod ask {
             let schema = Arc::new(version.schema.clone());
             let database = Database::new(&version.snapshot.store, &schema).map_err(|error| fault(error, None))?;
             let answer = database.ask(&self.query).await.map_err(|error| fault(error, None))?;
+            let told = |rows: u64| {
+                if rows == 0 {
+                    output.note("The answer has no rows.");
+                }
+            };
             let Some(file) = &self.output else {
                 let mut out = BufWriter::with_capacity(1 << 18, std::io::stdout());
                 return match answer.write(form, &mut out).await {
                     // The reader of a pipe may stop when it has seen enough.
                     Err(Error::Io(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
                     Err(error) => Err(fault(error, None)),
-                    Ok(_) => match out.flush() {
+                    Ok(rows) => match out.flush() {
                         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
                             Err(Fault::failed(format!("standard output: {error}")))
                         }
-                        _ => Ok(()),
+                        _ => {
+                            told(rows);
+                            Ok(())
+                        }
                     },
                 };
             };
@@ -116,6 +124,7 @@ mod ask {
             out.flush().map_err(fail)?;
             drop(out);
             part.persist(file).map_err(|error| fail(error.error))?;
+            told(rows);
             let text = format!("Wrote {} to {}", count(rows, "row"), file.display());
             output.result(&text, &json!({"file": file.display().to_string(), "rows": rows}));
             Ok(())
@@ -124,6 +133,13 @@ mod ask {
         fn form(&self, output: &Output) -> Result<Form, Fault> {
             let name = self.output.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy());
             let named = name.as_deref().and_then(select::Format::of_name);
+            let ending =
+                name.as_deref().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending.to_lowercase());
+            if self.format.is_none() && matches!(ending.as_deref(), Some("nc" | "nc4" | "cdf" | "zarr" | "xlsx")) {
+                let message = "the answer to a query is a table: name the file *.csv, *.parquet, *.arrow or *.ndjson, or give --format. \
+                               Hint: arrays are written by `zarr-fuse select`";
+                return Err(Fault::new(Kind::BadInput, message));
+            }
             let form = match (self.format, named) {
                 _ if output.is_json() && self.output.is_none() => Form::Of(select::Format::Json),
                 (Some(Format::Table), _) | (None, None) => Form::Table,
