@@ -264,6 +264,17 @@ fn a_file_that_ends_in_the_middle_is_refused() {
 }
 
 #[test]
+fn a_list_of_thousands_of_millions_is_refused_at_once() {
+    // The fuzzer's: in the description of a page stands a list that claims more truth values than there are bytes, and the
+    // decoder counted through them for minutes.
+    let begin = std::time::Instant::now();
+    let fault = fault("{format: parquet}", include_bytes!("fixtures/page-of-truths.parquet"));
+    assert!(fault.contains("row group 0, column \"") && fault.contains("the description of a page with "), "{fault}");
+    assert!(fault.contains("have it written anew"), "{fault}");
+    assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
+}
+
+#[test]
 fn zones_of_typed_times_are_kept() {
     // An instant, whatever the source says of clocks; without a zone it is a clock's reading in that of the source.
     let zone = "columns: {time: {from: time, unit: {tz: Europe/Prague}}}";

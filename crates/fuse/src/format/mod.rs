@@ -10,7 +10,7 @@ pub mod input;
 pub(crate) mod json;
 mod named;
 pub(crate) mod ods;
-mod parquet;
+pub(crate) mod parquet;
 pub(crate) mod pattern;
 pub(crate) mod unpack;
 

@@ -2,6 +2,8 @@
 
 use super::table::{COLUMNS, Cell, Found, ROWS, Raw};
 use crate::fault::Fault;
+use crate::format::Input;
+use crate::format::parquet::sound;
 use bytes::Bytes;
 use parquet::basic::{ConvertedType, LogicalType, TimeUnit as Unit};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
@@ -24,8 +26,10 @@ pub(super) fn read(bytes: &[u8], file: &str) -> Result<Found, Fault> {
         Fault::of_file(file, format!("expected a Parquet file, found a fault in it: {error}"))
             .hint("was it copied completely?")
     };
+    sound::check_footer(&Input::Bytes(bytes), file)?;
     let reader = SerializedFileReader::new(Bytes::copy_from_slice(bytes)).map_err(unsound)?;
     let metadata = reader.metadata();
+    sound::check_pages(&Input::Bytes(bytes), file, metadata, &|_| true)?;
     let schema = metadata.file_metadata().schema_descr_ptr();
     if schema.num_columns() > COLUMNS {
         let message = format!("expected at most {COLUMNS} columns, found {}", schema.num_columns());

@@ -3,9 +3,13 @@
 //! Types, zones and units are the file's own (the Arrow schema in its metadata where it has one, as pandas, Polars and
 //! pyarrow write it; else Parquet's logical types, apache/parquet-format LogicalTypes.md).
 
+mod shapes;
+pub(crate) mod sound;
+mod thrift;
+
 use super::arrow::{batches, columns};
 use super::guarded::guarded;
-use super::{BATCH, Input, Raw, Take, Wanted};
+use super::{BATCH, Input, Raw, Take};
 use crate::fault::{Error, Fault};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
@@ -32,17 +36,17 @@ fn panicked(file: &str, panic: String) -> Fault {
 }
 
 pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
-    let Raw { input, file, wanted, .. } = raw;
-    match input {
-        Input::Bytes(bytes) => of_chunks(Bytes::copy_from_slice(bytes), file, wanted, take),
-        Input::File(path) => {
-            let chunks = File::open(path).map_err(|error| super::unread(file, &error))?;
-            of_chunks(chunks, file, wanted, take)
-        }
+    let file = raw.file;
+    sound::check_footer(&raw.input, file)?;
+    match raw.input {
+        Input::Bytes(bytes) => of_chunks(Bytes::copy_from_slice(bytes), &raw, take),
+        Input::File(path) => of_chunks(File::open(path).map_err(|error| super::unread(file, &error))?, &raw, take),
     }
 }
 
-fn of_chunks<R: ChunkReader + 'static>(chunks: R, file: &str, wanted: &[Wanted], take: Take<'_>) -> Result<(), Error> {
+/// Reads from `chunks`, which are the bytes of `raw`.
+fn of_chunks<R: ChunkReader + 'static>(chunks: R, raw: &Raw<'_>, take: Take<'_>) -> Result<(), Error> {
+    let Raw { input, file, wanted, .. } = raw;
     let bytes = i64::try_from(chunks.len()).unwrap_or(i64::MAX);
     let builder = builder(chunks, file)?;
     let found = columns::find(builder.schema(), file, wanted)?;
@@ -52,6 +56,7 @@ fn of_chunks<R: ChunkReader + 'static>(chunks: R, file: &str, wanted: &[Wanted],
         return Err(Fault::of_file(file, message).hint("was it written by a program that is sound?").into());
     }
     let mask = ProjectionMask::roots(builder.parquet_schema(), found.iter().map(|column| column.index));
+    sound::check_pages(input, file, builder.metadata(), &|leaf| mask.leaf_included(leaf))?;
     let widest = builder.metadata().row_groups().iter().filter(|group| group.num_rows() > 0);
     let widest = widest.map(|group| group.total_byte_size() / group.num_rows()).max().unwrap_or_default();
     // Between 1 and BATCH.
