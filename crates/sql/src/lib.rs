@@ -96,7 +96,7 @@ impl Database {
         let statements = DFParser::parse_sql(sql).map_err(said)?;
         let (Some(statement), None) = (statements.front(), statements.get(1)) else {
             let hint = match statements.len() {
-                0 => "as \"SELECT * FROM dataset LIMIT 5\"; SHOW TABLES lists what there is",
+                0 => "SHOW TABLES lists what there is to be asked, and SELECT asks it",
                 _ => "ask one after the other",
             };
             return Err(Error::Query(format!("expected one query, found {}. Hint: {hint}", statements.len())));

@@ -48,7 +48,7 @@ fn words(text: &str, tables: &[String]) -> String {
     for line in text.lines() {
         let line = bare(line);
         if let Some(columns) = line.strip_prefix("Valid fields are ") {
-            hints.push(format!("the columns are {}", columns.trim_end_matches('.')));
+            hints.push(format!("the columns are {}", plain(columns.trim_end_matches('.'), tables)));
         } else if line.starts_with("Column names are case sensitive") {
             hints.push("names are spelled as in the schema".to_owned());
         } else if let Some(name) = line.strip_prefix("table '").and_then(|rest| rest.strip_suffix("' not found")) {
@@ -64,6 +64,10 @@ fn words(text: &str, tables: &[String]) -> String {
         }
     }
     let mut said = said.join(" ");
+    // Before it stands what DataFusion tried, and a request to report a bug.
+    if let Some(at) = said.find("No function matches the given name and argument types") {
+        said.drain(..at);
+    }
     if said.contains("parsing timestamp") {
         hints.push("a time is written as '2025-01-31' or '2025-01-31T12:30:00Z'".to_owned());
     }
@@ -72,6 +76,18 @@ fn words(text: &str, tables: &[String]) -> String {
         said = format!("{}{end} Hint: {}", said.trim_end_matches('.'), hints.join("; "));
     }
     said
+}
+
+/// Columns without the table's name before each, if all are of one table.
+fn plain(columns: &str, tables: &[String]) -> String {
+    let names: Vec<&str> = columns.split(", ").collect();
+    for table in tables.iter().flat_map(|table| [format!("{table}."), format!("\"{table}\".")]) {
+        let bare: Option<Vec<&str>> = names.iter().map(|name| name.strip_prefix(&table)).collect();
+        if let Some(bare) = bare {
+            return bare.join(", ");
+        }
+    }
+    names.join(", ")
 }
 
 /// A line without the parts of DataFusion before it.
@@ -112,7 +128,21 @@ mod tests {
             ),
             (
                 "Schema error: No field named lvl. Did you mean 'dataset.level'?\nValid fields are dataset.time, dataset.level.",
-                "No field named lvl. Did you mean 'dataset.level'? Hint: the columns are dataset.time, dataset.level",
+                "No field named lvl. Did you mean 'dataset.level'? Hint: the columns are time, level",
+            ),
+            (
+                "Schema error: No field named a.\nValid fields are \"yr.no\".time, dataset.level.",
+                "No field named a. Hint: the columns are \"yr.no\".time, dataset.level",
+            ),
+            (
+                "Schema error: No field named a.\nValid fields are \"yr.no\".time, \"yr.no\".air.",
+                "No field named a. Hint: the columns are time, air",
+            ),
+            (
+                "Internal error: Function 'sum' failed to match any signature. This issue was likely caused by a bug in \
+                 DataFusion's code.\nNo function matches the given name and argument types 'sum(Utf8)'. You might need to \
+                 add explicit type casts.",
+                "No function matches the given name and argument types 'sum(Utf8)'. You might need to add explicit type casts.",
             ),
             (
                 "Optimizer rule 'simplify_expressions' failed\ncaused by\nArrow error: Parser error: Error parsing timestamp from 'x': short",

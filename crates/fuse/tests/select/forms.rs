@@ -49,7 +49,9 @@ fn all_formats_hold_the_same() {
             ("/", "v1")
         );
         let of = |name: &str| schema.field_with_name(name).unwrap().data_type().clone();
-        let time = DataType::Timestamp(TimeUnit::Second, Some("UTC".into()));
+        // Parquet has no seconds: readers would see numbers.
+        let unit = if format == Format::Parquet { TimeUnit::Millisecond } else { TimeUnit::Second };
+        let time = DataType::Timestamp(unit, Some("UTC".into()));
         let dictionary = |of: DataType| DataType::Dictionary(Box::new(DataType::Int32), Box::new(of));
         assert_eq!(of("time"), time);
         assert_eq!(of("station"), dictionary(DataType::Utf8));
@@ -72,6 +74,18 @@ fn all_formats_hold_the_same() {
     let empty = HILLS.rows(&Query { contributions: vec!["c1".into()], ..query.clone() }).unwrap();
     assert_eq!(written(&empty, Format::Json), b"[]\n");
     assert!(batches(written(&empty, Format::Parquet), Format::Parquet).is_empty());
+}
+
+#[test]
+fn times_of_parquet_are_times_to_every_reader() {
+    let rows = HILLS.rows(&query(&["t"])).unwrap();
+    let bytes = bytes::Bytes::from(written(&rows, Format::Parquet));
+    let reader = parquet::file::reader::SerializedFileReader::new(bytes).unwrap();
+    let metadata = parquet::file::reader::FileReader::metadata(&reader);
+    let column = metadata.file_metadata().schema_descr().column(0);
+    let time = column.logical_type_ref().expect("a type of Parquet's own");
+    assert_eq!(column.name(), "time");
+    assert_eq!(*time, parquet::basic::LogicalType::timestamp(true, parquet::basic::TimeUnit::MILLIS));
 }
 
 #[test]

@@ -26,6 +26,8 @@ const RATIO: u64 = 32;
 enum Why {
     Io(io::Error),
     Said(String),
+    /// Pages are packed as nothing here unpacks them.
+    Packed(&'static str),
 }
 
 impl From<io::Error> for Why {
@@ -40,6 +42,10 @@ impl Why {
             Why::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => "it ends in the middle".to_owned(),
             Why::Io(error) => return crate::format::unread(file, &error),
             Why::Said(found) => found,
+            Why::Packed(how) => {
+                let message = format!("expected pages packed with zstd, snappy, gzip or lz4, found {how}");
+                return Fault::of_file(file, message).hint("write the file anew with one of these");
+            }
         };
         Fault::of_file(file, format!("expected {what} of a Parquet file, found a fault in it: {found}"))
             .hint("the file is damaged: copy it again, or have it written anew")
@@ -145,6 +151,11 @@ pub(crate) fn check_pages(
 
 /// Goes through the pages of a column in a file of `len` bytes, of which `left` are not yet those of a column.
 fn pages(from: &mut dyn ReadSeek, column: &ColumnChunkMetaData, len: u64, left: &mut u64) -> Result<(), Why> {
+    match column.compression() {
+        Compression::BROTLI(_) => return Err(Why::Packed("brotli")),
+        Compression::LZO => return Err(Why::Packed("LZO")),
+        _ => (),
+    }
     let (start, size) =
         (column.dictionary_page_offset().unwrap_or(column.data_page_offset()), column.compressed_size());
     let place = u64::try_from(start).ok().zip(u64::try_from(size).ok());

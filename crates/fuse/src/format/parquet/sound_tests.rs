@@ -122,6 +122,22 @@ fn a_small_page_does_not_unpack_to_gigabytes() {
 }
 
 #[test]
+fn pages_that_nothing_here_unpacks_are_said_to_be_so() {
+    let bytes = sound(100, Compression::UNCOMPRESSED);
+    let metadata = ArrowReaderMetadata::load(&Bytes::copy_from_slice(&bytes), Default::default()).unwrap();
+    for (compression, name) in [(Compression::BROTLI(Default::default()), "brotli"), (Compression::LZO, "LZO")] {
+        let group = metadata.metadata().row_group(0).clone();
+        let packed = |column: &ColumnChunkMetaData| column.clone().into_builder().set_compression(compression).build();
+        let columns = group.columns().iter().map(|column| packed(column).unwrap()).collect();
+        let group = group.into_builder().set_column_metadata(columns).build().unwrap();
+        let other = ParquetMetaData::new(metadata.metadata().file_metadata().clone(), vec![group]);
+        let fault = check_pages(&Input::Bytes(&bytes), "f", &other, &|_| true).expect_err("a fault");
+        assert_eq!(fault.message, format!("expected pages packed with zstd, snappy, gzip or lz4, found {name}"));
+        assert_eq!(fault.hint, "write the file anew with one of these");
+    }
+}
+
+#[test]
 fn pages_stand_in_the_file_and_once() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     let bytes = sound(2500, Compression::UNCOMPRESSED);

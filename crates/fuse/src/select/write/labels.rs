@@ -5,8 +5,8 @@
 
 use super::plain;
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::compute::{CastOptions, cast_with_options};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use std::io;
 use std::sync::Arc;
 
@@ -21,11 +21,31 @@ fn plain_type(of: &DataType) -> Option<&DataType> {
     }
 }
 
+/// The type as Parquet has it, which knows no seconds (apache/parquet-format LogicalTypes.md, TIMESTAMP): they would be
+/// numbers to readers.
+fn parquet_type(of: &DataType) -> DataType {
+    match of {
+        DataType::Timestamp(TimeUnit::Second, zone) => DataType::Timestamp(TimeUnit::Millisecond, zone.clone()),
+        other => other.clone(),
+    }
+}
+
 impl Plain {
     pub(super) fn of(schema: &SchemaRef) -> Self {
-        let fields = schema.fields().iter().map(|field| match plain_type(field.data_type()) {
-            Some(of) => Field::new(field.name(), of.clone(), true).with_metadata(field.metadata().clone()),
-            None => field.as_ref().clone(),
+        Self::with(schema, DataType::clone)
+    }
+
+    pub(super) fn of_parquet(schema: &SchemaRef) -> Self {
+        Self::with(schema, parquet_type)
+    }
+
+    fn with(schema: &SchemaRef, form: impl Fn(&DataType) -> DataType) -> Self {
+        let fields = schema.fields().iter().map(|field| {
+            let of = form(plain_type(field.data_type()).unwrap_or(field.data_type()));
+            match of == *field.data_type() {
+                true => field.as_ref().clone(),
+                false => Field::new(field.name(), of, true).with_metadata(field.metadata().clone()),
+            }
         });
         Self(Arc::new(Schema::new_with_metadata(fields.collect::<Vec<_>>(), schema.metadata().clone())))
     }
@@ -34,10 +54,16 @@ impl Plain {
         &self.0
     }
 
+    /// The batch with the types of the schema.
+    ///
+    /// # Errors
+    /// A time that is beyond the range of milliseconds, in Parquet.
     pub(super) fn batch(&self, batch: &RecordBatch) -> io::Result<RecordBatch> {
-        let columns = batch.columns().iter().map(|column| match plain_type(column.data_type()) {
-            Some(of) => cast(column, of),
-            None => Ok(column.clone()),
+        let exact = CastOptions { safe: false, ..CastOptions::default() };
+        let columns = batch.columns().iter().zip(self.0.fields());
+        let columns = columns.map(|(column, field)| match column.data_type() == field.data_type() {
+            true => Ok(column.clone()),
+            false => cast_with_options(column, field.data_type(), &exact),
         });
         let columns: Vec<ArrayRef> = columns.collect::<Result<_, _>>().map_err(plain)?;
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));

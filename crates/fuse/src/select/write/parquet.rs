@@ -1,6 +1,6 @@
 //! Parquet (<https://parquet.apache.org/docs/file-format/>): zstd, and row groups of whole parts.
 //!
-//! Units stand in the Arrow schema that the file holds (key `ARROW:schema`); Parquet has its own dictionaries inside.
+//! Times in seconds become milliseconds, the coarsest that Parquet has. Units stand in the Arrow schema that the file holds (key `ARROW:schema`); Parquet has its own dictionaries inside.
 
 use super::Sink;
 use super::labels::Plain;
@@ -22,7 +22,7 @@ pub(super) struct Parquet<W: Write + Send> {
 
 impl<W: Write + Send> Parquet<W> {
     pub(super) fn new(schema: &SchemaRef, out: W) -> io::Result<Self> {
-        let labels = Plain::of(schema);
+        let labels = Plain::of_parquet(schema);
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).map_err(unplain)?))
             .set_max_row_group_row_count(Some(ROWS * 8))
