@@ -157,7 +157,16 @@ fn walk(folder: &Path, path: &str, found: &mut Vec<String>) -> Result<()> {
 
 /// Reads a file to its end, block by block: its digest and how many bytes it has. With `to` it is copied there; a fault of
 /// writing names the path.
-pub(crate) fn stream(from: &Path, mut to: Option<(&mut File, &Path)>) -> Result<(String, u64)> {
+pub(crate) fn stream(from: &Path, to: Option<(&mut File, &Path)>) -> Result<(String, u64)> {
+    stream_seen(from, to, &mut |_| true)
+}
+
+/// The same; `seen` is told how many bytes were read and copied, and says whether to go on.
+pub(crate) fn stream_seen(
+    from: &Path,
+    mut to: Option<(&mut File, &Path)>,
+    seen: &mut dyn FnMut(u64) -> bool,
+) -> Result<(String, u64)> {
     let io = |error| Error::io(from, error);
     let mut file = File::open(from).map_err(io)?;
     let mut hasher = Sha256::new();
@@ -167,11 +176,14 @@ pub(crate) fn stream(from: &Path, mut to: Option<(&mut File, &Path)>) -> Result<
         if count == 0 {
             break;
         }
-        hasher.update(&block[..count]);
         if let Some((to, path)) = &mut to {
             to.write_all(&block[..count]).map_err(|error| Error::io(path, error))?;
         }
+        hasher.update(&block[..count]);
         bytes += count as u64;
+        if !seen(bytes) {
+            return Err(io(std::io::ErrorKind::Interrupted.into()));
+        }
     }
     Ok((hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes))
 }

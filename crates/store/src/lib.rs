@@ -5,6 +5,7 @@
 mod draft;
 mod engine;
 mod error;
+mod growing;
 mod home;
 mod large;
 mod ledger;
@@ -14,6 +15,7 @@ mod raw;
 mod repo;
 
 pub use error::Error;
+pub use growing::Growing;
 pub use home::{Home, Lock};
 pub use large::Large;
 pub use ledger::Ledger;

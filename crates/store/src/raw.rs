@@ -132,8 +132,16 @@ impl Raw {
         let folder = self.drafts()?;
         let mut file = crate::draft::begin(folder).map_err(|error| Error::io(folder, error))?;
         let (digest, bytes) = stream(from, Some((file.as_file_mut(), folder)))?;
-        let place = if self.contains(&digest) { Place::Kept(self.path(&digest)) } else { Place::File(file) };
-        Ok(Draft { digest, bytes, place })
+        Ok(self.named(digest, bytes, file).0)
+    }
+
+    /// A copy as a draft; if the same is kept already, that one, and the copy beside it.
+    pub(crate) fn named(&self, digest: String, bytes: u64, copy: NamedTempFile) -> (Draft, Option<NamedTempFile>) {
+        let (place, copy) = match self.contains(&digest) {
+            true => (Place::Kept(self.path(&digest)), Some(copy)),
+            false => (Place::File(copy), None),
+        };
+        (Draft { digest, bytes, place }, copy)
     }
 
     /// The digest of a file where it stands: nothing is written, and nothing will be kept.

@@ -50,6 +50,11 @@ impl Known {
         Ok(known)
     }
 
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
     /// The contribution of these bytes from this source of this group.
     pub(crate) fn get(&self, sha256: &str, source: &str, group: &str) -> Option<&Contribution> {
         self.found.get(&(sha256.to_owned(), source.to_owned(), group.to_owned()))

@@ -15,7 +15,7 @@ use zarr_fuse_store::{Draft, Raw};
 const MOST_FILES: usize = 64;
 /// Bytes of raw files at which a group is full.
 const FULL: u64 = 32 << 20;
-/// Bytes from which on a draft is settled on a thread of its own.
+/// Bytes from which on a file is copied on a thread of its own.
 const LARGE: u64 = 4 << 20;
 /// Bytes of a file of text whose beginning is read before it is copied: one that is no table is not copied then.
 const LOOKED_AT: u64 = 64 << 20;
@@ -94,14 +94,12 @@ impl Target {
         if size(&file.path) > LOOKED_AT && matches!(source.format, Format::Csv | Format::Json | Format::Geojson) {
             harmonise::begins(&Input::File(&file.path), &file.name, group, source)?;
         }
+        // What came before is recognised by its digest, which is not known before the end.
+        if !self.dry_run && known.is_empty() && size(&file.path) > LARGE {
+            return self.growing(file);
+        }
         let drafted = if self.dry_run { self.raw.look(&file.path) } else { self.raw.begin(&file.path) };
-        let draft = drafted.map_err(|error| match error {
-            zarr_fuse_store::Error::Io { path, source } if path == file.path => {
-                let fault = Fault::of_file(&file.name, format!("expected a file that can be read, found: {source}"));
-                fault.hint(format!("it is at {}", path.display())).into()
-            }
-            other => Error::from(other),
-        })?;
+        let draft = drafted.map_err(|error| not_copied(file, error))?;
         if self.raw.contains(draft.digest())
             && let Some(known) = known.get(draft.digest(), &self.key, &self.path)
         {
@@ -124,6 +122,24 @@ impl Target {
         let (sha256, bytes) = (draft.digest().to_owned(), draft.bytes());
         let draft = Some(draft).filter(|_| !self.dry_run);
         Ok(Prepared::Ready(Box::new(Ready { file: file.name.clone(), sha256, bytes, cells, draft })))
+    }
+
+    /// A file that is harmonised while it is copied.
+    fn growing(&self, file: &File) -> Result<Prepared, Error> {
+        let growing = self.raw.grow(&file.path)?;
+        let cells = match self.harmonise(&Input::Growing(&growing), &file.name) {
+            Err(error) if !growing.has_failed() => return Err(error),
+            cells => cells,
+        };
+        let draft = growing.end().map_err(|error| not_copied(file, error))?;
+        let (sha256, bytes) = (draft.digest().to_owned(), draft.bytes());
+        Ok(Prepared::Ready(Box::new(Ready {
+            file: file.name.clone(),
+            sha256,
+            bytes,
+            cells: cells?,
+            draft: Some(draft),
+        })))
     }
 
     /// Prepares the first of `files`, several at a time, in their order: as many as make a group.
@@ -156,6 +172,17 @@ impl Target {
         let whole = done.iter().enumerate().take_while(|(i, (at, _))| i == at).count();
         done.truncate(whole);
         done.into_iter().map(|(_, prepared)| prepared).collect()
+    }
+}
+
+/// Why a file was not copied, or only looked at.
+fn not_copied(file: &File, error: zarr_fuse_store::Error) -> Error {
+    match error {
+        zarr_fuse_store::Error::Io { path, source } if path == file.path => {
+            let fault = Fault::of_file(&file.name, format!("expected a file that can be read, found: {source}"));
+            fault.hint(format!("it is at {}", path.display())).into()
+        }
+        other => other.into(),
     }
 }
 

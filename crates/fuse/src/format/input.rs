@@ -3,19 +3,22 @@
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek};
 use std::path::Path;
+use zarr_fuse_store::Growing;
 
 /// What can be read from any place.
 pub trait ReadSeek: Read + Seek + Send {}
 
 impl<T: Read + Seek + Send> ReadSeek for T {}
 
-/// A raw file, unpacked: in memory or on the disk. It can be opened more than once.
+/// A raw file, unpacked: in memory, on the disk or on its way there. It can be opened more than once.
 #[derive(Debug, Clone, Copy)]
 pub enum Input<'a> {
     /// Its bytes.
     Bytes(&'a [u8]),
     /// Where it is.
     File(&'a Path),
+    /// What becomes of it while it is copied.
+    Growing(&'a Growing),
 }
 
 impl<'a> Input<'a> {
@@ -27,6 +30,7 @@ impl<'a> Input<'a> {
         Ok(match self {
             Input::Bytes(bytes) => Box::new(*bytes),
             Input::File(path) => Box::new(File::open(path)?),
+            Input::Growing(growing) => Box::new(growing.read()?),
         })
     }
 
@@ -38,6 +42,7 @@ impl<'a> Input<'a> {
         Ok(match self {
             Input::Bytes(bytes) => Box::new(Cursor::new(*bytes)),
             Input::File(path) => Box::new(File::open(path)?),
+            Input::Growing(growing) => Box::new(File::open(growing.whole()?)?),
         })
     }
 
@@ -49,6 +54,7 @@ impl<'a> Input<'a> {
         match self {
             Input::Bytes(bytes) => Ok(bytes.len() as u64),
             Input::File(path) => Ok(std::fs::metadata(path)?.len()),
+            Input::Growing(growing) => Ok(std::fs::metadata(growing.whole()?)?.len()),
         }
     }
 

@@ -101,6 +101,10 @@ pub(crate) fn whole<'a>(input: &Input<'a>, file: &str) -> Result<std::borrow::Co
     match input {
         Input::Bytes(bytes) => Ok(std::borrow::Cow::Borrowed(bytes)),
         Input::File(path) => std::fs::read(path).map(std::borrow::Cow::Owned).map_err(|error| unread(file, &error)),
+        Input::Growing(growing) => {
+            let bytes = growing.whole().and_then(std::fs::read);
+            bytes.map(std::borrow::Cow::Owned).map_err(|error| unread(file, &error))
+        }
     }
 }
 

@@ -38,10 +38,12 @@ fn panicked(file: &str, panic: String) -> Fault {
 pub(super) fn read(raw: Raw<'_>, take: Take<'_>) -> Result<(), Error> {
     let file = raw.file;
     sound::check_footer(&raw.input, file)?;
-    match raw.input {
-        Input::Bytes(bytes) => of_chunks(Bytes::copy_from_slice(bytes), &raw, take),
-        Input::File(path) => of_chunks(File::open(path).map_err(|error| super::unread(file, &error))?, &raw, take),
-    }
+    let chunks = match raw.input {
+        Input::Bytes(bytes) => return of_chunks(Bytes::copy_from_slice(bytes), &raw, take),
+        Input::File(path) => File::open(path),
+        Input::Growing(growing) => growing.whole().and_then(File::open),
+    };
+    of_chunks(chunks.map_err(|error| super::unread(file, &error))?, &raw, take)
 }
 
 /// Reads from `chunks`, which are the bytes of `raw`.
