@@ -116,7 +116,7 @@ impl Repo {
         let session =
             self.repository.readonly_session(&version).await.map_err(|error| Error::engine(&self.path, error))?;
         let id = session.snapshot_id().to_string();
-        Ok(Snapshot { id, store: Arc::new(Engine(Arc::new(AsyncIcechunkStore::new(session)))) })
+        Ok(Snapshot { id, store: Arc::new(Engine::new(Arc::new(AsyncIcechunkStore::new(session)), &self.path)) })
     }
 
     /// Begins changes on the newest version.
@@ -179,7 +179,7 @@ impl Repo {
 impl Session {
     /// The contents, with the changes made so far.
     pub fn store(&self) -> Writable {
-        Arc::new(Engine(self.engine.clone()))
+        Arc::new(Engine::new(self.engine.clone(), &self.path))
     }
 
     /// This session for another process, as bytes: what it writes there is merged into this one before the commit.

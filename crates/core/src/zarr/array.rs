@@ -8,7 +8,8 @@ mod coding;
 mod fill;
 
 pub use cells::{
-    erase_chunk, read, read_all, read_chunk, read_numbers, stored_chunks, write, write_chunk, write_numbers,
+    encode_chunk, encode_numbers, erase_chunk, put_chunk, read, read_all, read_chunk, read_numbers, stored_chunks,
+    write,
 };
 pub use coding::Coding;
 pub use fill::{fill_attribute, fill_value};

@@ -4,10 +4,9 @@ use super::known::Known;
 use super::prepare::{File, Prepared, Ready, Target};
 use super::record::{self, Extents};
 use super::{Dataset, Event};
-use crate::cells::Cells;
 use crate::dense;
 use crate::fault::{Error, Fault};
-use crate::merge::Work;
+use crate::merge::{ByName, Work};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -177,7 +176,7 @@ impl Dataset {
                 }
                 let number = next + rehearsed + records.len() as u32;
                 let mut extents = Extents::new(group);
-                let seen = &mut |cells: &Cells| extents.add(cells);
+                let seen = &mut |column: &ByName<'_>| extents.look(column);
                 match work.merge_seen(&target.path, group, &file.cells, number, &file.file, seen).await {
                     Ok(outcome) => {
                         let mut record = Contribution {

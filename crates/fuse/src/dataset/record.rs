@@ -2,7 +2,7 @@
 
 use crate::cells::Cells;
 use crate::harmonised::Harmonised;
-use crate::merge::Outcome;
+use crate::merge::{ByName, Outcome};
 use crate::{transform, value};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
@@ -132,8 +132,13 @@ impl<'g> Extents<'g> {
 
     /// Looks at further rows.
     pub(crate) fn add(&mut self, cells: &Cells) {
+        self.look(&|name| cells.columns.get(name));
+    }
+
+    /// Looks at columns of further rows; a value of them that stands there once or more often counts alike.
+    pub(crate) fn look(&mut self, column: &ByName<'_>) {
         for name in &self.names {
-            if let Some(values) = cells.columns.get(*name) {
+            if let Some(values) = column(name) {
                 self.found.entry(name).or_insert(Extent::Numbers(None)).add(values);
             }
         }

@@ -84,6 +84,7 @@ impl<'a> Work<'a> {
         let column = match quick {
             Quick::Float(mut quick) => Column::Float(cells.read(
                 f64::NAN,
+                false,
                 &mut absent,
                 |text| quick.read(text),
                 |index| match unsure(index) {
@@ -91,12 +92,20 @@ impl<'a> Work<'a> {
                     _ => f64::NAN,
                 },
             )),
-            Quick::Int(quick) => {
-                Column::Int(cells.read(MISSING_INT, &mut absent, |text| quick.read(text), |index| whole(unsure(index))))
-            }
-            Quick::Time(quick) => {
-                Column::Int(cells.read(MISSING_INT, &mut absent, |text| quick.read(text), |index| whole(unsure(index))))
-            }
+            Quick::Int(quick) => Column::Int(cells.read(
+                MISSING_INT,
+                true,
+                &mut absent,
+                |text| quick.read(text),
+                |index| whole(unsure(index)),
+            )),
+            Quick::Time(quick) => Column::Int(cells.read(
+                MISSING_INT,
+                true,
+                &mut absent,
+                |text| quick.read(text),
+                |index| whole(unsure(index)),
+            )),
             Quick::Text => Column::Text(
                 (0..rows.len()).map(|index| cells.text(index).map(str::to_owned).unwrap_or_default()).collect(),
             ),
@@ -231,11 +240,12 @@ impl<'a> Cells<'a> {
         self.texts.get(row).filter(|_| self.when.is_none_or(|when| when.holds(row)))
     }
 
-    /// All of them by a quick reader, and by `unsure` where that is not sure. A text that is the same as the one in the
-    /// row before is not read again if it was read quickly.
+    /// All of them by a quick reader, and by `unsure` where that is not sure. `again`: a text that is the same as the one in
+    /// the row before is not read again if it was read quickly, as pays where it often is or takes long to read.
     fn read<T: Copy>(
         &self,
         missing: T,
+        again: bool,
         absent: &mut u64,
         mut quick: impl FnMut(&str) -> Read<T>,
         mut unsure: impl FnMut(usize) -> T,
@@ -245,7 +255,7 @@ impl<'a> Cells<'a> {
         for index in 0..self.rows.len() {
             let value = match self.text(index) {
                 None => missing,
-                Some(text) if text == last.0 => last.1,
+                Some(text) if again && text == last.0 => last.1,
                 Some(text) => match quick(text) {
                     Read::Value(value) => {
                         last = (text, value);

@@ -11,10 +11,12 @@ mod units;
 mod work;
 
 use crate::cells::Cells;
+use crate::constraint::Checks;
 use crate::fault::{Error, Fault};
 use crate::format::unpack::{self, Unpacked};
 use crate::format::{self, Input, Wanted, csv};
 use crate::harmonised::{Harmonised, Held};
+use crate::merge::Batch;
 use crate::reader::CellReader;
 use crate::table::Table;
 use crate::transform::OfRows;
@@ -84,7 +86,8 @@ fn in_blocks(
     size: usize,
 ) -> Result<Harmonised, Error> {
     let targets = targets(group, source);
-    let road = Road { file, group, source, targets: &targets, held: asked.held.is_some() };
+    let codes = Checks::new(group, source, file).is_empty() && !transform::needs_whole(group, source);
+    let road = Road { file, group, source, targets: &targets, held: asked.held.is_some(), codes };
     let mut rows = OfRows::new(source, file)?;
     let wanted = rows.wanted(wanted(source, &targets));
     let unpacked = match source.format {
@@ -150,6 +153,8 @@ struct Road<'a> {
     source: &'a Source,
     targets: &'a [Target<'a>],
     held: bool,
+    /// Whether labels are coded with each batch: nothing looks at them afterwards.
+    codes: bool,
 }
 
 impl Road<'_> {
@@ -174,7 +179,7 @@ impl Road<'_> {
         work.tallies.others.append(&mut cells.transforms);
         places::has_coordinates(self.group, &cells, self.file)?;
         places::check(self.group, &cells, &mut work);
-        Ok(work.finish(cells))
+        Ok(work.finish(cells, |cells| if self.codes { Batch::of(self.group, cells) } else { Batch::plain(cells) }))
     }
 
     /// An error with the file's name.

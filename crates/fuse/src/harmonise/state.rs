@@ -93,15 +93,15 @@ impl<'a> State<'a> {
         self.constraints(&mut part)?;
         self.of += part.of;
         self.units = part.units;
-        self.done.read += part.cells.read;
-        self.done.merged += part.cells.merged;
+        self.done.read += part.batch.cells.read;
+        self.done.merged += part.batch.cells.merged;
         self.quarantined.absorb(part.quarantined);
         self.rejected.absorb(part.rejected);
         self.tallies.absorb(part.tallies);
         if let Some(held) = &mut self.asked.held {
             held.extend(part.held);
         }
-        self.done.push(part.cells)
+        self.done.push(part.batch)
     }
 
     /// Looks at the rows of a batch under the constraints, which know of the batches before.
@@ -109,7 +109,9 @@ impl<'a> State<'a> {
         if self.checks.is_empty() {
             return Ok(());
         }
-        let Part { cells, quarantined, rejected, held, .. } = part;
+        let Part { batch, quarantined, rejected, held, .. } = part;
+        // They are not coded where there are constraints.
+        let cells = &mut batch.cells;
         let origins = cells.origins.clone();
         let mut aside = vec![false; origins.len()];
         let (file, keeps) = (self.road.file, self.road.held);

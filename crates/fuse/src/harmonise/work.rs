@@ -5,6 +5,7 @@ use super::faults::Faults;
 use super::tally::Tallies;
 use crate::cells::Cells;
 use crate::harmonised::Held;
+use crate::merge::Batch;
 use crate::reader::Bad;
 use crate::table::{Origin, Table, Units};
 use std::rc::Rc;
@@ -27,7 +28,7 @@ pub(super) struct Work<'a> {
 /// What came of a batch.
 pub(super) struct Part {
     /// Without the rows that were set aside.
-    pub(super) cells: Cells,
+    pub(super) batch: Batch,
     pub(super) quarantined: Faults,
     pub(super) rejected: Faults,
     pub(super) tallies: Tallies,
@@ -77,8 +78,8 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// The cells without the rows that were set aside, and all that is to be said of them.
-    pub(super) fn finish(mut self, mut cells: Cells) -> Part {
+    /// The cells without the rows that were set aside as a `batch`, and all that is to be said of them.
+    pub(super) fn finish(mut self, mut cells: Cells, batch: impl FnOnce(Cells) -> Batch) -> Part {
         let aside = self.set_aside.iter().filter(|aside| **aside).count();
         let kept = || self.set_aside.iter().enumerate().filter(|(_, aside)| !**aside).map(|(index, _)| index);
         if aside > 0 {
@@ -93,7 +94,7 @@ impl<'a> Work<'a> {
         let held = self.held.take().unwrap_or_default();
         let of = self.table.len() as u64;
         Part {
-            cells,
+            batch: batch(cells),
             quarantined: self.quarantined,
             rejected: self.rejected,
             tallies: self.tallies,

@@ -5,19 +5,22 @@ mod spool;
 
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
+use crate::merge::Batch;
 use crate::table::Origin;
 use spool::Spool;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use zarr_fuse_core::provenance::Transform;
 
-/// Batches that are kept in memory; further ones wait in a file.
-const KEPT: usize = 4;
+/// Bytes of batches that are kept in memory; further ones wait in a file.
+const KEPT: usize = 64 << 20;
 
 /// A harmonised contribution. Its first batches are in memory, the others in a file that goes with it.
 #[derive(Debug, Default)]
 pub struct Harmonised {
-    kept: Vec<Cells>,
+    kept: Vec<Batch>,
+    /// Bytes of them, about.
+    bytes: usize,
     spool: Option<Spool>,
     /// Folder of the spool; `None`: the system's for such files.
     folder: Option<PathBuf>,
@@ -57,20 +60,28 @@ impl Harmonised {
 
     /// Adds the batch behind: its columns and origins; what it says of itself is left out. All batches have the same
     /// columns.
-    pub(crate) fn push(&mut self, cells: Cells) -> Result<(), Error> {
-        let rows = cells.origins.len() as u64;
-        let cells = Cells { columns: cells.columns, origins: cells.origins, ..Cells::default() };
+    pub(crate) fn push(&mut self, batch: Batch) -> Result<(), Error> {
+        self.push_within(batch, KEPT)
+    }
+
+    /// The same, with so many bytes of batches in memory.
+    fn push_within(&mut self, batch: Batch, most: usize) -> Result<(), Error> {
+        let rows = batch.len() as u64;
+        let Cells { columns, origins, .. } = batch.cells;
+        let batch = Batch { cells: Cells { columns, origins, ..Cells::default() }, ..batch };
+        let bytes = batch.bytes();
         // A batch without rows says which columns there are, and no more than another one.
         if self.rows == 0 {
-            self.kept = vec![cells];
-        } else if rows > 0 && self.kept.len() < KEPT {
-            self.kept.push(cells);
+            (self.kept, self.bytes) = (vec![batch], bytes);
+        } else if rows > 0 && self.spool.is_none() && self.bytes + bytes <= most {
+            self.kept.push(batch);
+            self.bytes += bytes;
         } else if rows > 0 {
             let spool = match &mut self.spool {
                 Some(spool) => spool,
                 none => none.insert(Spool::new(self.folder.as_deref()).map_err(|error| failed(&error))?),
             };
-            spool.push(&cells).map_err(|error| failed(&error))?;
+            spool.push(&batch).map_err(|error| failed(&error))?;
         }
         self.rows += rows;
         Ok(())
@@ -95,10 +106,18 @@ impl Harmonised {
     /// # Errors
     /// As [`Harmonised::batches`].
     pub fn batch(&self, at: usize) -> Result<Cow<'_, Cells>, Error> {
+        Ok(match self.as_it_is(at)? {
+            Cow::Borrowed(batch) => batch.cells(),
+            Cow::Owned(batch) => Cow::Owned(batch.cells().into_owned()),
+        })
+    }
+
+    /// The same, with its labels coded if they were so.
+    pub(crate) fn as_it_is(&self, at: usize) -> Result<Cow<'_, Batch>, Error> {
         match (self.kept.get(at), &self.spool) {
-            (Some(cells), _) => Ok(Cow::Borrowed(cells)),
+            (Some(batch), _) => Ok(Cow::Borrowed(batch)),
             (None, Some(spool)) => spool.get(at - self.kept.len()).map(Cow::Owned).map_err(|error| failed(&error)),
-            (None, None) => Ok(Cow::Owned(Cells::default())),
+            (None, None) => Ok(Cow::Owned(Batch::default())),
         }
     }
 
@@ -113,7 +132,7 @@ impl Harmonised {
     /// As [`Harmonised::batches`].
     pub fn whole(self) -> Result<Cells, Error> {
         let Self { kept, spool, read, merged, quarantined, transforms, .. } = self;
-        let mut kept = kept.into_iter();
+        let mut kept = kept.into_iter().map(Batch::into_cells);
         let mut whole = kept.next().unwrap_or_default();
         let mut add = |cells: Cells| {
             for (name, column) in cells.columns {
@@ -125,7 +144,9 @@ impl Harmonised {
         };
         kept.for_each(&mut add);
         if let Some(spool) = &spool {
-            (0..spool.len()).try_for_each(|at| spool.get(at).map(&mut add)).map_err(|error| failed(&error))?;
+            let mut each = 0..spool.len();
+            each.try_for_each(|at| spool.get(at).map(|batch| add(batch.into_cells())))
+                .map_err(|error| failed(&error))?;
         }
         Ok(Cells { read, merged, quarantined, transforms, ..whole })
     }
@@ -136,7 +157,7 @@ impl From<Cells> for Harmonised {
         let Cells { columns, origins, read, merged, quarantined, transforms } = cells;
         let rows = origins.len() as u64;
         let one = Cells { columns, origins, ..Cells::default() };
-        Self { kept: vec![one], rows, read, merged, quarantined, transforms, ..Self::default() }
+        Self { kept: vec![Batch::plain(one)], rows, read, merged, quarantined, transforms, ..Self::default() }
     }
 }
 
@@ -164,22 +185,32 @@ mod tests {
     #[test]
     fn batches_wait_in_a_file_and_come_back_in_order() {
         let folder = tempfile::tempdir().unwrap();
-        let mut all = Harmonised::new(Some(folder.path()));
-        all.push(batch(0, 0)).unwrap();
-        assert_eq!((all.count(), all.rows()), (1, 0));
-        for at in 0..10 {
-            all.push(batch(at * 3, 3)).unwrap();
-            all.push(batch(0, 0)).unwrap();
-        }
-        assert_eq!((all.count(), all.rows()), (10, 30));
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-        for _ in 0..2 {
-            for (at, cells) in all.batches().enumerate() {
-                assert_eq!(cells.unwrap().into_owned(), batch(at as i64 * 3, 3));
+        let text = "SCHEMA: 1\nCOORDS:\n  n: {unit: m, type: int32}\nVARS:\n  v: {coords: [n], unit: m}\n";
+        let group = zarr_fuse_core::schema::read(text).schema.unwrap().root;
+        // Coded and as they are.
+        for coded in [false, true] {
+            let given = |from: i64, rows: i64| match coded {
+                true => Batch::of(&group, batch(from, rows)),
+                false => Batch::plain(batch(from, rows)),
+            };
+            let most = 4 * given(0, 3).bytes();
+            let mut all = Harmonised::new(Some(folder.path()));
+            all.push_within(given(0, 0), most).unwrap();
+            assert_eq!((all.count(), all.rows()), (1, 0));
+            for at in 0..10 {
+                all.push_within(given(at * 3, 3), most).unwrap();
+                all.push_within(given(0, 0), most).unwrap();
             }
+            assert_eq!((all.count(), all.rows(), all.kept.len()), (10, 30, 4));
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+            for _ in 0..2 {
+                for (at, cells) in all.batches().enumerate() {
+                    assert_eq!(cells.unwrap().into_owned(), batch(at as i64 * 3, 3));
+                }
+            }
+            assert_eq!(all.batch(10).unwrap().origins.len(), 0);
+            assert_eq!(all.whole().unwrap(), batch(0, 30));
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         }
-        assert_eq!(all.batch(10).unwrap().origins.len(), 0);
-        assert_eq!(all.whole().unwrap(), batch(0, 30));
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -1,6 +1,7 @@
-//! A batch of cells as bytes.
+//! A batch of rows as bytes.
 
 use crate::cells::Cells;
+use crate::merge::{Batch, Coded};
 use crate::table::{Origin, Origins};
 use std::collections::HashMap;
 use zarr_fuse_core::column::Column;
@@ -16,8 +17,9 @@ const POINTER: u8 = 1;
 const ROW: u8 = 2;
 
 /// The columns and origins of a batch.
-pub(super) fn write(cells: &Cells) -> Vec<u8> {
-    let mut out = Vec::new();
+pub(super) fn write(batch: &Batch) -> Vec<u8> {
+    let Batch { cells, coded, names } = batch;
+    let mut out = Vec::with_capacity(batch.bytes() + 1024);
     number(&mut out, cells.origins.len() as u64);
     let runs = cells.origins.runs();
     number(&mut out, runs.len() as u64);
@@ -45,6 +47,17 @@ pub(super) fn write(cells: &Cells) -> Vec<u8> {
         text(&mut out, name);
         column(&mut out, values);
     }
+    number(&mut out, coded.len() as u64);
+    for (name, Coded { labels, used, codes }) in coded {
+        text(&mut out, name);
+        column(&mut out, labels);
+        for codes in [used, codes] {
+            number(&mut out, codes.len() as u64);
+            out.extend(codes.iter().flat_map(|code| code.to_le_bytes()));
+        }
+    }
+    number(&mut out, names.len() as u64);
+    names.iter().for_each(|name| text(&mut out, name));
     out
 }
 
@@ -108,7 +121,7 @@ impl<'a> Packed<'a> {
     }
 
     /// The batch; `None` for other bytes.
-    pub(super) fn cells(mut self) -> Option<Cells> {
+    pub(super) fn batch(mut self) -> Option<Batch> {
         let rows = self.count()?;
         let mut runs = Vec::new();
         for _ in 0..self.count()? {
@@ -129,7 +142,21 @@ impl<'a> Packed<'a> {
             let name = self.text()?.to_owned();
             cells.columns.insert(name, self.column()?);
         }
-        Some(cells)
+        let mut batch = Batch { cells, ..Batch::default() };
+        for _ in 0..self.count()? {
+            let (name, labels) = (self.text()?.to_owned(), self.column()?);
+            let [used, codes] = [self.codes()?, self.codes()?];
+            batch.coded.insert(name, Coded { labels, used, codes });
+        }
+        for _ in 0..self.count()? {
+            batch.names.push(self.text()?.to_owned());
+        }
+        Some(batch)
+    }
+
+    fn codes(&mut self) -> Option<Vec<u32>> {
+        let len = self.count()?;
+        self.numbers(len, u32::from_le_bytes)
     }
 
     fn bytes(&mut self, len: usize) -> Option<&'a [u8]> {
@@ -207,13 +234,15 @@ mod tests {
         let sheet = |row| Origin::Row { sheet: "Data".into(), row };
         let origins = [Origin::Line(2), Origin::Line(3), Origin::Pointer("/0/ž".into()), sheet(7)];
         let origins = origins.into_iter().collect::<Origins>().moved(100).take([3, 0, 0, 2]);
-        let cells = Cells { columns, origins, ..Cells::default() };
-        let bytes = write(&cells);
-        assert_eq!(Packed::new(&bytes).cells(), Some(cells));
+        let mut batch = Batch::plain(Cells { columns, origins, ..Cells::default() });
+        let labels = Column::Text(["b", "", "a"].map(String::from).to_vec());
+        batch.coded.insert("station".into(), Coded { labels, used: vec![2, 0], codes: vec![0, 1, 2, 0] });
+        let bytes = write(&batch);
+        assert_eq!(Packed::new(&bytes).batch(), Some(batch));
         for len in 0..bytes.len() {
-            assert_eq!(Packed::new(&bytes[..len]).cells(), None, "{len}");
+            assert_eq!(Packed::new(&bytes[..len]).batch(), None, "{len}");
         }
-        let empty = Cells::default();
-        assert_eq!(Packed::new(&write(&empty)).cells(), Some(empty));
+        let empty = Batch::default();
+        assert_eq!(Packed::new(&write(&empty)).batch(), Some(empty));
     }
 }

@@ -4,7 +4,7 @@
 //! contribution does.
 
 use super::pack::{self, Packed};
-use crate::cells::Cells;
+use crate::merge::Batch;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -37,8 +37,8 @@ impl Spool {
     }
 
     /// Adds a batch behind.
-    pub(super) fn push(&mut self, cells: &Cells) -> io::Result<()> {
-        let bytes = pack::write(cells);
+    pub(super) fn push(&mut self, batch: &Batch) -> io::Result<()> {
+        let bytes = pack::write(batch);
         self.file.write_all(&bytes)?;
         self.places.push((self.end, bytes.len()));
         self.end += bytes.len() as u64;
@@ -46,12 +46,12 @@ impl Spool {
     }
 
     /// The batch at a place; none past the end.
-    pub(super) fn get(&self, at: usize) -> io::Result<Cells> {
-        let Some((from, len)) = self.places.get(at) else { return Ok(Cells::default()) };
+    pub(super) fn get(&self, at: usize) -> io::Result<Batch> {
+        let Some((from, len)) = self.places.get(at) else { return Ok(Batch::default()) };
         let mut file = File::open(self.file.path())?;
         file.seek(SeekFrom::Start(*from))?;
         let mut bytes = vec![0; *len];
         file.read_exact(&mut bytes)?;
-        Packed::new(&bytes).cells().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the file was changed"))
+        Packed::new(&bytes).batch().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the file was changed"))
     }
 }

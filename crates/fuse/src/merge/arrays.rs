@@ -1,10 +1,13 @@
 //! The arrays of a session with their decoded chunks: a bounded part of them in memory, changed ones written when their
-//! place is needed, at the latest by [`Arrays::flush`].
+//! place is needed or nothing more comes to them, at the latest by [`Arrays::flush`].
 
+use super::batch::column_bytes;
+use super::writing::{Key, Target, Writing};
 use crate::chunks::Chunks;
 use crate::fault::Error;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use zarr_fuse_core::column::{Column, Kind};
 use zarr_fuse_core::zarr::array::{self, Coding, Writable};
 use zarrs::array::Array;
@@ -15,6 +18,8 @@ pub(crate) type Opened = Array<dyn AsyncReadableWritableListableStorageTraits>;
 
 /// Bytes of decoded chunks that are kept.
 const MOST: usize = 64 << 20;
+/// Bytes of decoded chunks from which on it pays to encode them on other threads.
+const ASIDE: usize = 64 << 10;
 
 /// A decoded chunk, its cells outside the array too.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,9 +34,7 @@ impl Block {
     /// Bytes in memory, about.
     fn bytes(&self) -> usize {
         match self {
-            Block::Values(Column::Text(texts)) => texts.iter().map(|text| size_of::<String>() + text.len()).sum(),
-            Block::Values(Column::Complex(values)) => size_of_val(values.as_slice()),
-            Block::Values(values) => values.len() * 8,
+            Block::Values(values) => column_bytes(values),
             Block::Writers(writers) => size_of_val(writers.as_slice()),
         }
     }
@@ -39,7 +42,7 @@ impl Block {
 
 /// An array as the session will have it.
 pub(super) struct Stored {
-    array: Opened,
+    target: Target,
     path: String,
     document: Json,
     /// Elements in axis order.
@@ -48,8 +51,6 @@ pub(super) struct Stored {
     saved: Vec<u64>,
     /// Elements of a chunk in axis order.
     pub(super) chunk: Vec<u64>,
-    /// How its chunks stand in bytes.
-    pub(super) coding: Coding,
     /// What a chunk holds; `None`: it is a lineage.
     kind: Option<Kind>,
     /// Chunks that may hold something; `None`: not known.
@@ -57,6 +58,17 @@ pub(super) struct Stored {
 }
 
 impl Stored {
+    /// How its chunks stand in bytes.
+    pub(super) fn coding(&self) -> &Coding {
+        &self.target.coding
+    }
+
+    /// Cells of a chunk that are inside the array.
+    pub(super) fn inside(&self, indices: &[u64]) -> u64 {
+        let along = indices.iter().zip(&self.chunk).zip(&self.shape);
+        along.map(|((index, chunk), len)| len.saturating_sub(index * chunk).min(*chunk)).product()
+    }
+
     /// Cells of a chunk.
     pub(super) fn cells(&self) -> usize {
         self.chunk.iter().product::<u64>() as usize
@@ -93,22 +105,26 @@ pub(super) struct Arrays {
     clock: u64,
     bytes: usize,
     most: usize,
+    /// Chunks from this size on are encoded on other threads.
+    aside: usize,
+    writing: Writing,
 }
 
 impl Arrays {
     pub(super) fn new(store: Writable) -> Self {
         let (ids, all, held, order) = Default::default();
-        Self { store, ids, all, held, order, clock: 0, bytes: 0, most: MOST }
+        let writing = Writing::default();
+        Self { store, ids, all, held, order, clock: 0, bytes: 0, most: MOST, aside: ASIDE, writing }
     }
 
     pub(super) fn store(&self) -> &Writable {
         &self.store
     }
 
-    /// Keeps at most so many bytes of chunks.
+    /// Keeps at most so many bytes of chunks, and encodes all on other threads.
     #[cfg(test)]
     pub(super) fn limit(&mut self, most: usize) {
-        self.most = most;
+        (self.most, self.aside) = (most, 0);
     }
 
     /// The array at `path`; `None` if there is none.
@@ -124,7 +140,8 @@ impl Arrays {
                 let kind = if lineage { None } else { Some(coding.kind()?) };
                 let (shape, chunk) = (opened.shape().to_vec(), Chunks::of(&opened).len);
                 let (saved, path) = (shape.clone(), path.to_owned());
-                self.all.push(Stored { array: opened, path, document, shape, saved, chunk, coding, kind, known: None });
+                let target = Target { array: Arc::new(opened), coding: Arc::new(coding) };
+                self.all.push(Stored { target, path, document, shape, saved, chunk, kind, known: None });
                 Some(self.all.len() - 1)
             }
         };
@@ -150,13 +167,15 @@ impl Arrays {
             self.bytes -= held.bytes;
             return Ok((Some(held.block), held.dirty));
         }
+        self.writing.wait_for(&key).await?;
         let stored = &self.all[id];
         if stored.known.as_ref().is_some_and(|known| !known.contains(indices)) {
             return Ok((None, false));
         }
+        let Target { array, coding } = &stored.target;
         let block = match stored.kind {
-            Some(_) => array::read_chunk(&stored.array, &stored.coding, indices).await?.map(Block::Values),
-            None => array::read_numbers(&stored.array, indices).await?.map(Block::Writers),
+            Some(_) => array::read_chunk(array, coding, indices).await?.map(Block::Values),
+            None => array::read_numbers(array, indices).await?.map(Block::Writers),
         };
         Ok((block, false))
     }
@@ -180,28 +199,40 @@ impl Arrays {
             let Some(held) = self.held.remove(&key) else { continue };
             self.bytes -= held.bytes;
             if held.dirty {
-                self.save(key.0).await?;
-                self.write(key.0, &key.1, &held.block).await?;
+                self.write(key, held).await?;
             }
         }
         Ok(())
     }
 
-    async fn write(&self, id: Id, indices: &[u64], block: &Block) -> Result<(), Error> {
-        let stored = &self.all[id];
-        match block {
-            Block::Values(values) => array::write_chunk(&stored.array, &stored.coding, indices, values).await?,
-            Block::Writers(writers) => array::write_numbers(&stored.array, indices, writers).await?,
+    /// Writes a chunk to which nothing more comes, if it differs from the store.
+    pub(super) async fn finish(&mut self, id: Id, indices: &[u64]) -> Result<(), Error> {
+        let key = (id, indices.to_vec());
+        match self.held.get(&key) {
+            Some(held) if held.dirty => {}
+            _ => return Ok(()),
         }
-        Ok(())
+        let Some(held) = self.held.remove(&key) else { return Ok(()) };
+        self.order.remove(&held.stamp);
+        self.bytes -= held.bytes;
+        self.write(key, held).await
+    }
+
+    /// Begins to write a chunk.
+    async fn write(&mut self, key: Key, held: Held) -> Result<(), Error> {
+        self.save(key.0).await?;
+        let aside = held.bytes >= self.aside;
+        self.writing.begin(key.clone(), &self.all[key.0].target, held.block, aside).await
     }
 
     /// Takes a chunk away.
     pub(super) async fn erase(&mut self, id: Id, indices: &[u64]) -> Result<(), Error> {
-        if let Some(held) = self.held.remove(&(id, indices.to_vec())) {
+        let key = (id, indices.to_vec());
+        if let Some(held) = self.held.remove(&key) {
             self.order.remove(&held.stamp);
             self.bytes -= held.bytes;
         }
+        self.writing.wait_for(&key).await?;
         // Outside the shape that is saved nothing can be stored.
         let stored = &mut self.all[id];
         if let Some(known) = &mut stored.known {
@@ -209,7 +240,7 @@ impl Arrays {
         }
         let mut inside = indices.iter().zip(&stored.chunk).zip(&stored.saved);
         if inside.all(|((index, chunk), len)| index * chunk < *len) {
-            array::erase_chunk(&stored.array, indices).await?;
+            array::erase_chunk(&stored.target.array, indices).await?;
         }
         Ok(())
     }
@@ -217,7 +248,8 @@ impl Arrays {
     /// Chunks that may hold something, in the store or in memory, ascending in C order.
     pub(super) async fn known(&mut self, id: Id) -> Result<&BTreeSet<Vec<u64>>, Error> {
         if self.all[id].known.is_none() {
-            let mut known = array::stored_chunks(&self.all[id].array).await?;
+            self.writing.all().await?;
+            let mut known = array::stored_chunks(&self.all[id].target.array).await?;
             known.extend(self.held.keys().filter(|(other, _)| *other == id).map(|(_, indices)| indices.clone()));
             self.all[id].known = Some(known);
         }
@@ -250,9 +282,12 @@ impl Arrays {
         let mut held: Vec<_> = std::mem::take(&mut self.held).into_iter().filter(|(_, held)| held.dirty).collect();
         held.sort_by(|(a, _), (b, _)| a.cmp(b));
         (self.order, self.bytes) = Default::default();
-        for ((id, indices), held) in held {
-            self.write(id, &indices, &held.block).await?;
+        let aside = held.iter().map(|(_, held)| held.bytes).sum::<usize>() >= 4 * self.aside;
+        for (key, held) in held {
+            let target = &self.all[key.0].target;
+            self.writing.begin(key, target, held.block, aside).await?;
         }
+        self.writing.all().await?;
         self.all.iter_mut().for_each(|stored| stored.known = None);
         Ok(())
     }

@@ -8,9 +8,10 @@
 use super::Outcome;
 use super::arrays::{Block, Id};
 use super::axis::{Axis, Labels};
+use super::batch::{Batch, Coded};
 use super::marks::{Mark, Marks};
 use super::room::{fits, shape};
-use super::settle::{self, Places};
+use super::settle::{self, Along, Places};
 use super::work::{Values, Work};
 use crate::cells::Cells;
 use crate::fault::{Error, Fault};
@@ -29,6 +30,10 @@ pub(crate) trait Batches {
     fn count(&self) -> usize;
     /// One of them, from 0 in the order of the file.
     fn batch(&self, at: usize) -> Result<Cow<'_, Cells>, Error>;
+    /// The same with its labels coded.
+    fn coded(&self, group: &GroupSchema, at: usize) -> Result<Cow<'_, Batch>, Error> {
+        Ok(Cow::Owned(Batch::of(group, self.batch(at)?.into_owned())))
+    }
 }
 
 /// All rows in one batch.
@@ -48,13 +53,57 @@ impl Batches for Harmonised {
     fn batch(&self, at: usize) -> Result<Cow<'_, Cells>, Error> {
         self.batch(at)
     }
+    fn coded(&self, group: &GroupSchema, at: usize) -> Result<Cow<'_, Batch>, Error> {
+        let batch = self.as_it_is(at)?;
+        Ok(if batch.is_coded() { batch } else { Cow::Owned(Batch::of(group, batch.into_owned().cells)) })
+    }
 }
 
 /// By coordinate, where labels stand.
 type Axes<'g> = IndexMap<&'g str, Axis>;
 
+/// By coordinate, the labels of a batch.
+type Codes = IndexMap<String, Coded>;
+
+/// The rows of a batch.
+enum Rows<'b> {
+    /// Of the only one.
+    Only(&'b Cells),
+    Coded(Cow<'b, Batch>),
+}
+
+impl Rows<'_> {
+    /// Origins, and columns of variables at least.
+    fn cells(&self) -> &Cells {
+        match self {
+            Rows::Only(cells) => cells,
+            Rows::Coded(batch) => &batch.cells,
+        }
+    }
+
+    fn codes(&self) -> Option<&Codes> {
+        match self {
+            Rows::Only(_) => None,
+            Rows::Coded(batch) => Some(&batch.coded),
+        }
+    }
+}
+
+/// Where the rows of a batch stand.
+struct Stand<'b, 'g> {
+    axes: Cow<'b, Axes<'g>>,
+    /// Whose labels `axes` has found; `None`: those of the rows.
+    codes: Option<&'b Codes>,
+}
+
 /// Where the rows of a batch stand, by the coordinates of variables and the shape of their chunks.
 type AllPlaces<'g> = HashMap<(&'g [String], Vec<u64>), Places>;
+
+/// Is shown the columns of a batch.
+pub(crate) type Seen<'s> = &'s mut dyn FnMut(&ByName<'_>);
+
+/// A column by its name.
+pub(crate) type ByName<'b> = dyn Fn(&str) -> Option<&'b Column> + 'b;
 
 /// A contribution on its way.
 struct Contribution<'a, B> {
@@ -70,10 +119,11 @@ struct Contribution<'a, B> {
 }
 
 impl<B: Batches> Contribution<'_, B> {
-    fn batch(&self, at: usize) -> Result<Cow<'_, Cells>, Error> {
+    /// A batch, coded if it is not the only one.
+    fn batch(&self, at: usize) -> Result<Rows<'_>, Error> {
         match &self.only {
-            Some(cells) => Ok(Cow::Borrowed(cells)),
-            None => self.batches.batch(at),
+            Some(cells) => Ok(Rows::Only(cells)),
+            None => self.batches.coded(self.group, at).map(Rows::Coded),
         }
     }
 
@@ -96,7 +146,8 @@ impl<B: Batches> Contribution<'_, B> {
 }
 
 impl Work {
-    /// [`Work::merge`], with each batch shown to `seen` on the way, once and in the order of the file.
+    /// [`Work::merge`], with the columns of each batch shown to `seen` on the way, once and in the order of the file: of
+    /// coordinates every label, once or more often.
     pub(crate) async fn merge_seen(
         &mut self,
         path: &str,
@@ -104,13 +155,13 @@ impl Work {
         batches: &impl Batches,
         number: u32,
         file: &str,
-        seen: &mut dyn FnMut(&Cells),
+        seen: Seen<'_>,
     ) -> Result<Outcome, Error> {
         let only = if batches.count() == 1 { Some(batches.batch(0)?) } else { None };
         let labels = match &only {
             None => used(group, batches, seen)?,
             Some(cells) => {
-                seen(cells);
+                seen(&|name| cells.columns.get(name));
                 IndexMap::new()
             }
         };
@@ -136,9 +187,9 @@ impl Work {
         let mut outcome = Outcome { labels, ..Outcome::default() };
         let mut marks = of.marks();
         for at in of.backwards() {
-            let cells = of.batch(at).map_err(|error| broken(of.file, &error))?;
-            let axes = self.stand(of, &axes, &cells).await?;
-            self.cells(of, &cells, &axes, marks.as_mut(), &mut outcome).await?;
+            let rows = of.batch(at).map_err(|error| broken(of.file, &error))?;
+            let stand = self.stand(of, &axes, &rows).await?;
+            self.cells(of, rows.cells(), &stand, marks.as_mut(), &mut outcome).await?;
         }
         Ok(outcome)
     }
@@ -178,7 +229,7 @@ impl Work {
         sorted: bool,
     ) -> Result<Option<Fault>, Error> {
         for at in 0..of.batches.count() {
-            let cells = of.batch(at)?;
+            let cells = of.batches.batch(at)?;
             let uses = uses(of.group, &cells);
             if let (Some(given), Some(used)) = (cells.columns.get(name), uses.get(name)) {
                 let stored = self.coordinate(of.path, name, sorted).await?;
@@ -195,18 +246,16 @@ impl Work {
         &mut self,
         of: &Contribution<'a, B>,
         axes: &'b Axes<'a>,
-        cells: &Cells,
-    ) -> Result<Cow<'b, Axes<'a>>, Error> {
-        if of.only.is_some() {
-            return Ok(Cow::Borrowed(axes));
-        }
+        rows: &'b Rows<'_>,
+    ) -> Result<Stand<'b, 'a>, Error> {
+        let Some(codes) = rows.codes() else { return Ok(Stand { axes: Cow::Borrowed(axes), codes: None }) };
         let mut found = Axes::new();
         for (name, coordinate) in &of.group.coords {
             let none = Column::missing(coordinate.variable.data_type.kind(), 0);
-            let given = cells.columns.get(name).unwrap_or(&none);
+            let given = codes.get(name).map_or(&none, |coded| &coded.labels);
             found.insert(name, self.locate(of.path, of.group, name, given).await?);
         }
-        Ok(Cow::Owned(found))
+        Ok(Stand { axes: Cow::Owned(found), codes: Some(codes) })
     }
 
     /// Errors: a cell of a variable that does not take other values than the stored ones, of the first such variable the
@@ -222,22 +271,22 @@ impl Work {
             return Ok(());
         }
         for at in of.backwards() {
-            let cells = of.batch(at)?;
-            let axes = self.stand(of, axes, &cells).await?;
+            let rows = of.batch(at)?;
+            let (cells, stand) = (rows.cells(), self.stand(of, axes, &rows).await?);
             let mut all = AllPlaces::new();
             for (index, (name, variable)) in &looked {
                 let Some(given) = cells.columns.get(*name) else { continue };
                 let pair = self.pair(of.path, name, of.group, variable).await?;
                 let stored = self.arrays.get(pair.values);
-                let values = stored.coding.codes(given)?.map_or(Values::Given(given), Values::Codes);
+                let values = stored.coding().codes(given)?.map_or(Values::Given(given), Values::Codes);
                 let key = (variable.coords.as_slice(), stored.chunk.clone());
                 // Before there is room, and of the only batch the axes say where the rows come to.
-                let places = places(&mut all, key, variable, &axes, cells.origins.len(), of.only.is_some());
+                let places = places(&mut all, key, variable, &stand, cells.origins.len(), of.only.is_some());
                 if let Some((row, there)) = self.conflict(pair.values, places, values.get(), marks.as_mut()).await? {
                     let shown = |value: &Column, at| value.get(at).as_ref().map(value::shown).unwrap_or_default();
                     let fault = Fault {
                         file: of.file.to_owned(),
-                        place: place(&cells, row),
+                        place: place(cells, row),
                         column: (*name).clone(),
                         message: format!("expected the stored value {}, found {}", shown(&there, 0), shown(given, row)),
                         hint: format!("\"{name}\" does not take other values (`on_conflict: reject`)"),
@@ -267,7 +316,7 @@ impl Work {
                 && let Some((row, cell)) = settle::conflict(stored, values, rows, mark)
                 && least.as_ref().is_none_or(|(before, _)| row < *before)
             {
-                least = Some((row, self.arrays.get(id).coding.texts(stored.take([Some(cell)]))?));
+                least = Some((row, self.arrays.get(id).coding().texts(stored.take([Some(cell)]))?));
             }
             self.arrays.give(id, &indices, block, dirty).await?;
         }
@@ -279,7 +328,7 @@ impl Work {
         &mut self,
         of: &Contribution<'a, B>,
         cells: &Cells,
-        axes: &Axes<'a>,
+        stand: &Stand<'_, 'a>,
         mut marks: Option<&mut Marks>,
         outcome: &mut Outcome,
     ) -> Result<(), Error> {
@@ -288,21 +337,31 @@ impl Work {
             let Some(given) = cells.columns.get(name) else { continue };
             let pair = self.pair(of.path, name, of.group, variable).await?;
             let stored = self.arrays.get(pair.values);
-            let values = stored.coding.codes(given)?.map_or(Values::Given(given), Values::Codes);
+            let values = stored.coding().codes(given)?.map_or(Values::Given(given), Values::Codes);
             let key = (variable.coords.as_slice(), stored.chunk.clone());
-            let places = places(&mut all, key, variable, axes, cells.origins.len(), false);
+            let places = places(&mut all, key, variable, stand, cells.origins.len(), false);
             for (indices, rows) in places.chunks().filter(|(_, rows)| settle::any(values.get(), rows)) {
                 let (block, dirty) = self.arrays.take(pair.values, &indices).await?;
                 let mut block = block.unwrap_or_else(|| self.arrays.get(pair.values).empty());
-                let mark: Option<&mut Mark> = marks.as_mut().map(|marks| marks.of(pair.values, &indices));
+                let mut mark: Option<&mut Mark> = marks.as_mut().map(|marks| marks.of(pair.values, &indices));
                 let written = match &mut block {
                     Block::Values(stored) => {
+                        let mark = mark.as_deref_mut();
                         settle::merge(stored, values.get(), rows, variable.on_conflict, mark, outcome)
                     }
                     Block::Writers(_) => Vec::new(),
                 };
+                // A settled cell does not change any more.
+                let is_whole =
+                    mark.is_some_and(|mark| mark.settled.len() == self.arrays.get(pair.values).inside(&indices));
                 self.arrays.give(pair.values, &indices, block, dirty || !written.is_empty()).await?;
                 self.sign(pair.writers, &indices, written.into_iter().map(|cell| (cell, of.number))).await?;
+                if is_whole {
+                    self.arrays.finish(pair.values, &indices).await?;
+                    if let Some(writers) = pair.writers {
+                        self.arrays.finish(writers, &indices).await?;
+                    }
+                }
             }
         }
         Ok(())
@@ -320,14 +379,18 @@ fn places<'g, 'p>(
     all: &'p mut AllPlaces<'g>,
     key: (&'g [String], Vec<u64>),
     variable: &Variable,
-    axes: &Axes<'_>,
+    Stand { axes, codes }: &Stand<'_, '_>,
     rows: usize,
     before: bool,
 ) -> &'p Places {
     match all.entry(key) {
         Entry::Occupied(known) => known.into_mut(),
         Entry::Vacant(vacant) => {
-            let along: Vec<&Axis> = variable.coords.iter().filter_map(|name| axes.get(name.as_str())).collect();
+            let along = |name: &String| {
+                let codes = codes.map(|codes| codes.get(name).map_or(&[][..], |coded| &coded.codes));
+                Some(Along { axis: axes.get(name.as_str())?, codes })
+            };
+            let along: Vec<Along<'_>> = variable.coords.iter().filter_map(along).collect();
             let places = Places::of(&along, rows, &vacant.key().1, &shape(variable, axes), before);
             vacant.insert(places)
         }
@@ -338,21 +401,21 @@ fn places<'g, 'p>(
 fn used<'g>(
     group: &'g GroupSchema,
     batches: &impl Batches,
-    seen: &mut dyn FnMut(&Cells),
+    seen: Seen<'_>,
 ) -> Result<IndexMap<&'g str, Column>, Error> {
     let mut found: IndexMap<&str, Labels> = IndexMap::new();
     for at in 0..batches.count() {
-        let cells = batches.batch(at)?;
-        seen(&cells);
-        let uses = uses(group, &cells);
+        let batch = batches.coded(group, at)?;
+        seen(&|name| batch.different(name));
         for (name, coordinate) in &group.coords {
-            let (Some(given), Some(used)) = (cells.columns.get(name), uses.get(name.as_str())) else { continue };
+            let Some(coded) = batch.coded.get(name).filter(|coded| !coded.used.is_empty()) else { continue };
+            let given = coded.used();
             let labels = found
                 .entry(name)
                 .or_insert_with(|| Labels::new(Column::missing(given.kind(), 0), 0, coordinate.sorted));
             // Nothing is refused where no labels are fixed.
-            if let Ok(axis) = labels.find(name, given, used, false) {
-                labels.insert(&axis, given);
+            if let Ok(axis) = labels.find(name, &given, &vec![true; given.len()], false) {
+                labels.insert(&axis, &given);
             }
         }
     }

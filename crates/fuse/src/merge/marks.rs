@@ -10,6 +10,8 @@ use zarr_fuse_core::column::Column;
 pub(super) struct Set {
     few: Vec<u32>,
     bits: Vec<u64>,
+    /// Cells that are bits.
+    many: u64,
 }
 
 impl Set {
@@ -38,6 +40,11 @@ impl Set {
         self.set(cell)
     }
 
+    /// How many cells there are.
+    pub(super) fn len(&self) -> u64 {
+        self.few.len() as u64 + self.many
+    }
+
     fn set(&mut self, cell: usize) -> bool {
         let (word, bit) = (cell / 64, 1 << (cell % 64));
         if word >= self.bits.len() {
@@ -45,6 +52,7 @@ impl Set {
         }
         let is_new = self.bits[word] & bit == 0;
         self.bits[word] |= bit;
+        self.many += u64::from(is_new);
         is_new
     }
 }
@@ -100,6 +108,7 @@ mod tests {
             let (mut set, mut plain) = (Set::default(), BTreeSet::new());
             for cell in cells {
                 prop_assert_eq!(set.add(cell), plain.insert(cell));
+                prop_assert_eq!(set.len(), plain.len() as u64);
             }
         }
     }

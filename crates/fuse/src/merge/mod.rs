@@ -8,7 +8,7 @@
 //! [`work::Work`] takes the events of a commit one after the other; a contribution comes in batches, and what it does does
 //! not depend on how its rows are cut into them (`contribution`). [`axis`] finds the labels after each, `remap` moves the
 //! cells along with them, `settle` compares and writes those of the event, all on decoded chunks in memory (`arrays`)
-//! that are written into a session, which nobody sees before its commit. Run again on a newer snapshot it gives the
+//! that are encoded aside (`writing`) and written into a session, which nobody sees before its commit. Run again on a newer snapshot it gives the
 //! right answer for that one, so a lost race costs a second run, nothing else.
 //!
 //! Beside a variable stands its lineage: an array of the same shape and chunks with the number of the event that wrote
@@ -16,6 +16,7 @@
 
 mod arrays;
 pub(crate) mod axis;
+mod batch;
 mod contribution;
 mod labels;
 mod marks;
@@ -26,8 +27,10 @@ mod scalar;
 mod settle;
 mod table;
 pub(crate) mod work;
+mod writing;
 
-pub(crate) use contribution::uses;
+pub(crate) use batch::{Batch, Coded};
+pub(crate) use contribution::{ByName, uses};
 #[allow(unused_imports)] // Used as the commands that need them are built.
 pub(crate) use work::{Region, Settled, Work};
 

@@ -10,6 +10,10 @@ pub(super) trait Scalar: Clone + PartialEq {
     fn missing() -> Self;
     /// Whether it is missing.
     fn is_missing(&self) -> bool;
+    /// Whether it is the same to the last bit.
+    fn is_same(&self, other: &Self) -> bool {
+        self == other
+    }
     /// The order of labels, neither of them missing: of numbers by their size (−0 is 0), of texts by their bytes.
     fn order(&self, other: &Self) -> Ordering;
     /// A number that equal labels share.
@@ -50,6 +54,9 @@ impl Scalar for f64 {
     }
     fn is_missing(&self) -> bool {
         self.is_nan()
+    }
+    fn is_same(&self, other: &Self) -> bool {
+        self.to_bits() == other.to_bits()
     }
     fn order(&self, other: &Self) -> Ordering {
         (self + 0.0).total_cmp(&(other + 0.0))
@@ -98,6 +105,9 @@ impl Scalar for Complex {
     }
     fn is_missing(&self) -> bool {
         self.iter().any(|part| part.is_nan())
+    }
+    fn is_same(&self, other: &Self) -> bool {
+        self.map(f64::to_bits) == other.map(f64::to_bits)
     }
     fn order(&self, other: &Self) -> Ordering {
         self[0].order(&other[0]).then_with(|| self[1].order(&other[1]))

@@ -24,24 +24,54 @@ pub(super) struct Places {
     pub(super) placed: Vec<Placed>,
 }
 
+/// Where rows stand along an axis.
+#[derive(Clone, Copy)]
+pub(super) struct Along<'a> {
+    pub(super) axis: &'a Axis,
+    /// For each row which of those that the axis has found it is; `None`: they are the rows.
+    pub(super) codes: Option<&'a [u32]>,
+}
+
+/// Part of the numbers of chunk and cell that one axis gives; the first is the greatest number where there is no place.
+type Part = (u64, u32);
+
+impl Along<'_> {
+    /// The parts, with so many chunks and cells for a step along the axis.
+    fn parts(&self, len: u64, chunks: u64, cells: u32, before: bool) -> Vec<Part> {
+        let axis = self.axis;
+        let part = |place: &Option<usize>| {
+            let place = place.and_then(|place| if before { axis.old(place) } else { Some(place) });
+            place.map_or((u64::MAX, 0), |at| (at as u64 / len * chunks, (at as u64 % len) as u32 * cells))
+        };
+        axis.rows.iter().map(part).collect()
+    }
+}
+
 impl Places {
     /// `chunk` and `shape` in axis order. `before`: as the array was before the new labels; rows on those are left out.
-    pub(super) fn of(axes: &[&Axis], rows: usize, chunk: &[u64], shape: &[u64], before: bool) -> Self {
+    pub(super) fn of(axes: &[Along<'_>], rows: usize, chunk: &[u64], shape: &[u64], before: bool) -> Self {
         let grid: Vec<u64> = shape.iter().zip(chunk).map(|(all, len)| all.div_ceil(*len)).collect();
+        let (mut chunks, mut cells) = (1, 1);
+        let mut parts: Vec<(Vec<Part>, Option<&[u32]>)> = Vec::with_capacity(axes.len());
+        for ((along, len), count) in axes.iter().zip(chunk).zip(&grid).rev() {
+            parts.push((along.parts(*len, chunks, cells, before), along.codes));
+            (chunks, cells) = (chunks * count, cells * *len as u32);
+        }
         let mut placed = Vec::with_capacity(rows);
         for row in 0..rows {
             let mut at = Placed { chunk: 0, cell: 0, row: row as u32 };
-            let inside = axes.iter().zip(chunk).zip(&grid).all(|((axis, len), grid)| {
-                let place = axis.rows.get(row).copied().flatten();
-                let Some(place) = (if before { place.and_then(|place| axis.old(place)) } else { place }) else {
-                    return false;
-                };
-                let place = place as u64;
-                at.chunk = at.chunk * grid + place / len;
-                at.cell = at.cell * *len as u32 + (place % len) as u32;
-                true
+            let is_inside = parts.iter().all(|(parts, codes)| {
+                let of = codes.map_or(Some(row), |codes| codes.get(row).map(|code| *code as usize));
+                match of.and_then(|of| parts.get(of)) {
+                    None | Some((u64::MAX, _)) => false,
+                    Some((chunk, cell)) => {
+                        at.chunk += chunk;
+                        at.cell += cell;
+                        true
+                    }
+                }
             });
-            if inside {
+            if is_inside {
                 placed.push(at);
             }
         }

@@ -6,7 +6,7 @@ use super::axis::Axis;
 use super::contribution::Batches;
 use super::labels::Coordinate;
 use super::remap::product;
-use super::settle::{self, Places};
+use super::settle::{self, Along, Places};
 use crate::fault::Error;
 use crate::initial::has_lineage;
 use crate::value;
@@ -98,8 +98,8 @@ impl Work {
             }
             let pair = self.pair(path, &part.variable, group, variable).await?;
             let stored = self.arrays.get(pair.values);
-            let values = stored.coding.codes(&part.values)?.map_or(Values::Given(&part.values), Values::Codes);
-            let along: Vec<&Axis> = axes.iter().collect();
+            let values = stored.coding().codes(&part.values)?.map_or(Values::Given(&part.values), Values::Codes);
+            let along: Vec<Along<'_>> = axes.iter().map(|axis| Along { axis, codes: None }).collect();
             let places = Places::of(&along, part.values.len(), &stored.chunk, &stored.shape, false);
             parts.push((part, pair, values, places));
         }

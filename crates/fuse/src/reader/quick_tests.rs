@@ -44,6 +44,15 @@ fn times() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #[test]
+    fn a_short_number_is_what_the_library_reads(
+        text in prop_oneof!["-?[0-9]{0,9}[.]?[0-9]{0,8}", "[-+.0-9e]{0,6}", "-?0[.]0{0,12}[0-9]{0,3}"],
+    ) {
+        if let Some(number) = short(text.as_bytes()) {
+            prop_assert_eq!(Ok(number.to_bits()), text.parse().map(f64::to_bits), "{}", text);
+        }
+    }
+
     #![proptest_config(ProptestConfig::with_cases(3000))]
 
     #[test]

@@ -44,13 +44,15 @@ impl<'a> Texts<'a> {
     ///
     /// `from` and `to` are bytes at the ends of characters; a range that is none gives nothing.
     pub fn push(&mut self, from: usize, to: usize) {
-        let text = self.text.get(from..to).unwrap_or_default();
+        let bytes = self.text.as_bytes().get(from..to).unwrap_or_default();
         let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-        let (from, text) = if plain(text.as_bytes().first()) && plain(text.as_bytes().last()) {
-            (from, text)
-        } else {
-            (from + (text.len() - text.trim_start().len()), text.trim())
-        };
+        // It begins and ends with a whole character then.
+        if plain(bytes.first()) && plain(bytes.last()) && bytes.len() < 1 << LENGTH && from < 1 << (63 - LENGTH) {
+            self.spans.push(Span((from as u64) << LENGTH | bytes.len() as u64));
+            return;
+        }
+        let text = self.text.get(from..to).unwrap_or_default();
+        let (from, text) = (from + (text.len() - text.trim_start().len()), text.trim());
         if text.is_empty() {
             self.push_missing();
         } else if text.len() < 1 << LENGTH && from < 1 << (63 - LENGTH) {

@@ -3,8 +3,8 @@
 use super::coding::{Coding, Encoded};
 use super::{Error, path_of};
 use crate::column::Column;
-use zarrs::array::{Array, ArrayBytes, ArraySubset, CodecOptions};
-use zarrs_storage::{AsyncReadableStorageTraits, AsyncReadableWritableListableStorageTraits};
+use zarrs::array::{Array, ArrayBytes, ArrayError, ArraySubset, ArrayToBytesCodecTraits, CodecOptions, IntoArrayBytes};
+use zarrs_storage::{AsyncReadableStorageTraits, AsyncReadableWritableListableStorageTraits, Bytes};
 
 fn subset<S: ?Sized>(array: &Array<S>, start: &[u64], shape: &[u64]) -> Result<ArraySubset, Error> {
     ArraySubset::new_with_start_shape(start.to_vec(), shape.to_vec())
@@ -20,7 +20,7 @@ fn options(cells: u64) -> CodecOptions {
     if cells <= SMALL { options.with_concurrent_target(1) } else { options }
 }
 
-fn fail<S: ?Sized>(array: &Array<S>) -> impl Fn(zarrs::array::ArrayError) -> Error {
+fn fail<S: ?Sized>(array: &Array<S>) -> impl Fn(ArrayError) -> Error {
     let path = path_of(array);
     move |source| Error::Array { path: path.clone(), source: Box::new(source) }
 }
@@ -98,28 +98,54 @@ pub async fn write(
     stored.map_err(fail(array))
 }
 
-/// Writes a whole chunk, its cells outside the array too, values in C order; codes are codes. A chunk of missing values
-/// only is erased. Errors: a value that the stored type cannot hold.
-pub async fn write_chunk(
-    array: &Array<dyn AsyncReadableWritableListableStorageTraits>,
+/// A whole chunk, its cells outside the array too, as bytes for [`put_chunk`]: values in C order; codes are codes. `None`:
+/// its values are missing only. It needs no store, and can be called on any thread. Errors: a value that the stored type
+/// cannot hold.
+pub fn encode_chunk<S: ?Sized>(
+    array: &Array<S>,
     coding: &Coding,
     indices: &[u64],
     values: &Column,
-) -> Result<(), Error> {
-    let stored = match coding.encode(values)? {
-        Encoded::Fixed(bytes) => array.async_store_chunk_opt(indices, ArrayBytes::from(bytes), &options(0)).await,
-        Encoded::Texts(texts) => array.async_store_chunk_opt(indices, texts.as_ref(), &options(0)).await,
-    };
-    stored.map_err(fail(array))
+) -> Result<Option<Bytes>, Error> {
+    match coding.encode(values)? {
+        Encoded::Fixed(bytes) => encoded(array, indices, ArrayBytes::from(bytes)),
+        Encoded::Texts(texts) => encoded(array, indices, texts.as_ref()),
+    }
 }
 
-/// Writes a whole chunk of an array of `uint32`; one that holds its fill value only is erased.
-pub async fn write_numbers(
+/// The same of an array of `uint32`. `None`: it holds its fill value only.
+pub fn encode_numbers<S: ?Sized>(array: &Array<S>, indices: &[u64], values: &[u32]) -> Result<Option<Bytes>, Error> {
+    encoded(array, indices, values)
+}
+
+fn encoded<'a, S: ?Sized>(
+    array: &Array<S>,
+    indices: &[u64],
+    values: impl IntoArrayBytes<'a>,
+) -> Result<Option<Bytes>, Error> {
+    let encode = || -> Result<Option<Bytes>, ArrayError> {
+        let (data_type, fill) = (array.data_type(), array.fill_value());
+        let bytes = values.into_array_bytes(data_type)?;
+        let shape = array.chunk_shape(indices)?;
+        bytes.validate(shape.iter().map(|len| len.get()).product(), data_type)?;
+        if bytes.is_fill_value(fill) {
+            return Ok(None);
+        }
+        let stored = array.codecs().encode(bytes, &shape, data_type, fill, &options(0));
+        Ok(Some(Bytes::from(stored.map_err(ArrayError::CodecError)?.into_owned())))
+    };
+    encode().map_err(fail(array))
+}
+
+/// Writes what [`encode_chunk`] or [`encode_numbers`] has made of a chunk; one that holds nothing is erased.
+pub async fn put_chunk(
     array: &Array<dyn AsyncReadableWritableListableStorageTraits>,
     indices: &[u64],
-    values: &[u32],
+    chunk: Option<Bytes>,
 ) -> Result<(), Error> {
-    array.async_store_chunk_opt(indices, values, &options(0)).await.map_err(fail(array))
+    let Some(bytes) = chunk else { return erase_chunk(array, indices).await };
+    let put = array.storage().set(&array.chunk_key(indices), bytes).await;
+    put.map_err(|source| Error::Storage { path: path_of(array), source })
 }
 
 /// Takes a chunk away, as if it had never been written.

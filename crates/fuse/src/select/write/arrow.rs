@@ -5,9 +5,10 @@
 
 use super::labels::Plain;
 use super::{Sink, plain};
-use arrow::array::RecordBatch;
+use arrow::array::{RecordBatch, RecordBatchWriter};
 use arrow::compute::concat_batches;
 use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use arrow::ipc::writer::{FileWriter, StreamWriter};
 use std::io::{self, Write};
 
@@ -45,8 +46,32 @@ impl Waiting {
     }
 }
 
+/// A writer of either form.
+trait Form: RecordBatchWriter {
+    /// Writes what stands behind the batches.
+    fn end(&mut self) -> Result<(), ArrowError>;
+}
+
+impl<W: Write> Form for StreamWriter<W> {
+    fn end(&mut self) -> Result<(), ArrowError> {
+        self.finish().and_then(|()| self.flush())
+    }
+}
+
+impl<W: Write> Form for FileWriter<W> {
+    fn end(&mut self) -> Result<(), ArrowError> {
+        self.finish().and_then(|()| self.flush())
+    }
+}
+
+/// Batches in one of the forms.
+pub(super) struct Ipc<F>(F, Waiting);
+
 /// A stream.
-pub(super) struct Stream<W: Write>(StreamWriter<W>, Waiting);
+pub(super) type Stream<W> = Ipc<StreamWriter<W>>;
+
+/// A file.
+pub(super) type File<W> = Ipc<FileWriter<W>>;
 
 impl<W: Write> Stream<W> {
     pub(super) fn new(schema: &SchemaRef, out: W) -> io::Result<Self> {
@@ -55,25 +80,6 @@ impl<W: Write> Stream<W> {
     }
 }
 
-impl<W: Write + Send> Sink for Stream<W> {
-    fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
-        match self.1.put(batch)? {
-            Some(batch) => self.0.write(&batch).map_err(plain),
-            None => Ok(()),
-        }
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        if let Some(batch) = self.1.take()? {
-            self.0.write(&batch).map_err(plain)?;
-        }
-        self.0.finish().and_then(|()| self.0.flush()).map_err(plain)
-    }
-}
-
-/// A file.
-pub(super) struct File<W: Write>(FileWriter<W>, Waiting);
-
 impl<W: Write> File<W> {
     pub(super) fn new(schema: &SchemaRef, out: W) -> io::Result<Self> {
         let waiting = Waiting::new(schema);
@@ -81,7 +87,7 @@ impl<W: Write> File<W> {
     }
 }
 
-impl<W: Write + Send> Sink for File<W> {
+impl<F: Form + Send> Sink for Ipc<F> {
     fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
         match self.1.put(batch)? {
             Some(batch) => self.0.write(&batch).map_err(plain),
@@ -93,6 +99,6 @@ impl<W: Write + Send> Sink for File<W> {
         if let Some(batch) = self.1.take()? {
             self.0.write(&batch).map_err(plain)?;
         }
-        self.0.finish().and_then(|()| self.0.flush()).map_err(plain)
+        self.0.end().map_err(plain)
     }
 }
