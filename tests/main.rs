@@ -12,6 +12,7 @@ mod history;
 mod hostile;
 mod interop;
 mod language;
+mod large;
 mod merging;
 mod nasty;
 mod processes;

@@ -40,7 +40,8 @@ impl Dataset {
             self.unchanged(&store, dry_run).await?;
             let number = next(&store).await?;
             ledger::check(&self.home, number)?;
-            let mut work = Work::new(store.clone());
+            let work = Work::new(store.clone());
+            let mut work = if dry_run { work.rehearsed() } else { work };
             let Event { records, result } = act(&mut work, number).await?;
             if dry_run || records.is_empty() {
                 return Ok((None, result));

@@ -107,14 +107,16 @@ pub(super) struct Arrays {
     most: usize,
     /// Chunks from this size on are encoded on other threads.
     aside: usize,
+    /// Nothing of it is kept: chunks are written for want of room only.
+    rehearsed: bool,
     writing: Writing,
 }
 
 impl Arrays {
     pub(super) fn new(store: Writable) -> Self {
         let (ids, all, held, order) = Default::default();
-        let writing = Writing::default();
-        Self { store, ids, all, held, order, clock: 0, bytes: 0, most: MOST, aside: ASIDE, writing }
+        let (bytes, clock, rehearsed, writing) = Default::default();
+        Self { store, ids, all, held, order, clock, bytes, most: MOST, aside: ASIDE, rehearsed, writing }
     }
 
     pub(super) fn store(&self) -> &Writable {
@@ -125,6 +127,11 @@ impl Arrays {
     #[cfg(test)]
     pub(super) fn limit(&mut self, most: usize) {
         (self.most, self.aside) = (most, 0);
+    }
+
+    /// Nothing of what comes is kept, so that no chunk is written as long as there is room for all.
+    pub(super) fn rehearse(&mut self) {
+        self.rehearsed = true;
     }
 
     /// The array at `path`; `None` if there is none.
@@ -209,7 +216,7 @@ impl Arrays {
     pub(super) async fn finish(&mut self, id: Id, indices: &[u64]) -> Result<(), Error> {
         let key = (id, indices.to_vec());
         match self.held.get(&key) {
-            Some(held) if held.dirty => {}
+            Some(held) if held.dirty && !self.rehearsed => {}
             _ => return Ok(()),
         }
         let Some(held) = self.held.remove(&key) else { return Ok(()) };

@@ -53,6 +53,13 @@ impl Work {
         Self { arrays: Arrays::new(store), coordinates: BTreeMap::new() }
     }
 
+    /// The same, of which nothing is kept: it writes no more into the session than memory forces it to.
+    #[must_use]
+    pub(crate) fn rehearsed(mut self) -> Self {
+        self.arrays.rehearse();
+        self
+    }
+
     /// What it works on; behind by what was not flushed.
     pub(crate) fn store(&self) -> &Writable {
         self.arrays.store()
