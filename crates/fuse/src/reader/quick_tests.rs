@@ -44,6 +44,8 @@ fn times() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
     #[test]
     fn a_short_number_is_what_the_library_reads(
         text in prop_oneof!["-?[0-9]{0,9}[.]?[0-9]{0,8}", "[-+.0-9e]{0,6}", "-?0[.]0{0,12}[0-9]{0,3}"],
@@ -52,8 +54,6 @@ proptest! {
             prop_assert_eq!(Ok(number.to_bits()), text.parse().map(f64::to_bits), "{}", text);
         }
     }
-
-    #![proptest_config(ProptestConfig::with_cases(3000))]
 
     #[test]
     fn times_are_the_same(
