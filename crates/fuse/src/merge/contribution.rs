@@ -69,7 +69,7 @@ type Codes = IndexMap<String, Coded>;
 enum Rows<'b> {
     /// Of the only one.
     Only(&'b Cells),
-    Coded(Cow<'b, Batch>),
+    Coded(Box<Cow<'b, Batch>>),
 }
 
 impl Rows<'_> {
@@ -123,7 +123,7 @@ impl<B: Batches> Contribution<'_, B> {
     fn batch(&self, at: usize) -> Result<Rows<'_>, Error> {
         match &self.only {
             Some(cells) => Ok(Rows::Only(cells)),
-            None => self.batches.coded(self.group, at).map(Rows::Coded),
+            None => self.batches.coded(self.group, at).map(|batch| Rows::Coded(Box::new(batch))),
         }
     }
 
