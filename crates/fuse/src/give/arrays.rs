@@ -57,7 +57,7 @@ impl Arrays {
         let (path, names) = (path.as_str(), names.as_slice());
         let plan = Plan::new(store, schema, query).await?;
         let positions: Vec<(String, Vec<u64>)> =
-            plan.dimensions().iter().map(|it| (it.name().to_owned(), it.positions().to_vec())).collect();
+            plan.dimensions().iter().map(|it| (it.name().to_owned(), it.positions())).collect();
         let keep = Rows::of(plan, query);
         let mut documents: Vec<(String, Value)> = Vec::new();
         for name in with_coordinates(store, path, group, names).await? {

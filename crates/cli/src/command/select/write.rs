@@ -42,7 +42,7 @@ pub(super) async fn write(
     let mut progress = Progress::new(output.is_json());
     let Some(file) = file else {
         let mut count = 0;
-        let out = BufWriter::with_capacity(1 << 18, std::io::stdout());
+        let out = BufWriter::with_capacity(1 << 18, standard());
         return match stream(rows, form, units, out, &mut count, &mut progress).await {
             Err(Stop::Io(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Written { rows: count }),
             Err(Stop::Io(error)) => Err(Fault::failed(format!("standard output: {error}"))),
@@ -61,6 +61,30 @@ pub(super) async fn write(
     }
     place.done().map_err(fail)?;
     Ok(Written { rows: count })
+}
+
+/// Bytes that a pipe is to hold: so many that writer and reader seldom wait for each other.
+#[cfg(target_os = "linux")]
+const PIPE: usize = 1 << 20;
+
+/// Standard output without its buffer of lines, which looks for their ends in what has none.
+#[cfg(unix)]
+fn standard() -> Box<dyn Write + Send> {
+    use std::os::fd::AsFd;
+    let out = std::io::stdout();
+    #[cfg(target_os = "linux")]
+    // What is no pipe, or may be no larger, stays as it is.
+    let _as_it_is = rustix::pipe::fcntl_setpipe_size(out.as_fd(), PIPE);
+    match out.as_fd().try_clone_to_owned() {
+        Ok(own) => Box::new(File::from(own)),
+        Err(_) => Box::new(out),
+    }
+}
+
+/// Standard output.
+#[cfg(not(unix))]
+fn standard() -> Box<dyn Write + Send> {
+    Box::new(std::io::stdout())
 }
 
 /// Parts in their order, so many of them read ahead as there are cores.

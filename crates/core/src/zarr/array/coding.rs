@@ -92,10 +92,13 @@ impl Coding {
                 )
             }};
         }
-        let float = |value: f64| if self.missing.is_float(value) { f64::NAN } else { value };
+        // NaN is missing as it is.
+        let number = self.missing.float().filter(|missing| !missing.is_nan());
+        let float = |value: f64| if number == Some(value) { f64::NAN } else { value };
         let complex = |value: Complex| if self.missing.is_complex(value) { MISSING_COMPLEX } else { value };
         let unsigned = |value: u64| if self.missing.is_unsigned(value) { MISSING_UNSIGNED } else { value };
         Ok(match self.data_type.as_str() {
+            "float64" if number.is_none() => Column::Float(each::<8, _>(&bytes, f64::from_ne_bytes).collect()),
             "float64" => Column::Float(each::<8, _>(&bytes, |b| float(f64::from_ne_bytes(b))).collect()),
             "float32" => Column::Float(each::<4, _>(&bytes, |b| float(f32::from_ne_bytes(b).into())).collect()),
             "int64" => ints!(i64),

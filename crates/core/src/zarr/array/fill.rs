@@ -69,10 +69,6 @@ impl Missing {
         self.unsigned() == Some(value)
     }
 
-    pub(super) fn is_float(&self, value: f64) -> bool {
-        self.float() == Some(value)
-    }
-
     pub(super) fn is_complex(&self, value: Complex) -> bool {
         self.complex() == Some(value)
     }

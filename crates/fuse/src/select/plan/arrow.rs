@@ -77,6 +77,11 @@ pub(crate) fn array(data_type: DataType, time: StoredTime, column: &Column, rows
             let value = |row| values.get(at(row)).copied().unwrap_or(f64::NAN);
             primitive::<Float32Type>(len, |row| value(row) as f32, |row| value(row).is_nan())
         }
+        (Column::Float(values), _) if rows.is_none() => {
+            let missing = values.iter().any(|value| value.is_nan());
+            let nulls = missing.then(|| values.iter().map(|value| !value.is_nan()).collect());
+            Arc::new(Float64Array::new(values.clone().into(), nulls))
+        }
         (Column::Float(values), _) => {
             let value = |row| values.get(at(row)).copied().unwrap_or(f64::NAN);
             primitive::<Float64Type>(len, value, |row| value(row).is_nan())

@@ -1,7 +1,7 @@
 //! Pieces of time: which labels lie in which, and what becomes of a variable.
 
 use super::arrow;
-use super::dimension::Dimension;
+use super::dimension::{Dimension, Positions};
 use super::source::Source;
 use crate::fault::{Error, Fault};
 use crate::select::query::{Every, Method};
@@ -70,7 +70,7 @@ impl Buckets {
         let shown = Dimension {
             name: dimension.name.clone(),
             variable: dimension.variable.clone(),
-            positions: Arc::new((0..labels.len() as u64).collect()),
+            positions: Positions::First(labels.len()),
             labels: Arc::new(labels),
             values,
         };

@@ -20,6 +20,7 @@ mod source;
 mod state;
 
 pub use dimension::Dimension;
+use dimension::Positions;
 
 use crate::fault::{Error, Fault};
 use crate::select::query::Query;
@@ -208,20 +209,20 @@ fn described(schema: &Schema, path: &str) -> HashMap<String, String> {
 
 /// The labels that were chosen. Errors: more of them than dictionary keys can count.
 fn dimension(axis: Axis<'_>) -> Result<Dimension, Error> {
-    let positions: Vec<u64> = (0..).zip(&axis.chosen).filter(|(_, chosen)| **chosen).map(|(at, _)| at).collect();
+    let positions = Positions::of(&axis.chosen);
     if i32::try_from(positions.len()).is_err() {
         let message = format!("`{}`: expected at most 2^31 labels, found {}", axis.name, positions.len());
         return Err(Fault::of_file("", message).hint("select fewer of them").into());
     }
     let labels = match positions.len() == axis.labels.len() {
         true => axis.labels,
-        false => axis.labels.take(positions.iter().map(|at| Some(*at as usize))),
+        false => axis.labels.take(positions.among(0..positions.len()).map(|at| Some(at as usize))),
     };
     let values = arrow::array(axis.variable.data_type, time_of(axis.variable)?, &labels, None);
     Ok(Dimension {
         name: axis.name.to_owned(),
         variable: axis.variable.clone(),
-        positions: Arc::new(positions),
+        positions,
         labels: Arc::new(labels),
         values,
     })

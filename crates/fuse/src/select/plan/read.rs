@@ -48,7 +48,9 @@ impl Plan {
             mark(&mut held, &column);
             *place = Some(column);
         }
-        let mut rows: Vec<usize> = (0..cells).filter(|cell| held[*cell]).collect();
+        // All of them need not be counted.
+        let whole = self.across.is_empty() && self.condition.is_none() && !held.contains(&false);
+        let mut rows: Vec<usize> = if whole { Vec::new() } else { (0..cells).filter(|cell| held[*cell]).collect() };
         for across in &self.across {
             let [lat, lon] = across.dimensions.map(|dimension| (dimension, &bounds[dimension]));
             let degrees = |(dimension, bounds): (usize, &Range<usize>)| -> Vec<f64> {
@@ -63,12 +65,12 @@ impl Plan {
             let rank = |cell: usize, dimension: usize| cell / steps[dimension] % lens[dimension];
             rows.retain(|cell| inside[rank(*cell, lat.0) * width + rank(*cell, lon.0)]);
         }
-        if rows.is_empty() {
+        if cells == 0 || (rows.is_empty() && !whole) {
             return Ok(None);
         }
-        let mut whole = Vec::with_capacity(columns.len());
+        let mut values = Vec::with_capacity(columns.len());
         for (source, column) in self.sources.iter().zip(columns) {
-            whole.push(match column {
+            values.push(match column {
                 Some(column) => column,
                 None if source.makes_rows() => source.missing(&lens)?,
                 None => match source.read(&self.stored, bounds).await? {
@@ -86,15 +88,15 @@ impl Plan {
                     named.push((name, self.stored[at].labels.take(labels)));
                 } else if let Some(at) = self.sources.iter().position(|source| source.name == *name) {
                     let own = self.sources[at].places(&lens, &rows);
-                    named.push((name, whole[at].take(own.into_iter().map(Some))));
+                    named.push((name, values[at].take(own.into_iter().map(Some))));
                 }
             }
             let column = |name: &str| named.iter().find(|(own, _)| *own == name).map(|(_, column)| column);
             let holds = condition.holds(&column, rows.len());
             rows = rows.into_iter().zip(holds).filter(|(_, holds)| *holds).map(|(cell, _)| cell).collect();
         }
-        let rows = (rows.len() < cells).then_some(rows);
-        Ok((rows.as_ref().is_none_or(|rows| !rows.is_empty())).then_some(Cells { columns: whole, rows }))
+        let rows = (!whole && rows.len() < cells).then_some(rows);
+        Ok((rows.as_ref().is_none_or(|rows| !rows.is_empty())).then_some(Cells { columns: values, rows }))
     }
 
     /// The rows of a part whose times are pieces: one chunk along time after the other.
@@ -175,7 +177,7 @@ impl Plan {
         for ((dimension, bounds), step) in self.dimensions.iter().zip(bounds).zip(steps(&lens)) {
             let key = |cell: usize| (bounds.start + cell / step % bounds.len()) as i32;
             let keys: Vec<i32> = match rows {
-                None => (0..cells).map(key).collect(),
+                None => keys(bounds, step, cells),
                 Some(rows) => rows.iter().map(|cell| key(*cell)).collect(),
             };
             arrays.push(arrow::dictionary(keys, &dimension.values)?);
@@ -220,6 +222,16 @@ impl Source {
         };
         rows.iter().map(own).collect()
     }
+}
+
+/// For each of all cells its label of a dimension whose neighbours stand `step` apart.
+fn keys(bounds: &Range<usize>, step: usize, cells: usize) -> Vec<i32> {
+    let mut keys = Vec::with_capacity(cells);
+    // Without labels there are no cells.
+    while keys.len() < cells {
+        bounds.clone().for_each(|label| keys.extend(std::iter::repeat_n(label as i32, step)));
+    }
+    keys
 }
 
 /// How far apart neighbours along each dimension stand among all cells.

@@ -144,9 +144,9 @@ impl Source {
         let mut picks: Vec<Vec<Along>> = Vec::with_capacity(self.axes.len());
         for (axis, dimension) in self.axes.iter().enumerate().rev() {
             let (len, all) = (self.chunks.len[axis].max(1), self.chunks.shape[axis]);
-            let wanted = dimensions[*dimension].positions.get(bounds[*dimension].clone()).unwrap_or_default();
+            let wanted = dimensions[*dimension].positions.among(bounds[*dimension].clone());
             let mut along: Vec<Along> = Vec::new();
-            for (rank, position) in wanted.iter().enumerate().take_while(|(_, position)| **position < all) {
+            for (rank, position) in wanted.enumerate().take_while(|(_, position)| *position < all) {
                 let (chunk, place) = (position / len, (position % len) as usize);
                 match along.last_mut().filter(|last| last.chunk == chunk) {
                     Some(last) => last.places.push(place),
