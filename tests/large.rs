@@ -140,7 +140,7 @@ fn a_rehearsal_writes_nothing() {
     let (sandbox, expected) = fixture();
     let before = sandbox.contents("home").unwrap();
     let said = done(&sandbox, &["add", "table.csv", "--source", "s", "--dry-run"]);
-    assert!(said.out.contains("would be c1: 176 000 rows, 320 000 new cells"), "{}", said.transcript());
+    assert!(said.out.contains("would be c1: ") && said.out.contains(" 20 new in station"), "{}", said.transcript());
     let after = sandbox.contents("home").unwrap();
     let paths = |contents: &[(std::path::PathBuf, Vec<u8>)]| {
         contents.iter().map(|(path, bytes)| format!("{} {}", path.display(), bytes.len())).collect::<Vec<_>>()
