@@ -6,11 +6,12 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use zarr_fuse_tests::{Sandbox, done, run};
 
+/// Chunks are small, so that many are on their way at once.
 const SCHEMA: &str = "\
 SCHEMA: 1
 ATTRS: {STORE_URL: home}
 COORDS:
-  time: {unit: {tick: s}}
+  time: {unit: {tick: s}, chunk_size: 100}
   station: {type: string}
 VARS:
   level: {coords: [time, station], unit: m}
