@@ -61,9 +61,18 @@ impl Plain {
     pub(super) fn batch(&self, batch: &RecordBatch) -> io::Result<RecordBatch> {
         let exact = CastOptions { safe: false, ..CastOptions::default() };
         let columns = batch.columns().iter().zip(self.0.fields());
-        let columns = columns.map(|(column, field)| match column.data_type() == field.data_type() {
-            true => Ok(column.clone()),
-            false => cast_with_options(column, field.data_type(), &exact),
+        let columns = columns.map(|(column, field)| {
+            // Taken out of the dictionary before its type is changed: the other way round all labels of the dataset would be
+            // changed for each batch.
+            let out = match plain_type(column.data_type()) {
+                Some(of) => cast_with_options(column, of, &exact)?,
+                None => column.clone(),
+            };
+            if out.data_type() == field.data_type() {
+                Ok(out)
+            } else {
+                cast_with_options(&out, field.data_type(), &exact)
+            }
         });
         let columns: Vec<ArrayRef> = columns.collect::<Result<_, _>>().map_err(plain)?;
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
