@@ -18,7 +18,7 @@ for features in "" sql; do
     CARGO_TARGET_DIR="$folder/target" cargo build --profile "$profile" -q -p zarr-fuse ${features:+--features $features}
     times >"$folder/ended"
     seconds=$(($(date +%s) - begun))
-    crates=$(cargo tree -p zarr-fuse ${features:+--features $features} -e normal,build --prefix none --no-dedupe | cut -d' ' -f1,2 | sort -u | wc -l)
+    crates=$(cargo tree -p zarr-fuse ${features:+--features $features} -e normal,build --prefix none | cut -d' ' -f1,2 | sort -u | wc -l)
     bytes=$(wc -c <"$folder/target/$(echo "$profile" | sed 's/^dev$/debug/')/zarr-fuse")
     echo "$profile ${features:-without}: $crates crates, $seconds s ($(work) s of work), $bytes bytes"
     rm -rf "$folder/target"
