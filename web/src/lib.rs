@@ -1,4 +1,5 @@
-//! The viewer: a page that draws ([`page`], with `pages`, `panels` and `parts`) and a worker that reads ([`worker`]).
+//! The viewer: a page that draws ([`page`], with `pages`, `panels` and `parts`) and a worker that reads ([`store`], with
+//! `store::worker`).
 //!
 //! Two programs over this one library: feature `page` has Leptos and plotters and no zarrs, feature `worker` has zarrs and
 //! no Leptos. They share [`protocol`], which is all that passes between them.
@@ -10,9 +11,9 @@ pub mod protocol;
 
 #[cfg(any(feature = "worker", test))]
 pub mod store;
-#[cfg(feature = "worker")]
-pub mod worker;
 
+#[cfg(feature = "page")]
+pub mod bench;
 #[cfg(feature = "page")]
 pub mod draw;
 #[cfg(feature = "page")]

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask demo | test | check | viewer | bench | tidy | docs`.
 
 mod bench;
+mod browser;
 mod count;
 mod demo;
 mod docs;
@@ -8,6 +9,7 @@ mod job;
 mod place;
 mod python;
 mod samples;
+mod short;
 mod stamp;
 mod suite;
 mod system;

@@ -1,7 +1,7 @@
 //! `test` and `check`: sections with their times, every section run even if one before it failed, one line at the end.
 
 use crate::count::{self, Count};
-use crate::{Outcome, demo, job, place, python, system, tidy, tools, viewer};
+use crate::{Outcome, browser, job, place, python, tidy, tools, viewer};
 use std::process::Command;
 use std::time::Instant;
 
@@ -29,8 +29,9 @@ pub(crate) fn test() -> Outcome {
     suite.section("the merge against a model, 10 000 cases", model_tests);
     suite.section("hostile and broken files", hostile_tests);
     suite.section("interoperability with Python", interop_tests);
+    suite.section("the reader in Chromium", browser::reader);
     match viewer && command {
-        true => drop(suite.section("browser tests (the viewer as WASM)", browser_tests)),
+        true => drop(suite.section("browser tests (the viewer as WASM)", browser::tests)),
         false => suite.cannot("browser tests (the viewer as WASM)", "the viewer or the command does not work"),
     }
     suite.end()
@@ -110,7 +111,7 @@ fn verdict(suite: &Suite) -> String {
 }
 
 /// Runs a test program; the counts are its own. One that runs no test is an error too.
-fn counted(what: &str, command: &mut Command) -> Outcome<Count> {
+pub(crate) fn counted(what: &str, command: &mut Command) -> Outcome<Count> {
     let said = job::observe(what, command)?;
     let count = count::read(&said.text);
     match said.success {
@@ -148,19 +149,29 @@ fn native_tests() -> Outcome<Count> {
 
 /// The viewer's own tests need no browser: they run natively.
 fn viewer_tests() -> Outcome<Count> {
-    let arguments = ["test", "--manifest-path", "web/Cargo.toml", "--lib", "--features", "page", "--no-fail-fast"];
+    let arguments =
+        ["test", "--manifest-path", "web/Cargo.toml", "--lib", "--features", "page,worker", "--no-fail-fast"];
     counted("cargo test, web", &mut job::cargo(&arguments))
 }
 
+/// The reader as both workers have it.
 fn wasm_tests() -> Outcome<Count> {
     let tools = tools::for_viewer()?;
+    let mut count = Count::default();
+    for features in ["worker", "worker-full"] {
+        count += reader_in_wasm(&tools, features)?;
+    }
+    Ok(count)
+}
+
+fn reader_in_wasm(tools: &tools::ViewerTools, features: &str) -> Outcome<Count> {
     let arguments =
         ["test", "--manifest-path", "web/Cargo.toml", "--target", "wasm32-unknown-unknown", "--test", "wasm"];
     let mut command = job::cargo(&arguments);
-    command.args(["--no-default-features", "--features", "worker"]);
+    command.args(["--no-default-features", "--features", features]);
     // The runner came with wasm-bindgen and uses Node.
     command.env("PATH", &tools.path).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
-    counted("the reader in WebAssembly", &mut command)
+    counted(&format!("the reader in WebAssembly, {features}"), &mut command)
 }
 
 fn command_tests() -> Outcome<Count> {
@@ -195,21 +206,6 @@ fn interop_tests() -> Outcome<Count> {
     let mut command = job::cargo(&arguments);
     command.args(["--nocapture", "interop::"]);
     counted("xarray, zarr-python, icechunk", command.env("ZF_BIN", place::command()).env("ZF_PYTHON", python))
-}
-
-fn browser_tests() -> Outcome<Count> {
-    system::ensure(&[system::NPM, system::CHROMIUM])?;
-    let chromium = system::CHROMIUM.found().ok_or("chromium is not on PATH")?;
-    demo::build()?;
-    let folder = place::root().join("tests/browser");
-    if !folder.join("node_modules/playwright-core").exists() {
-        let mut install = job::command("npm", &["ci", "--no-audit", "--no-fund"]);
-        job::run("get playwright-core", install.current_dir(&folder))?;
-    }
-    let site = place::demo().join("site");
-    let mut command = job::command("node", &["tests/browser/run.mjs", "--site"]);
-    command.arg(site).arg("--screenshots").arg(place::target().join("screenshots"));
-    counted("the viewer in Chromium", command.env("ZF_CHROMIUM", chromium).env("ZF_BIN", place::command()))
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ const TRUNK: &str = "0.21.14";
 const WASM_BINDGEN: &str = "0.2.130";
 /// npm's `binaryen`, which holds wasm-opt.
 const BINARYEN: &str = "132.0.0";
-const WASM: &str = "wasm32-unknown-unknown";
+/// The target of the viewer.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// What builds the viewer.
 pub(crate) struct ViewerTools {
@@ -24,6 +25,7 @@ pub(crate) struct ViewerTools {
 pub(crate) fn for_viewer() -> Outcome<ViewerTools> {
     system::ensure(&[system::CLANG, system::NPM])?;
     wasm_target()?;
+    library_source()?;
     let folders = [
         cargo_tool("trunk", TRUNK, "trunk", true)?,
         // With `--locked` it does not build: its lock file names a release that was withdrawn.
@@ -50,10 +52,23 @@ pub(crate) fn for_lints() -> Outcome {
     Ok(())
 }
 
-fn wasm_target() -> Outcome {
+/// The folder of the toolchain's libraries.
+fn rustlib() -> Outcome<PathBuf> {
     let said = job::command("rustc", &["--print", "sysroot"]).output().map_err(|error| format!("rustc: {error}"))?;
-    let sysroot = PathBuf::from(String::from_utf8_lossy(&said.stdout).trim());
-    if sysroot.join("lib/rustlib").join(WASM).exists() {
+    Ok(PathBuf::from(String::from_utf8_lossy(&said.stdout).trim()).join("lib/rustlib"))
+}
+
+/// The source of the standard library, which is compiled with the viewer.
+fn library_source() -> Outcome {
+    if rustlib()?.join("src/rust/library/std").exists() {
+        return Ok(());
+    }
+    job::run("get the standard library's source", &mut job::command("rustup", &["component", "add", "rust-src"]))
+        .map(|_| ())
+}
+
+fn wasm_target() -> Outcome {
+    if rustlib()?.join(WASM).exists() {
         return Ok(());
     }
     job::run("get the WASM target", &mut job::command("rustup", &["target", "add", WASM])).map(|_| ())

@@ -12,6 +12,10 @@ pub struct Dataset {
     pub attributes: Map<String, Value>,
     /// Groups that hold arrays, in path order; the levels of one group are one entry.
     pub groups: Vec<Group>,
+    /// The Zarr format of its metadata: 2 or 3; 0 for none.
+    pub format: u64,
+    /// Arrays that are there and cannot be read, by path, with the reason in words: another kind of chunks or of values.
+    pub refused: Vec<(String, String)>,
 }
 
 /// A group with its levels. Paths are relative to the dataset's root, without leading slash; the root is "".
@@ -48,7 +52,7 @@ pub struct Level {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Axis {
-    /// Times; the labels stay in the store, `extent` is given.
+    /// Times; the labels stay in the store but for [`Dimension::values`], `extent` is given.
     Time,
     /// Numbers, as a depth.
     Number,
@@ -74,10 +78,14 @@ pub struct Dimension {
     pub axis: Axis,
     /// One text a label, for numbers in their shortest form; empty for times and for more than 10 000 labels.
     pub labels: Vec<String>,
-    /// The labels as numbers for [`Axis::Number`]; empty otherwise.
+    /// The labels as numbers for [`Axis::Number`]. For [`Axis::Time`] the times, NaN where one is missing, where their steps
+    /// are not equal and they are few: else they are in the store, and evenly spread or too many for a slider. Empty
+    /// otherwise.
     pub values: Vec<f64>,
     /// First and last time in seconds since 1970-01-01T00:00:00Z, for [`Axis::Time`] with at least one element.
     pub extent: Option<(f64, f64)>,
+    /// Variable with the two ends of each label's cell (CF 7.1), or "".
+    pub bounds: String,
 }
 
 /// A data variable.
@@ -106,14 +114,21 @@ pub struct Variable {
     /// Values are amounts over the time before each, as rain (CF `cell_methods` `time: sum`): a point of an overview is
     /// their sum over its bucket, not their mean.
     pub amount: bool,
-    /// Values that have a meaning, and the meaning: categories and quality flags (CF 3.5). Empty for plain numbers.
+    /// CF `cell_methods`, as `time: mean`: what a value stands for in its cell; "" when it is not said.
+    pub cell_methods: String,
+    /// Values that have a meaning, and the meaning: categories and quality flags (CF 3.5). Empty for plain numbers and
+    /// for flags in bits, which are in `masks`.
     pub meanings: Vec<(f64, String)>,
+    /// Flags in bits (CF 3.5, `flag_masks`): a value has the meaning when its bits under the mask, first, are the second.
+    pub masks: Vec<(u64, u64, String)>,
     /// Variable with the uncertainty of this one, or "".
     pub uncertainty: String,
     /// Variable with quality flags of this one, or "".
     pub flags: String,
     /// All variables that say something about this one (CF 3.4), those two included.
     pub ancillary: Vec<String>,
+    /// Names of its `coordinates` beside those of its dimensions (CF 5), where they are there.
+    pub coordinates: Vec<String>,
 }
 
 /// Positions along one dimension, one a label; NaN where unknown.

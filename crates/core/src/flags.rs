@@ -74,6 +74,34 @@ pub fn decoded(attributes: &Map<String, Value>) -> Vec<(f64, String)> {
     if meanings.len() == values.len() { values.into_iter().zip(meanings).collect() } else { Vec::new() }
 }
 
+/// Flags in bits: mask, the bits under it, and the meaning, from `flag_masks`, `flag_values` (else the mask itself) and
+/// `flag_meanings`; empty for a variable without.
+pub fn masks(attributes: &Map<String, Value>) -> Vec<(u64, u64, String)> {
+    let numbers = |name: &str| match attributes.get(name) {
+        Some(Value::Array(list)) => list.iter().filter_map(bits).collect(),
+        other => other.and_then(bits).into_iter().collect::<Vec<u64>>(),
+    };
+    let masks = numbers("flag_masks");
+    let values = if attributes.contains_key("flag_values") { numbers("flag_values") } else { masks.clone() };
+    let words = attributes.get("flag_meanings").and_then(Value::as_str).unwrap_or_default();
+    let words: Vec<&str> = words.split_whitespace().collect();
+    if masks.len() != words.len() || values.len() != words.len() {
+        return Vec::new();
+    }
+    masks.into_iter().zip(values).zip(words).map(|((mask, value), word)| (mask, value, word.to_owned())).collect()
+}
+
+/// The bits of a whole number; a negative one of eight bits is taken as eight bits, and so on.
+fn bits(number: &Value) -> Option<u64> {
+    let negative = |value: i64| match value {
+        -0x80..0 => value as u64 & 0xff,
+        -0x8000..0 => value as u64 & 0xffff,
+        -0x8000_0000..0 => value as u64 & 0xffff_ffff,
+        other => other as u64,
+    };
+    number.as_u64().or_else(|| number.as_i64().map(negative))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,5 +135,17 @@ mod tests {
         // A broken attribute is passed over.
         assert_eq!(of(json!({"flag_values": [1, 4], "flag_meanings": "good"})), Some(vec![]));
         assert_eq!(of(json!({"zarr_fuse_labels": [1]})), Some(vec![]));
+    }
+
+    #[test]
+    fn flags_in_bits() {
+        let of = |json: Value| json.as_object().map(masks);
+        let bits = json!({"flag_masks": [1, 6, -128], "flag_values": [1, 2, -128], "flag_meanings": "dry low off"});
+        let text = str::to_owned;
+        assert_eq!(of(bits), Some(vec![(1, 1, text("dry")), (6, 2, text("low")), (128, 128, text("off"))]));
+        let alone = json!({"flag_masks": 2, "flag_meanings": "wet"});
+        assert_eq!(of(alone), Some(vec![(2, 2, text("wet"))]));
+        assert_eq!(of(json!({"flag_masks": [1, 2], "flag_meanings": "wet"})), Some(vec![]));
+        assert_eq!(of(json!({"flag_values": [1], "flag_meanings": "wet"})), Some(vec![]));
     }
 }

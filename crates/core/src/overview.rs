@@ -16,12 +16,17 @@ use crate::column::{Column, Kind, MISSING_INT, MISSING_UNSIGNED};
 use std::ops::Range;
 
 /// Whether values with these `cell_methods` are amounts over the time before each of them: the last method that was
-/// applied along the dimension `time` is `sum` (CF 1.11, section 7.3: "blank-separated words comprising one or more
-/// entries `name: method`"; several names may share a method).
+/// applied along the dimension `time` is `sum`.
 pub fn is_amount(cell_methods: &str, time: &str) -> bool {
+    method_along(cell_methods, time) == "sum"
+}
+
+/// The last method that `cell_methods` applied along the dimension `time`, as `mean`; "" when none was (CF 1.11, section
+/// 7.3: "blank-separated words comprising one or more entries `name: method`"; several names may share a method).
+pub fn method_along<'a>(cell_methods: &'a str, time: &str) -> &'a str {
     let mut names: Vec<&str> = Vec::new();
     let mut named = false;
-    let mut amount = false;
+    let mut method = "";
     let mut depth = 0;
     for word in cell_methods.split_whitespace() {
         // What stands in parentheses tells of the method before.
@@ -39,7 +44,7 @@ pub fn is_amount(cell_methods: &str, time: &str) -> bool {
             }
             None if named => {
                 if names.contains(&time) {
-                    amount = word == "sum";
+                    method = word;
                 }
                 named = false;
             }
@@ -47,7 +52,7 @@ pub fn is_amount(cell_methods: &str, time: &str) -> bool {
             None => {}
         }
     }
-    amount
+    method
 }
 
 /// The median of the steps between ascending times, repeated ones left out; the lower one of two. `None` without a step.
@@ -57,7 +62,9 @@ pub fn median_step(times: &[f64]) -> Option<f64> {
         return None;
     }
     let middle = (steps.len() - 1) / 2;
-    Some(*steps.select_nth_unstable_by(middle, f64::total_cmp).1)
+    // Not selected, which takes the square of equal steps where the standard library is compiled for size.
+    steps.sort_unstable_by(f64::total_cmp);
+    steps.get(middle).copied()
 }
 
 /// Why times cannot be put into buckets.

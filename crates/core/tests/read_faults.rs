@@ -30,7 +30,7 @@ fn request(variable: &str) -> Request {
         window: None,
         columns: 1000,
         lines: Some(("station".to_owned(), vec![0, 1])),
-        at: BTreeMap::new(),
+        ..Request::default()
     }
 }
 
@@ -53,11 +53,11 @@ fn corrupted_metadata() {
     assert_eq!(nothing.kind, FailKind::Missing);
     assert_eq!(
         nothing.to_string(),
-        "https://example.org/data.zarr/zarr.json: expected the metadata of a Zarr V3 group, found nothing. Give the \
-         address of the folder that holds zarr.json; a Zarr V2 store must be converted first."
+        "https://example.org/data.zarr/zarr.json: expected the metadata of a Zarr group or array (zarr.json, or .zmetadata, \
+         .zgroup or .zarray of Zarr V2), found nothing. Give the address of the folder that holds them."
     );
     let cases: [(&[u8], &str); 8] = [
-        (b"<html>", "expected the metadata of a Zarr V3 group, found broken JSON: expected value at line 1 column 1."),
+        (b"<html>", "found broken JSON: expected value at line 1 column 1."),
         (b"", "found broken JSON"),
         (b"[]", "expected zarr_format 3, found none."),
         (br#"{"zarr_format": 2}"#, "expected zarr_format 3, found 2."),
@@ -129,14 +129,14 @@ fn a_chunk_that_fails_is_named_and_the_rest_is_shown() {
     store.broken.lock().unwrap().push("air/0/temperature/c/1".to_owned());
     let answer = block_on(reader.series(&request("temperature"))).unwrap();
     assert_eq!(answer.present, 256 * 2 - 30);
-    assert_eq!(answer.failed, ["air/0/temperature [256..360, 0..2, 0..1]: HTTP 503"]);
+    assert_eq!(answer.failed, ["air/0/temperature/c/1/0/0 [256..360, 0..2, 0..1]: HTTP 503"]);
 
     store.broken.lock().unwrap().push("air/0/temperature/c/0".to_owned());
     let error = block_on(reader.series(&request("temperature"))).unwrap_err();
     assert_eq!(error.kind, FailKind::Network);
     assert_eq!(
         error.to_string(),
-        "air/0/temperature: expected readable chunks, found HTTP 503. Check the connection and try again."
+        "air/0/temperature/c/0/0/0 and 1 more: expected readable chunks, found HTTP 503. Check the connection and try again."
     );
 }
 
@@ -149,6 +149,7 @@ fn a_damaged_chunk_is_named() {
     let answer = block_on(open(&Store::new(&files)).series(&request("temperature"))).unwrap();
     assert_eq!(answer.present, 256 * 2 - 30);
     assert_eq!(answer.failed.len(), 1);
+    assert!(answer.failed[0].starts_with("air/0/temperature/c/1/0/0 [256..360, "), "{:?}", answer.failed);
 }
 
 #[test]
@@ -163,17 +164,24 @@ fn an_unreachable_store_is_a_network_error_and_a_refusal_is_forbidden() {
 #[test]
 fn an_unknown_codec_and_type_are_named_with_their_array() {
     let store = changed(|root| {
-        node(root, "forecast/wind")["codecs"][1] = json!({"name": "blosc", "configuration": {"cname": "lz4"}});
+        node(root, "forecast/wind")["codecs"][1] = json!({"name": "numcodecs.lzma", "configuration": {}});
         node(root, "air/0/visits")["data_type"] = json!({"name": "quaternion", "configuration": {}});
     });
     let reader = open(&store);
     let wind = Request { group: "forecast".to_owned(), lines: None, ..request("wind") };
-    for (request, array, named) in [
-        (wind, "forecast/wind: expected a data type and codecs", "codecs bytes, blosc"),
-        (Request { lines: None, ..request("visits") }, "air/0/visits: expected a data type", "type quaternion"),
+    let lzma = "found numcodecs.lzma (type float32, codecs bytes, numcodecs.lzma)";
+    for (request, kind, array, named) in [
+        (wind, FailKind::Codec, "forecast/wind: expected codecs that can be read here", lzma),
+        (
+            Request { lines: None, ..request("visits") },
+            FailKind::Unsupported,
+            "air/0/visits: expected a data type",
+            "type quaternion",
+        ),
     ] {
         let error = block_on(reader.series(&request)).unwrap_err();
-        assert_eq!(error.kind, FailKind::Unsupported, "{error}");
+        assert_eq!(error.kind, kind, "{error}");
+        assert_eq!(error.codec, if kind == FailKind::Codec { "numcodecs.lzma" } else { "" });
         assert!(error.to_string().contains(array) && error.to_string().contains(named), "{error}");
     }
 }
@@ -263,7 +271,7 @@ proptest! {
                     let lines = group.lines_of(variable).map(|dimension| (dimension.name.clone(), vec![0]));
                     let request = Request {
                         group: group.path.clone(), variable: variable.name.clone(), window: None, columns: 40, lines,
-                        at: BTreeMap::new(),
+                        ..Request::default()
                     };
                     let _ = block_on(reader.series(&request));
                 }

@@ -21,7 +21,7 @@ fn request(group: &str, variable: &str, columns: u32) -> Request {
         window: None,
         columns,
         lines: None,
-        at: BTreeMap::new(),
+        ..Request::default()
     }
 }
 

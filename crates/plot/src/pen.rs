@@ -110,6 +110,44 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         Ok(())
     }
 
+    /// An open dashed line: dash and gap in CSS pixels along it.
+    pub(crate) fn dashed(
+        &self,
+        points: &[(f64, f64)],
+        colour: RGBAColor,
+        width: f64,
+        (dash, gap): (f64, f64),
+    ) -> Result<(), Failure<DB>> {
+        let (mut left, mut on) = (dash, true);
+        let mut piece: Vec<(f64, f64)> = points.first().copied().into_iter().collect();
+        for pair in points.windows(2) {
+            let (mut a, b) = (pair[0], pair[1]);
+            let mut length = (b.0 - a.0).hypot(b.1 - a.1);
+            if !length.is_finite() {
+                continue;
+            }
+            while length > left {
+                let share = left / length;
+                a = (a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share);
+                length -= left;
+                if on {
+                    piece.push(a);
+                    self.path(&piece, colour, width)?;
+                    piece.clear();
+                } else {
+                    piece.push(a);
+                }
+                on = !on;
+                left = if on { dash } else { gap };
+            }
+            left -= length;
+            if on {
+                piece.push(b);
+            }
+        }
+        self.path(&piece, colour, width)
+    }
+
     pub(crate) fn polygon(&self, points: &[(f64, f64)], colour: RGBAColor) -> Result<(), Failure<DB>> {
         let mut path: Vec<(i32, i32)> = points.iter().map(|p| self.at(*p)).collect();
         path.dedup();

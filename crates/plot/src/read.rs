@@ -1,5 +1,11 @@
 //! What a cursor, a side table and the coverage bar ask of the lines of an answer.
 
+mod cursor;
+mod words;
+
+pub use cursor::{Nothing, Reading, Want, reading, seek};
+pub use words::{bands, summary};
+
 use zarr_fuse_core::series::{Answer, Line};
 
 /// Points of a line that all four columns have.
@@ -96,6 +102,17 @@ pub fn coverage(answer: &Answer, extent: (f64, f64), bins: usize) -> Vec<f64> {
     shares
 }
 
+/// The mean of the coverage of several variables over the same extent, as [`coverage`] has it.
+pub fn coverage_of(answers: &[&Answer], extent: (f64, f64), bins: usize) -> Vec<f64> {
+    let mut shares = vec![0.0; bins];
+    for answer in answers {
+        for (share, part) in shares.iter_mut().zip(coverage(answer, extent, bins)) {
+            *share += part / answers.len() as f64;
+        }
+    }
+    shares
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -109,6 +126,7 @@ mod tests {
             min: points.iter().map(|p| p.1 - 1.0).collect(),
             max: points.iter().map(|p| p.1 + 1.0).collect(),
             count: points.iter().map(|p| p.2).collect(),
+            ..Line::default()
         }
     }
 
@@ -145,6 +163,7 @@ mod tests {
         let answer = Answer { step: Some(10.0), gap: 20.0, lines: vec![full, half], ..Answer::default() };
         assert_eq!(coverage(&answer, (0.0, 40.0), 4), [1.0, 0.5, 0.25, 0.0]);
         assert_eq!(coverage(&answer, (0.0, 20.0), 1), [0.75]);
+        assert_eq!(coverage_of(&[&answer, &Answer::default()], (0.0, 20.0), 1), [0.375]);
         assert_eq!(coverage(&answer, (0.0, 0.0), 2), [0.0, 0.0]);
         assert_eq!(coverage(&Answer::default(), (0.0, 1.0), 2), [0.0, 0.0]);
     }

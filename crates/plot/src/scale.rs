@@ -1,21 +1,34 @@
-//! Linear scales between values and pixels, and ticks: round numbers for values, the calendar for times.
+//! Linear and logarithmic scales between values and pixels, and ticks: round numbers for values, the calendar for times.
 
 use crate::calendar::{self, DAY, civil, start};
+use crate::clock::Clock;
 use crate::{number, text};
 
-/// A linear map of values to pixels, and back for hit tests.
+/// A linear or logarithmic map of values to pixels, and back for hit tests.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Scale {
-    /// Values at the ends.
+    /// Values at the ends; greater than 0 for a logarithmic scale.
     pub values: (f64, f64),
     /// Pixels at the ends; downwards for the vertical axis.
     pub pixels: (f64, f64),
+    /// Whether equal distances are equal ratios.
+    pub log: bool,
 }
 
 impl Scale {
-    /// The pixel of a value. A scale of a single value puts it in the middle.
+    /// A linear scale.
+    pub fn linear(values: (f64, f64), pixels: (f64, f64)) -> Self {
+        Scale { values, pixels, log: false }
+    }
+
+    /// The pixel of a value. A scale of a single value puts it in the middle. Not a number where a logarithmic scale
+    /// has no place for the value (0 or less).
     pub fn pixel(&self, value: f64) -> f64 {
-        let (a, b) = self.values;
+        let (a, b, value) = match self.log {
+            true if value <= 0.0 => return f64::NAN,
+            true => (self.values.0.ln(), self.values.1.ln(), value.ln()),
+            false => (self.values.0, self.values.1, value),
+        };
         let share = if a == b { 0.5 } else { (value - a) / (b - a) };
         self.pixels.0 + share * (self.pixels.1 - self.pixels.0)
     }
@@ -24,8 +37,46 @@ impl Scale {
     pub fn value(&self, pixel: f64) -> f64 {
         let (a, b) = self.pixels;
         let share = if a == b { 0.5 } else { (pixel - a) / (b - a) };
-        self.values.0 + share * (self.values.1 - self.values.0)
+        let (first, last) = self.values;
+        match self.log {
+            true => (first.ln() + share * (last.ln() - first.ln())).exp(),
+            false => first + share * (last - first),
+        }
     }
+}
+
+/// The range of a logarithmic axis over values: some room around those greater than 0, 1 to 10 for none.
+pub fn log_range(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    let (least, most) = values
+        .filter(|v| v.is_finite() && *v > 0.0)
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), v| (least.min(v), most.max(v)));
+    if least > most {
+        return (1.0, 10.0);
+    }
+    let ratio = (most / least).powf(0.05).clamp(1.05, 10.0);
+    ((least / ratio).max(f64::MIN_POSITIVE), (most * ratio).min(f64::MAX))
+}
+
+/// Ticks of a logarithmic axis: powers of ten, with their doubles and fivefolds where there is room; round steps where
+/// the range is less than a decade.
+pub fn log_ticks(range: (f64, f64), count: usize) -> Vec<ValueTick> {
+    let (low, high) = (range.0.log10(), range.1.log10());
+    if !(low.is_finite() && high.is_finite()) || low >= high {
+        return Vec::new();
+    }
+    if high - low < 1.0 {
+        return value_ticks(range, count);
+    }
+    let decades = (high - low).ceil() as usize;
+    let stride = decades.div_ceil(count.max(1)).max(1) as i32;
+    let factors: &[f64] = if decades * 3 <= count { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    let (first, last) = (low.floor() as i32, high.ceil() as i32);
+    let powers = (first..=last).filter(|power| power.rem_euclid(stride) == 0);
+    powers
+        .flat_map(|power| factors.iter().map(move |factor| factor * 10_f64.powi(power)))
+        .filter(|value| (range.0..=range.1).contains(value))
+        .map(|value| ValueTick { value, label: number::tick(value, value) })
+        .collect()
 }
 
 /// The range of an axis over values: 5 % of room at both ends, something around a single value, 0 to 1 for none.
@@ -147,10 +198,38 @@ const STEPS: [Step; 24] = [
 /// Least distance between two labels, in font sizes.
 const APART: f64 = 1.2;
 
-/// Ticks of a time axis in UTC: at whole years, months, days, hours, minutes or seconds, as many as `most` and the
-/// widths of their labels at this font size allow. Labels stay between the pixels of `room`. With `context` the first
-/// label names what the others leave out (the year of a month, the date of an hour).
-pub fn time_ticks(scale: &Scale, room: (f64, f64), size: f64, most: usize, context: bool) -> Vec<TimeTick> {
+/// What a time axis names.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Cycle {
+    /// Instants.
+    #[default]
+    None,
+    /// The days of a year without its number: a climatology by day of year.
+    Year,
+    /// The hours of a day without its date.
+    Day,
+}
+
+/// How the labels of a time axis are laid out.
+#[derive(Debug, Clone, Copy)]
+pub struct TimeLabels<'a> {
+    /// Labels stay between these pixels.
+    pub room: (f64, f64),
+    /// Font size in pixels.
+    pub size: f64,
+    /// Ticks at most.
+    pub most: usize,
+    /// Whether the first label names what the others leave out (the year of a month, the date of an hour).
+    pub context: bool,
+    /// Whose calendar and clock.
+    pub clock: &'a Clock,
+    /// Whether it is a year or a day that comes again.
+    pub cycle: Cycle,
+}
+
+/// Ticks of a time axis: at whole years, months, days, hours, minutes or seconds of the zone, as many as the widths of
+/// their labels allow.
+pub fn time_ticks(scale: &Scale, labels: &TimeLabels) -> Vec<TimeTick> {
     let (from, to) = scale.values;
     if !(from.is_finite() && to.is_finite()) || to <= from {
         return Vec::new();
@@ -163,11 +242,12 @@ pub fn time_ticks(scale: &Scale, room: (f64, f64), size: f64, most: usize, conte
             Step::Months(m) => m as f64 * 30.0 * DAY,
             Step::Years(y) => y as f64 * 365.0 * DAY,
         };
-        if (to - from) / length > most.min(200) as f64 + 1.0 {
+        if (to - from) / length > labels.most.min(200) as f64 + 1.0 {
             continue;
         }
-        let ticks = placed(instants(step, from, to), step, scale, room, size, context);
-        if ticks.len() <= most && apart(&ticks, size) {
+        let times = instants(step, labels.clock.local(from), labels.clock.local(to));
+        let ticks = placed(times, step, scale, labels);
+        if ticks.len() <= labels.most && apart(&ticks, labels.size) {
             return ticks;
         }
     }
@@ -182,18 +262,33 @@ fn apart(ticks: &[TimeTick], size: f64) -> bool {
     })
 }
 
-fn placed(times: Vec<f64>, step: Step, scale: &Scale, room: (f64, f64), size: f64, context: bool) -> Vec<TimeTick> {
+/// `times` are of the zone's clock.
+fn placed(times: Vec<f64>, step: Step, scale: &Scale, labels: &TimeLabels) -> Vec<TimeTick> {
     let mut ticks = Vec::with_capacity(times.len());
-    for (i, time) in times.into_iter().enumerate() {
-        let label = label(time, step, i == 0, context);
-        let half = text::width(&label, size) / 2.0;
-        let (low, high) = (room.0 + half, room.1 - half);
+    for (i, local) in times.into_iter().enumerate() {
+        let label = match labels.cycle {
+            Cycle::None => label(local, step, i == 0, labels.context),
+            cycle => cyclic(local, step, cycle),
+        };
+        let half = text::width(&label, labels.size) / 2.0;
+        let (low, high) = (labels.room.0 + half, labels.room.1 - half);
         if low > high {
             continue;
         }
+        let time = labels.clock.instant(local);
         ticks.push(TimeTick { time, label, centre: scale.pixel(time).clamp(low, high) });
     }
     ticks
+}
+
+/// A month or a day of no year, an hour of no day.
+fn cyclic(time: f64, step: Step, cycle: Cycle) -> String {
+    let c = civil(time);
+    match (cycle, step) {
+        (Cycle::Day, _) => format!("{:02}:{:02}", c.hour, c.minute),
+        (_, Step::Months(_) | Step::Years(_)) => calendar::month_name(c.month).to_owned(),
+        _ => format!("{} {}", c.day, calendar::month_name(c.month)),
+    }
 }
 
 fn label(time: f64, step: Step, first: bool, context: bool) -> String {

@@ -2,6 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::*;
+use crate::clock::UTC;
+
+fn ticks(scale: &Scale, room: (f64, f64), most: usize, context: bool) -> Vec<TimeTick> {
+    time_ticks(scale, &TimeLabels { room, size: 12.0, most, context, clock: &UTC, cycle: Cycle::None })
+}
 use crate::calendar::parse_rfc3339;
 use proptest::prelude::*;
 
@@ -10,8 +15,8 @@ fn time(text: &str) -> f64 {
 }
 
 fn labels(from: &str, to: &str, width: f64, most: usize, context: bool) -> String {
-    let scale = Scale { values: (time(from), time(to)), pixels: (40.0, 40.0 + width) };
-    let ticks = time_ticks(&scale, (0.0, 60.0 + width), 12.0, most, context);
+    let scale = Scale::linear((time(from), time(to)), (40.0, 40.0 + width));
+    let ticks = ticks(&scale, (0.0, 60.0 + width), most, context);
     ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" | ")
 }
 
@@ -69,7 +74,7 @@ fn ranges_have_room() {
 proptest! {
     #[test]
     fn pixels_and_values_map_back(a in -1e9..1e9, length in 1e-3..1e9, share in 0.0..1.0) {
-        let scale = Scale { values: (a, a + length), pixels: (300.0, 8.0) };
+        let scale = Scale::linear((a, a + length), (300.0, 8.0));
         let value = a + share * length;
         prop_assert!((scale.value(scale.pixel(value)) - value).abs() <= 1e-9 * (a.abs() + length));
     }
@@ -92,17 +97,17 @@ proptest! {
         let range = padded([a, b].into_iter());
         prop_assert!(range.0 < range.1);
         let _ = value_ticks((a, b), 5);
-        let scale = Scale { values: (a, b), pixels: (0.0, 500.0) };
-        let _ = time_ticks(&scale, (0.0, 500.0), 12.0, 8, true);
+        let scale = Scale::linear((a, b), (0.0, 500.0));
+        let _ = ticks(&scale, (0.0, 500.0), 8, true);
     }
 
     #[test]
     fn time_labels_neither_overlap_nor_stick_out(
         from in -10_000_000_000.0..10_000_000_000.0, exponent in 0.0..10.0, width in 60.0..1400.0, context: bool,
     ) {
-        let scale = Scale { values: (from, from + 10_f64.powf(exponent)), pixels: (40.0, 40.0 + width) };
+        let scale = Scale::linear((from, from + 10_f64.powf(exponent)), (40.0, 40.0 + width));
         let room = (0.0, width + 50.0);
-        let ticks = time_ticks(&scale, room, 12.0, 8, context);
+        let ticks = ticks(&scale, room, 8, context);
         let mut reached = f64::NEG_INFINITY;
         for tick in &ticks {
             prop_assert!(tick.time >= scale.values.0 && tick.time <= scale.values.1);
@@ -115,4 +120,23 @@ proptest! {
             prop_assert!(!ticks.is_empty());
         }
     }
+}
+
+#[test]
+fn a_logarithmic_axis_has_powers_of_ten() {
+    let labels = |range, count| {
+        let labels: Vec<String> = log_ticks(range, count).into_iter().map(|tick| tick.label).collect();
+        labels.join(" ")
+    };
+    assert_eq!(labels((0.05, 200.0), 8), "0.1 1 10 100");
+    assert_eq!(labels((0.5, 30.0), 8), "0.5 1 2 5 10 20");
+    assert_eq!(labels((1.0, 1e9), 5), "1 100 10000 1000000 100000000");
+    assert_eq!(labels((2.0, 4.0), 4), "2.0 2.5 3.0 3.5 4.0");
+    assert_eq!(log_range([f64::NAN, -1.0, 0.0].into_iter()), (1.0, 10.0));
+    let (least, most) = log_range([0.0, 1.0, 100.0].into_iter());
+    assert!(least < 1.0 && least > 0.5 && most > 100.0 && most < 200.0);
+    let scale = Scale { values: (1.0, 100.0), pixels: (100.0, 0.0), log: true };
+    assert_eq!(scale.pixel(10.0), 50.0);
+    assert!((scale.value(50.0) - 10.0).abs() < 1e-12);
+    assert!(scale.pixel(0.0).is_nan() && scale.pixel(-1.0).is_nan());
 }

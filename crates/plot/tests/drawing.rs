@@ -4,10 +4,11 @@
 use plotters::prelude::*;
 use plotters_svg::SVGBackend;
 use proptest::prelude::*;
-use zarr_fuse_core::series::{Answer, Line};
+use zarr_fuse_core::series::{Answer, Hole, HoleKind, Line};
 use zarr_fuse_plot::theme::TOKENS;
 use zarr_fuse_plot::{
-    LineStyle, MapChart, MapPoint, SeriesChart, StripChart, Theme, draw_map, draw_series, draw_strip, svg,
+    Colours, Cycle, FieldAxis, FieldChart, FieldData, Layer, LineStyle, MapChart, MapPoint, MapValues, SeriesChart,
+    Side, StripChart, Theme, clock, draw_field, draw_map, draw_series, draw_strip, svg,
 };
 
 fn theme() -> Theme {
@@ -23,6 +24,7 @@ fn line(points: &[(f64, f64)]) -> Line {
         count: vec![1.0; time.len()],
         time,
         mean,
+        ..Line::default()
     }
 }
 
@@ -36,8 +38,25 @@ fn series_svg(size: (u32, u32), scale: u32, chart: &SeriesChart) -> String {
     text
 }
 
-fn chart<'a>(answer: &'a Answer, styles: &'a [LineStyle], window: (f64, f64)) -> SeriesChart<'a> {
-    SeriesChart { answer, styles, window, range: None, cursor: None, shade_gaps: true, full: true, scale: 1.0 }
+fn layer<'a>(answer: &'a Answer, styles: &'a [LineStyle]) -> [Layer<'a>; 1] {
+    [Layer { answer, styles, units: "°C", axis: Side::Left, range: None }]
+}
+
+fn chart<'a>(layers: &'a [Layer<'a>], window: (f64, f64)) -> SeriesChart<'a> {
+    SeriesChart {
+        layers,
+        window,
+        cursor: None,
+        shade_gaps: true,
+        full: true,
+        log: false,
+        normalise: false,
+        zero: false,
+        clock: &clock::UTC,
+        cycle: Cycle::None,
+        margin: 0.0,
+        scale: 1.0,
+    }
 }
 
 #[test]
@@ -47,7 +66,8 @@ fn a_small_picture_stays_the_same() {
     let b = line(&[(hour, 4.0), (7.0 * hour, 3.5)]);
     let answer = Answer { step: Some(hour), gap: 2.0 * hour, lines: vec![a, b], ..Answer::default() };
     let styles = ["A & B", "<C>"].map(|label| LineStyle { label: label.into(), colour: usize::from(label != "A & B") });
-    let chart = SeriesChart { cursor: Some(hour), ..chart(&answer, &styles, (0.0, 7.0 * hour)) };
+    let layers = layer(&answer, &styles);
+    let chart = SeriesChart { cursor: Some(hour), ..chart(&layers, (0.0, 7.0 * hour)) };
     let drawn = series_svg((600, 120), svg::FINE, &chart);
     insta::assert_snapshot!(svg::svg_with_tokens(&drawn, &theme(), "a small picture"));
 }
@@ -55,7 +75,7 @@ fn a_small_picture_stays_the_same() {
 #[test]
 fn an_empty_answer_has_axes() {
     let answer = Answer::default();
-    let drawn = series_svg((600, 200), 1, &chart(&answer, &[], (0.0, 86_400.0 * 30.0)));
+    let drawn = series_svg((600, 200), 1, &chart(&layer(&answer, &[]), (0.0, 86_400.0 * 30.0)));
     assert!(drawn.contains("\n0.2\n") && drawn.contains("1 Jan 1970"), "{drawn}");
 }
 
@@ -68,7 +88,7 @@ fn a_constant_line_is_in_the_middle() {
     let mut text = String::new();
     {
         let area = SVGBackend::with_string(&mut text, (300, 200)).into_drawing_area();
-        layout = layout.or(Some(draw_series(&area, &chart(&answer, &[], (0.0, 10.0)), &theme()).unwrap()));
+        layout = layout.or(Some(draw_series(&area, &chart(&layer(&answer, &[]), (0.0, 10.0)), &theme()).unwrap()));
     }
     let layout = layout.unwrap();
     assert!((layout.value.pixel(8.0) - (layout.plot.y + layout.plot.height / 2.0)).abs() < 1e-6);
@@ -102,7 +122,23 @@ fn any_line() -> impl Strategy<Value = Line> {
             if sorted {
                 time.sort_by(f64::total_cmp);
             }
-            Line { index: 0, time, mean, min, max, count }
+            let holes = time.windows(2).map(|pair| Hole {
+                from: pair[0],
+                to: pair[1],
+                kind: if sorted { HoleKind::Absent } else { HoleKind::Failed(0) },
+            });
+            Line {
+                holes: holes.collect(),
+                uncertainty: max.clone(),
+                flags: min.clone(),
+                fan: vec![min.clone(), mean.clone(), max.clone()],
+                index: 0,
+                time,
+                mean,
+                min,
+                max,
+                count,
+            }
         })
 }
 
@@ -120,12 +156,14 @@ proptest! {
     fn any_answer_is_drawn_on_the_area(
         answer in any_answer(), from in -1e6..1e6, length in prop_oneof![0.0..1e6, prop::num::f64::ANY],
         range in prop::option::of((-50.0..50.0, -50.0..50.0)), cursor in prop::option::of(prop::num::f64::ANY),
-        width in 1_u32..900, height in 1_u32..300, full: bool,
+        width in 1_u32..900, height in 1_u32..300, full: bool, log: bool, right: bool, normalise: bool,
     ) {
         let styles: Vec<LineStyle> = answer.lines.iter().enumerate().skip(1)
             .map(|(colour, _)| LineStyle { label: "ž".repeat(colour * 20), colour }).collect();
         let window = (from, from + length);
-        let chart = SeriesChart { range, cursor, full, ..chart(&answer, &styles, window) };
+        let mut layers = vec![layer(&answer, &styles)[0], layer(&answer, &[])[0]];
+        (layers[0].range, layers[1].axis) = (range, if right { Side::Right } else { Side::Left });
+        let chart = SeriesChart { cursor, full, log, normalise, zero: true, ..chart(&layers, window) };
         prop_assert!(inside(&series_svg((width, height), 1, &chart), (width, height)));
         let shares = zarr_fuse_plot::read::coverage(&answer, window, 20);
         prop_assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
@@ -134,7 +172,7 @@ proptest! {
         {
             let area = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
             let strip = StripChart {
-                answer: &answer, styles: &styles, extent: window, window: (from + length / 3.0, from + length / 2.0),
+                layers: &layers, extent: window, window: (from + length / 3.0, from + length / 2.0),
                 coverage: &shares, caption: "coverage", edges: (40.0, f64::from(width) - 84.0), scale: 1.0,
             };
             draw_strip(&area, &strip, &theme()).unwrap();
@@ -149,11 +187,12 @@ proptest! {
         width in 1_u32..400, height in 1_u32..300,
     ) {
         let points: Vec<MapPoint> = places.into_iter()
-            .map(|(latitude, longitude, colour)| MapPoint { latitude, longitude, colour }).collect();
+            .map(|(latitude, longitude, colour)| MapPoint { latitude, longitude, colour, value: latitude }).collect();
         let mut text = String::new();
         let layout = {
             let area = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
-            draw_map(&area, &MapChart { points: &points, focus: Some(0), scale: 1.0 }, &theme()).unwrap()
+            let values = Some(MapValues { colours: Colours::Diverging, range: (-1.0, 1.0), units: "m" });
+            draw_map(&area, &MapChart { points: &points, focus: Some(0), values, select: None, scale: 1.0 }, &theme()).unwrap()
         };
         prop_assert_eq!(layout.points.len(), points.len());
         for (point, at) in points.iter().zip(&layout.points) {
@@ -163,5 +202,30 @@ proptest! {
                 prop_assert!((-1.0..=f64::from(width) + 1.0).contains(x) && (-10.0..=f64::from(height) + 10.0).contains(y));
             }
         }
+    }
+
+    #[test]
+    fn any_field_is_drawn_on_the_area(
+        rows in 0_usize..6, columns in 0_usize..6,
+        values in prop::collection::vec(prop::num::f32::ANY, 0..40),
+        x in prop::collection::vec(prop::num::f64::ANY, 0..7), y in prop::collection::vec(-1e3..1e3, 0..7),
+        range in (prop::num::f64::ANY, prop::num::f64::ANY), cells: bool, down: bool, time: bool,
+        width in 1_u32..600, height in 1_u32..400,
+    ) {
+        let field = FieldData { rows, columns, values: &values, y: &y, x: &x };
+        let mut text = String::new();
+        {
+            let area = SVGBackend::with_string(&mut text, (width, height)).into_drawing_area();
+            let axis = FieldAxis { title: "a title", time };
+            let chart = FieldChart {
+                field, colours: Colours::of("", range), range, seen: (-1e30, 1e30), units: "m", y: axis, x: axis, down,
+                clock: &clock::UTC, cursor: Some((1, 1)), cells, scale: 1.0,
+            };
+            let layout = draw_field(&area, &chart, &theme()).unwrap();
+            let _ = layout.cell(f64::from(width) / 2.0, f64::from(height) / 2.0);
+            area.present().unwrap();
+        }
+        prop_assert!(inside(&text, (width, height)));
+        prop_assert_eq!(zarr_fuse_plot::rgba(&field, range, Colours::Diverging, down).len(), rows * columns * 4);
     }
 }

@@ -1,5 +1,5 @@
 //! The worker's program: only starts it.
 
 fn main() {
-    zarr_fuse_web::worker::run();
+    zarr_fuse_web::store::serve();
 }

@@ -1,23 +1,29 @@
 //! About the data: what the root attributes say. Text only; an address is a link when it is http or https.
 
 use super::facts;
-use crate::parts::{lively, when};
+use crate::parts::{View, html, list, live, when};
 use crate::state::App;
-use leptos::prelude::*;
+use std::sync::Arc;
 use zarr_fuse_core::dataset::Dataset;
 
 /// The panel.
-#[component]
-pub fn About() -> impl IntoView {
+pub fn about() -> View {
     let app = App::of_page();
-    let entries =
-        move || app.dataset.with(|dataset| dataset.as_ref().map(|dataset| entries(dataset, &app.address.get())));
-    view! {
-        {when(move || app.dataset.with(Option::is_some), move || view! { <section class="panel" data-testid="about"><h2>"About the data"</h2><dl>{lively(entries)}</dl></section> })}
-    }
+    when(
+        move || app.dataset.with(Option::is_some),
+        move || {
+            let mut panel =
+                html(r#"<section class="panel" data-testid="about"><h2>About the data</h2><dl x></dl></section>"#);
+            panel.slot().fill(live(move || {
+                let entries = |dataset: &Arc<Dataset>| entries(dataset, &app.address.get());
+                app.dataset.with(|dataset| dataset.as_ref().map(entries).unwrap_or_default())
+            }));
+            panel.done()
+        },
+    )
 }
 
-fn entries(dataset: &Dataset, address: &str) -> impl IntoView + use<> {
+fn entries(dataset: &Dataset, address: &str) -> View {
     let doi = facts::doi(dataset);
     let people = |names: &[&str]| facts::people(dataset, names).join(", ");
     let texts = [
@@ -31,13 +37,25 @@ fn entries(dataset: &Dataset, address: &str) -> impl IntoView + use<> {
         ("Cite as", facts::text(dataset, &["citation", "references"])),
     ];
     let rows = texts.into_iter().filter(|(_, text)| !text.is_empty());
-    let rows = rows.map(|(name, text)| view! { <dt>{name}</dt><dd>{text}</dd> }).collect_view();
-    let cited = (!doi.is_empty()).then(|| {
-        let link = format!("https://doi.org/{doi}");
-        view! { <dt>"DOI"</dt><dd><a href=link rel="noopener">{doi}</a></dd> }
-    });
+    let mut rows: Vec<View> = rows.map(|(name, text)| entry(name, &text)).collect();
+    if !doi.is_empty() {
+        rows.push(link("DOI", &format!("https://doi.org/{doi}"), &doi));
+    }
     // `source::absolute` lets only http and https through.
-    let store = address.to_owned();
-    let link = format!("{}/zarr.json", store.trim_end_matches('/'));
-    view! { {rows}{cited}<dt>"Store"</dt><dd><a href=link rel="noopener">{store}</a></dd> }
+    rows.push(link("Store", &format!("{}/zarr.json", address.trim_end_matches('/')), address));
+    list(rows)
+}
+
+fn entry(name: &str, text: &str) -> View {
+    let mut entry = html("<dt x></dt><dd x></dd>");
+    entry.slot().say(name);
+    entry.slot().say(text);
+    entry.done()
+}
+
+fn link(name: &str, address: &str, text: &str) -> View {
+    let mut entry = html(r#"<dt x></dt><dd><a x rel="noopener"></a></dd>"#);
+    entry.slot().say(name);
+    entry.slot().set("href", address).say(text);
+    entry.done()
 }

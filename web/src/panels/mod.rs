@@ -2,18 +2,21 @@
 
 mod about;
 mod chart;
-mod dimensions;
+pub(crate) mod dimensions;
 pub mod facts;
 mod minimap;
 mod python;
+mod rows;
+mod storage;
 mod what;
 mod where_;
 mod window;
 
-pub use about::About;
-pub use chart::ChartCard;
-pub use dimensions::Dimensions;
-pub use python::Python;
-pub use what::What;
-pub use where_::Where;
-pub use window::InWindow;
+pub use about::about;
+pub use chart::chart_card;
+pub use dimensions::dimensions;
+pub use python::python;
+pub use storage::storage;
+pub use what::what;
+pub use where_::places;
+pub use window::in_window;

@@ -1,16 +1,16 @@
 //! Where: the places, in a list and on a small map; up to six of them are lines in the chart.
 
-use super::minimap::MiniMap;
-use crate::parts::{MANY, Search, flag, line_class, lively, matches, plural, text, when};
+use super::minimap::minimap;
+use super::rows::rows;
+use crate::parts::{MANY, View, html, line_class, list, live, matches, plural, search, when};
+use crate::state::signal::{Memo, RwSignal};
 use crate::state::{App, case, choice};
-use leptos::prelude::*;
 
 /// Rows shown at once; a search finds the others.
 const ROWS: usize = 200;
 
 /// The panel; nothing when the variable is a single line.
-#[component]
-pub fn Where() -> impl IntoView {
+pub fn places() -> View {
     let app = App::of_page();
     let wanted = RwSignal::new(String::new());
     let dimension = Memo::new(move |_| {
@@ -31,23 +31,29 @@ pub fn Where() -> impl IntoView {
         let found = (0..dimension.size).map(|index| choice::label(&dimension, index));
         found.filter(|label| matches(label, &wanted)).take(ROWS).collect::<Vec<_>>()
     };
+    let cut =
+        move || wanted.with(String::is_empty) && dimension.with(|d| d.as_ref().is_some_and(|d| d.size as usize > ROWS));
     let many = move || dimension.with(|d| d.as_ref().is_some_and(|d| d.size as usize > MANY));
-    view! {
-        {when(move || dimension.with(Option::is_some), move || view! { <section class="panel" id="zf-where" data-testid="places">
-                <h2>"Where" <small>{text(heading)}</small></h2>
-                {when(many, move || view! { <Search text=wanted label="Search places"/> })}
-                <div class="rows" role="group" aria-label="Places">
-                    {lively(move || labels().into_iter().map(|label| view! { <Place label/> }).collect_view())}
-                </div>
-                <MiniMap/>
-            </section> })}
-    }
+    when(
+        move || dimension.with(Option::is_some),
+        move || {
+            let mut panel = html(
+                r#"<section class="panel" id="zf-where" data-testid="places"><h2>Where <small x></small></h2><i x></i><i x></i><i x></i><i x></i></section>"#,
+            );
+            panel.slot().text(heading);
+            panel.slot().put(when(many, move || search(wanted, "Search places")));
+            let all = live(move || list(labels().into_iter().map(|label| place(app, label)).collect()));
+            panel.slot().put(rows("Places", all));
+            let more = r#"<p class="note">Search to see the others</p>"#;
+            panel.slot().put(when(cut, move || html(more).done()));
+            panel.slot().put(minimap());
+            panel.done()
+        },
+    )
 }
 
 /// One place.
-#[component]
-fn Place(label: String) -> impl IntoView {
-    let app = App::of_page();
+fn place(app: App, label: String) -> View {
     let slot = {
         let label = label.clone();
         Memo::new(move |_| app.choice.with(|c| c.as_ref()?.picked.iter().position(|(_, picked)| *picked == label)))
@@ -59,10 +65,13 @@ fn Place(label: String) -> impl IntoView {
     let share = {
         let label = label.clone();
         move || {
-            let whole = app.whole.get()?;
+            // Of what could not be read nobody knows how much there is.
+            let whole = app.whole.get().filter(|whole| whole.answer.failed.is_empty())?;
             let line = whole.choice.picked.iter().position(|(_, picked)| *picked == label)?;
             let (samples, lines) = (whole.answer.samples as f64, whole.answer.lines.len() as f64);
-            let present: f64 = whole.answer.lines.get(line)?.count.iter().filter(|count| count.is_finite()).sum();
+            let counts = whole.answer.lines.get(line)?.count.iter().filter(|count| count.is_finite());
+            // The sum of nothing is −0.
+            let present = counts.sum::<f64>() + 0.0;
             (samples > 0.0).then(|| format!("{:.0} %", (100.0 * present * lines / samples).min(100.0)))
         }
     };
@@ -70,13 +79,14 @@ fn Place(label: String) -> impl IntoView {
         Some(slot) => format!("sw fill {}", line_class(slot)),
         None => "sw off".to_owned(),
     };
-    let (name, toggled) = (label.clone(), label.clone());
-    view! {
-        <button class="row" role="checkbox" class:on=flag(move || slot.get().is_some()) aria-checked=text(move || slot.get().is_some().to_string())
-            disabled=full data-testid="place" data-name=name on:click=move |_| app.toggle(&toggled)>
-            <span class=text(class)></span>
-            <span class="n">{label}</span>
-            <span class="u" title="of all time steps have a value">{text(move || share().unwrap_or_default())}</span>
-        </button>
-    }
+    let mut row = html(
+        r#"<button x class="row" role="checkbox" tabindex="-1" data-testid="place"><span x></span><span x class="n"></span><span x class="u" title="of all time steps have a value"></span></button>"#,
+    );
+    row.slot().set("data-name", &label).checked(move || slot.get().is_some()).disabled(full);
+    let toggled = label.clone();
+    row.click(move || app.toggle(&toggled));
+    row.slot().attribute("class", class);
+    row.slot().say(&label);
+    row.slot().text(move || share().unwrap_or_default());
+    row.done()
 }

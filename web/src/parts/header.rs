@@ -1,17 +1,16 @@
 //! The header: which dataset, which version and licence, a link to this view, the theme.
 
-use super::{Mark, text, when};
+use super::{MARK, View, copy, html, when};
 use crate::draw::theme::{self, Wish};
 use crate::panels::facts;
 use crate::state::App;
+use crate::state::signal::RwSignal;
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
-use wasm_bindgen_futures::JsFuture;
 
 /// The header.
-#[component]
-pub fn Header() -> impl IntoView {
+pub fn header() -> View {
     let app = App::of_page();
     let of = move |read: fn(&zarr_fuse_core::dataset::Dataset) -> String| {
         move || app.dataset.with(|dataset| dataset.as_ref().map(|dataset| read(dataset)).unwrap_or_default())
@@ -25,46 +24,43 @@ pub fn Header() -> impl IntoView {
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     });
     let chip = move || !version().is_empty() || !rest().is_empty();
-    view! {
-        <header class="top">
-            <Mark/>
-            <span class="name">
-                <span class="title" data-testid="title">{text(move || if title().is_empty() { "zarr-fuse viewer".to_owned() } else { title() })}</span>
-                " " <span class="sub">{text(about)}</span>
-            </span>
-            {when(chip, move || view! { <span class="chip" data-testid="version">
-                    <b>{text(move || if version().is_empty() { String::new() } else { format!("v{}", version().trim_start_matches('v')) })}</b>
-                    {text(move || if version().is_empty() || rest().is_empty() { String::new() } else { " · ".to_owned() })}
-                    {text(rest)}
-                </span> })}
-            <span class="sp"></span>
-            <Share/>
-            <ThemeButton/>
-        </header>
-    }
+    let mut header = html(
+        r#"<header class="top"><i x></i><span class="name"><span x class="title" data-testid="title"></span> <span x class="sub"></span></span><i x></i><span class="sp"></span><i x></i><i x></i></header>"#,
+    );
+    header.slot().put(html(MARK).done());
+    header.slot().text(move || if title().is_empty() { "zarr-fuse viewer".to_owned() } else { title() });
+    header.slot().text(about);
+    header.slot().put(when(chip, move || {
+        let mut chip = html(r#"<span class="chip" data-testid="version"><b x></b><span x></span></span>"#);
+        let name = move || format!("v{}", version().trim_start_matches('v'));
+        chip.slot().text(move || if version().is_empty() { String::new() } else { name() });
+        let between = move || if version().is_empty() || rest().is_empty() { "" } else { " · " };
+        chip.slot().text(move || between().to_owned() + &rest());
+        chip.done()
+    }));
+    header.slot().put(share());
+    header.slot().put(theme_button());
+    header.done()
 }
 
 /// Copies the link to this view.
-#[component]
-fn Share() -> impl IntoView {
+fn share() -> View {
     let said = RwSignal::new("Share");
-    let copy = move |_| {
-        let Some(window) = web_sys::window() else { return };
-        let Ok(link) = window.location().href() else { return };
-        let copied = window.navigator().clipboard().write_text(&link);
-        leptos::task::spawn_local(async move {
+    let tell = move || {
+        let Some(link) = web_sys::window().and_then(|window| window.location().href().ok()) else { return };
+        copy(&link, move |done| {
             // Without permission to copy, the link is still in the address bar.
-            let done = JsFuture::from(copied).await.is_ok();
             said.set(if done { "Link copied" } else { "Copy the address" });
             set_timeout(move || said.set("Share"), Duration::from_secs(2));
         });
     };
-    view! { <button class="btn primary" data-testid="share" on:click=copy aria-live="polite">{text(move || said.get().to_owned())}</button> }
+    let mut button = html(r#"<button x class="btn primary" data-testid="share" aria-live="polite"></button>"#);
+    button.slot().text(move || said.get().to_owned()).click(tell);
+    button.done()
 }
 
 /// Light, dark, or as the system.
-#[component]
-fn ThemeButton() -> impl IntoView {
+fn theme_button() -> View {
     let app = App::of_page();
     let wish = RwSignal::new(Wish::kept());
     let read = move || app.theme.set(theme::read().map(Arc::new));
@@ -74,7 +70,7 @@ fn ThemeButton() -> impl IntoView {
         dark.set_onchange(Some(wasm_bindgen::JsCast::unchecked_ref(changed.as_ref())));
         changed.forget();
     }
-    let press = move |_| {
+    let press = move || {
         wish.update(|wish| *wish = wish.next());
         wish.get_untracked().apply();
         read();
@@ -85,5 +81,7 @@ fn ThemeButton() -> impl IntoView {
         Wish::Light => "☀",
         Wish::Dark => "☾",
     };
-    view! { <button class="btn icon" data-testid="theme" title=text(name) aria-label=text(name) on:click=press>{text(move || sign().to_owned())}</button> }
+    let mut button = html(r#"<button x class="btn icon" data-testid="theme"></button>"#);
+    button.slot().attribute("title", name).attribute("aria-label", name).text(move || sign().to_owned()).click(press);
+    button.done()
 }

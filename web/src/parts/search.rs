@@ -1,7 +1,8 @@
 //! A field that narrows a list.
 
-use super::text as changing;
+use super::{View, html};
 use crate::state::case::lower;
+use crate::state::signal::RwSignal;
 use leptos::prelude::*;
 
 /// Lists longer than this get a search field.
@@ -13,18 +14,12 @@ pub fn matches(text: &str, wanted: &str) -> bool {
     lower(wanted).split_whitespace().all(|word| text.contains(word))
 }
 
-/// The field.
-#[component]
-pub fn Search(
-    /// What is typed.
-    text: RwSignal<String>,
-    /// What it searches.
-    label: &'static str,
-) -> impl IntoView {
-    view! {
-        <input class="search" type="search" placeholder=label aria-label=label prop:value=changing(move || text.get())
-            on:input=move |event| text.set(event_target_value(&event))/>
-    }
+/// The field: what is typed, and what it searches.
+pub fn search(text: RwSignal<String>, label: &str) -> View {
+    let mut field = html(r#"<input x class="search" type="search">"#);
+    field.slot().set("placeholder", label).set("aria-label", label);
+    field.property("value", move || text.get()).on("input", move |event| text.set(event_target_value(&event)));
+    field.done()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The bottom sheet of a phone: the selection as pills, each of which opens the panel it comes from.
 
-use super::{flag, lively, plural, text, when};
+use super::{View, html, list, live, plural, when};
 use crate::state::{App, Phase, Side, words};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -24,11 +24,12 @@ fn open(app: App, side: Side, part: &'static str) {
 }
 
 /// The sheet; not displayed on a wide screen.
-#[component]
-pub fn Sheet() -> impl IntoView {
+pub fn sheet() -> View {
     let app = App::of_page();
     let shown = move || app.phase.get() == Phase::Open && app.choice.with(Option::is_some);
-    let what = move || app.choice.with(|choice| choice.as_ref().map(|choice| choice.title()).unwrap_or_default());
+    let what = move || {
+        app.choice.with(|choice| choice.as_ref().map(|choice| words::capital(&choice.title(&[]))).unwrap_or_default())
+    };
     let places = move || {
         app.choice.with(|choice| {
             let choice = choice.as_ref()?;
@@ -38,19 +39,32 @@ pub fn Sheet() -> impl IntoView {
     };
     let span = move || {
         let window = app.choice.with(|choice| choice.as_ref().and_then(|choice| choice.window));
-        window.map(words::span).unwrap_or_default()
+        window.map(|window| words::span(window, &app.clock.get())).unwrap_or_default()
     };
-    view! {
-        {when(move || app.side.get().is_some(), move || view! { <button class="veil" aria-label="Close the panel" on:click=move |_| app.side.set(None)></button> })}
-        {when(shown, move || view! { <nav class="sheet" class:open=flag(move || app.side.get().is_some()) aria-label="Selection" data-testid="sheet">
-                <span class="grab" aria-hidden="true"></span>
-                <div class="pills">
-                    <button class="chip" data-testid="pill-what" on:click=move |_| open(app, Side::Left, "zf-what")><b>{text(what)}</b></button>
-                    {lively(move || places().map(|text| view! {
-                        <button class="chip" data-testid="pill-where" on:click=move |_| open(app, Side::Left, "zf-where")>{text}</button>
-                    }))}
-                    <button class="chip" data-testid="pill-window" on:click=move |_| open(app, Side::Right, "zf-window")>{text(span)}</button>
-                </div>
-            </nav> })}
-    }
+    let veil = when(
+        move || app.side.get().is_some(),
+        move || {
+            let mut veil = html(r#"<button x class="veil" aria-label="Close the panel"></button>"#);
+            veil.slot().click(move || app.side.set(None));
+            veil.done()
+        },
+    );
+    let sheet = when(shown, move || {
+        let mut sheet = html(
+            r#"<nav x class="sheet" aria-label="Selection" data-testid="sheet"><span class="grab" aria-hidden="true"></span><div class="pills"><button x class="chip" data-testid="pill-what"><b x></b></button><i x></i><button x class="chip" data-testid="pill-window"></button></div></nav>"#,
+        );
+        sheet.slot().class("open", move || app.side.get().is_some());
+        sheet.slot().click(move || open(app, Side::Left, "zf-what"));
+        sheet.slot().text(what);
+        sheet.slot().put(live(move || places().map(|text| pill(app, &text)).unwrap_or_default()));
+        sheet.slot().text(span).click(move || open(app, Side::Right, "zf-window"));
+        sheet.done()
+    });
+    list(vec![veil, sheet])
+}
+
+fn pill(app: App, text: &str) -> View {
+    let mut pill = html(r#"<button x class="chip" data-testid="pill-where"></button>"#);
+    pill.slot().say(text).click(move || open(app, Side::Left, "zf-where"));
+    pill.done()
 }

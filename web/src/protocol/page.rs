@@ -1,18 +1,39 @@
 //! The page's half: questions out, answers in, without serde.
 
-use super::{Ask, Tell};
+use super::{Ask, Buffer, Open, Tell};
 use crate::json::{Json, quoted};
 use crate::problem::{Kind, Problem};
 use zarr_fuse_core::dataset::{Axis, Dataset, Dimension, Group, Level, Places, Variable};
-use zarr_fuse_core::series::{Answer, Line, Request};
+use zarr_fuse_core::series::{
+    Answer, Cost, Field, FieldRequest, Hole, HoleKind, Line, QUANTILES, Reduced, Request, Stats,
+};
 
 /// A question as text.
 pub fn ask(id: u32, ask: &Ask) -> String {
     match ask {
-        Ask::Open(address) => format!("[{id},{{\"open\":{}}}]", quoted(address)),
+        Ask::Open(wanted) => format!("[{id},{{\"open\":{}}}]", open(wanted)),
         Ask::Series(request) => format!("[{id},{{\"series\":{}}}]", series(request)),
+        Ask::Stats(request) => format!("[{id},{{\"stats\":{}}}]", series(request)),
+        Ask::Field(request) => format!("[{id},{{\"field\":{}}}]", field_request(request)),
+        Ask::Cost(request) => format!("[{id},{{\"cost\":{}}}]", series(request)),
         Ask::Cancel => format!("[{id},\"cancel\"]"),
+        Ask::Painted => format!("[{id},\"painted\"]"),
     }
+}
+
+fn open(open: &Open) -> String {
+    let known: Vec<String> =
+        open.known.iter().map(|(key, text)| format!("[{},{}]", quoted(key), quoted(text))).collect();
+    format!("{{\"address\":{},\"memory\":{},\"known\":[{}]}}", quoted(&open.address), open.memory, known.join(","))
+}
+
+fn optional(text: &Option<String>) -> String {
+    text.as_ref().map_or_else(|| "null".to_owned(), |text| quoted(text))
+}
+
+fn positions(at: &std::collections::BTreeMap<String, u64>) -> String {
+    let at: Vec<String> = at.iter().map(|(name, index)| format!("{}:{index}", quoted(name))).collect();
+    format!("{{{}}}", at.join(","))
 }
 
 fn series(request: &Request) -> String {
@@ -27,42 +48,64 @@ fn series(request: &Request) -> String {
         Some((from, to)) if from.is_finite() && to.is_finite() => format!("[{from},{to}]"),
         _ => "null".to_owned(),
     };
-    let at: Vec<String> = request.at.iter().map(|(name, index)| format!("{}:{index}", quoted(name))).collect();
     format!(
-        "{{\"group\":{},\"variable\":{},\"window\":{window},\"columns\":{},\"lines\":{lines},\"at\":{{{}}}}}",
+        "{{\"group\":{},\"variable\":{},\"window\":{window},\"columns\":{},\"points\":{},\"lines\":{lines},\"at\":{},\
+         \"level\":{},\"fan\":{},\"derive\":\"{}\",\"most\":{}}}",
         quoted(&request.group),
         quoted(&request.variable),
         request.columns,
-        at.join(",")
+        request.points,
+        positions(&request.at),
+        optional(&request.level),
+        optional(&request.fan),
+        request.derive.name(),
+        request.most
+    )
+}
+
+fn field_request(request: &FieldRequest) -> String {
+    format!(
+        "{{\"group\":{},\"variable\":{},\"at\":{},\"axes\":[{},{}],\"pixels\":[{},{}],\"most\":{},\"whole\":{}}}",
+        quoted(&request.group),
+        quoted(&request.variable),
+        positions(&request.at),
+        quoted(&request.axes.0),
+        quoted(&request.axes.1),
+        request.pixels.0,
+        request.pixels.1,
+        request.most,
+        request.whole
     )
 }
 
 /// The answer in `text` and `buffers`.
-pub fn told(text: &str, buffers: Vec<Vec<f64>>) -> Result<(u32, Tell), Problem> {
+pub fn told(text: &str, buffers: Vec<Buffer>) -> Result<(u32, Tell), Problem> {
     let garbled =
         || Problem::new(Kind::Unreadable, "", format!("Page and worker do not understand each other: {text:.80}"));
     let message = Json::parse(text).ok_or_else(garbled)?;
     let mut buffers = buffers.into_iter();
     let mut next = || buffers.next().ok_or_else(garbled);
     let Json::Number(id) = message.at(0) else { return Err(garbled()) };
+    let fault = |said: &Json| Some(said.at(1)).filter(|p| **p != Json::Null).map(problem);
     let tell = match message.at(1) {
         Json::Text(word) if word == "ready" => Tell::Ready,
         Json::Object(entries) => match entries.as_slice() {
-            [(word, dataset)] if word == "opened" => Tell::Opened(Box::new(Dataset {
-                title: dataset.get("title").text(),
-                attributes: match dataset.get("attributes").value() {
-                    serde_json::Value::Object(attributes) => attributes,
-                    _ => return Err(garbled()),
-                },
-                groups: {
-                    let groups = dataset.get("groups").list().iter();
-                    groups.map(|json| group(json, &mut next)).collect::<Result<_, _>>()?
-                },
-            })),
-            [(word, said)] if word == "series" => Tell::Series(
-                answer(said.at(0), &mut next)?,
-                Some(said.at(1)).filter(|p| **p != Json::Null).map(problem),
-            ),
+            [(word, said)] if word == "opened" => {
+                Tell::Opened(Box::new(dataset(said, &mut next).ok_or_else(garbled)??))
+            }
+            [(word, said)] if word == "places" => {
+                let one = |pair: &Json| Ok((pair.at(0).text(), places(pair.at(1), &mut next)?));
+                Tell::Places(said.list().iter().map(one).collect::<Result<_, Problem>>()?)
+            }
+            [(word, said)] if word == "series" => Tell::Series(answer(said.at(0), &mut next)?, fault(said)),
+            [(word, _)] if word == "stats" => {
+                Tell::Stats(next()?.doubles().as_chunks::<11>().0.iter().map(stats).collect())
+            }
+            [(word, said)] if word == "field" => Tell::Field(field(said.at(0), &mut next)?, fault(said)),
+            [(word, said)] if word == "cost" => Tell::Cost(cost(said)),
+            [(word, said)] if word == "progress" => {
+                Tell::Progress { bytes: said.get("bytes").count(), requests: said.get("requests").count() }
+            }
             [(word, said)] if word == "failed" => Tell::Failed(problem(said)),
             _ => return Err(garbled()),
         },
@@ -71,13 +114,14 @@ pub fn told(text: &str, buffers: Vec<Vec<f64>>) -> Result<(u32, Tell), Problem> 
     Ok((id.parse().map_err(|_| garbled())?, tell))
 }
 
-type Next<'a> = &'a mut dyn FnMut() -> Result<Vec<f64>, Problem>;
+type Next<'a> = &'a mut dyn FnMut() -> Result<Buffer, Problem>;
 
 fn problem(json: &Json) -> Problem {
     Problem {
         kind: Kind::parse(&json.get("kind").text()).unwrap_or(Kind::Unreadable),
         message: json.get("message").text(),
         url: json.get("url").text(),
+        bytes: json.get("bytes").count(),
     }
 }
 
@@ -85,11 +129,11 @@ fn group(json: &Json, next: Next) -> Result<Group, Problem> {
     // The buffers come in the order in which the worker empties: places before dimensions.
     let places = match json.get("places") {
         Json::Null => None,
-        places => Some(Places { dimension: places.get("dimension").text(), latitude: next()?, longitude: next()? }),
+        json => Some(places(json, next)?),
     };
     let mut dimensions = Vec::new();
     for json in json.get("dimensions").list() {
-        dimensions.push(dimension(json, next()?));
+        dimensions.push(dimension(json, next()?.doubles()));
     }
     Ok(Group {
         path: json.get("path").text(),
@@ -126,6 +170,7 @@ fn dimension(json: &Json, values: Vec<f64>) -> Dimension {
         labels: json.get("labels").texts(),
         values,
         extent: extent.at(0).number().zip(extent.at(1).number()),
+        bounds: json.get("bounds").text(),
     }
 }
 
@@ -140,12 +185,15 @@ fn variable(json: &Json) -> Variable {
         shape: json.get("shape").counts(),
         data_type: json.get("data_type").text(),
         bytes: json.get("bytes").count(),
+        cell_methods: json.get("cell_methods").text(),
         chunk: json.get("chunk").counts(),
         amount: *json.get("amount") == Json::Bool(true),
         meanings: json.get("meanings").list().iter().filter_map(meaning).collect(),
+        masks: json.get("masks").list().iter().map(|m| (m.at(0).count(), m.at(1).count(), m.at(2).text())).collect(),
         uncertainty: json.get("uncertainty").text(),
         flags: json.get("flags").text(),
         ancillary: json.get("ancillary").texts(),
+        coordinates: json.get("coordinates").texts(),
     }
 }
 
@@ -154,21 +202,29 @@ fn meaning(pair: &Json) -> Option<(f64, String)> {
     pair.at(0).number().map(|value| (value, pair.at(1).text()))
 }
 
+/// `None` when it has no attributes.
+fn dataset(json: &Json, next: Next) -> Option<Result<Dataset, Problem>> {
+    let serde_json::Value::Object(attributes) = json.get("attributes").value() else { return None };
+    let groups = json.get("groups").list().iter().map(|json| group(json, next)).collect::<Result<_, _>>();
+    Some(groups.map(|groups| Dataset {
+        title: json.get("title").text(),
+        attributes,
+        groups,
+        format: json.get("format").count(),
+        refused: json.get("refused").list().iter().map(|pair| (pair.at(0).text(), pair.at(1).text())).collect(),
+    }))
+}
+
+fn places(json: &Json, next: Next) -> Result<Places, Problem> {
+    let dimension = json.get("dimension").text();
+    Ok(Places { dimension, latitude: next()?.doubles(), longitude: next()?.doubles() })
+}
+
 fn answer(json: &Json, next: Next) -> Result<Answer, Problem> {
-    let gap = next()?.first().copied().unwrap_or(f64::INFINITY);
+    let gap = next()?.doubles().first().copied().unwrap_or(f64::INFINITY);
     let mut lines = Vec::new();
-    for line in json.get("lines").list() {
-        let columns = next()?;
-        let length = columns.len() / 5;
-        let column = |k: usize| columns.get(k * length..(k + 1) * length).unwrap_or_default().to_vec();
-        lines.push(Line {
-            index: line.get("index").count(),
-            time: column(0),
-            mean: column(1),
-            min: column(2),
-            max: column(3),
-            count: column(4),
-        });
+    for of in json.get("lines").list() {
+        lines.push(line(of.get("index").count(), &next()?.doubles()));
     }
     Ok(Answer {
         level: json.get("level").text(),
@@ -179,5 +235,85 @@ fn answer(json: &Json, next: Next) -> Result<Answer, Problem> {
         gap,
         failed: json.get("failed").texts(),
         lines,
+        preview: Some(json.get("preview")).filter(|n| **n != Json::Null).map(Json::count),
+        more: *json.get("more") == Json::Bool(true),
+        cell_methods: json.get("cell_methods").text(),
+        quantiles: json.get("quantiles").list().iter().filter_map(Json::number).collect(),
+        notes: json.get("notes").texts(),
     })
+}
+
+/// A line from the buffer that the worker made of it; what is beyond its end is empty.
+fn line(index: u64, buffer: &[f64]) -> Line {
+    // A cast of a float saturates, so that any length is safe.
+    let length = |at: usize| buffer.get(at).copied().unwrap_or(0.0) as usize;
+    let (points, fan, holes) = (length(0), length(4), length(5));
+    let mut rest = buffer.get(6..).unwrap_or_default();
+    let mut take = |length: usize| {
+        let (column, after) = rest.split_at(length.min(rest.len()));
+        rest = after;
+        column.to_vec()
+    };
+    Line {
+        index,
+        time: take(points),
+        mean: take(points),
+        min: take(points),
+        max: take(points),
+        count: take(length(1)),
+        uncertainty: take(length(2)),
+        flags: take(length(3)),
+        fan: (0..fan.min(1000)).map(|_| take(points)).collect(),
+        holes: take(holes.saturating_mul(3)).as_chunks::<3>().0.iter().map(hole).collect(),
+    }
+}
+
+fn hole([from, to, kind]: &[f64; 3]) -> Hole {
+    let kind = if *kind < 0.0 { HoleKind::Absent } else { HoleKind::Failed(*kind as u32) };
+    Hole { from: *from, to: *to, kind }
+}
+
+fn stats([n, missing, min, mean, max, quantiles @ .., exact]: &[f64; 11]) -> Stats {
+    let _: &[f64; QUANTILES.len()] = quantiles;
+    Stats {
+        n: *n as u64,
+        missing: *missing as u64,
+        min: *min,
+        mean: *mean,
+        max: *max,
+        quantiles: *quantiles,
+        exact: *exact == 1.0,
+    }
+}
+
+fn field(json: &Json, next: Next) -> Result<Field, Problem> {
+    let values = next()?.singles();
+    let (y, x, range) = (next()?.doubles(), next()?.doubles(), next()?.doubles());
+    let size = |name: &str| usize::try_from(json.get(name).count()).unwrap_or(0);
+    Ok(Field {
+        rows: size("rows"),
+        columns: size("columns"),
+        values,
+        y,
+        x,
+        reduced: match json.get("reduced").text().as_str() {
+            "mean" => Reduced::Mean,
+            "nearest" => Reduced::Nearest,
+            _ => Reduced::Not,
+        },
+        min: range.first().copied().unwrap_or(f64::NAN),
+        max: range.get(1).copied().unwrap_or(f64::NAN),
+        count: json.get("count").count(),
+        failed: json.get("failed").texts(),
+    })
+}
+
+fn cost(json: &Json) -> Cost {
+    let coarser = json.get("coarser");
+    Cost {
+        level: json.get("level").text(),
+        bytes: json.get("bytes").count(),
+        requests: json.get("requests").count(),
+        coarser: Some(coarser).filter(|pair| **pair != Json::Null).map(|pair| (pair.at(0).text(), pair.at(1).count())),
+    }
 }

@@ -1,16 +1,18 @@
 //! The page's state in one named context: the selection and what came of it.
 
-use super::choice::{self, Choice};
+use super::asking::Asking;
 use super::client::Client;
-use super::latest::Latest;
-use super::{link, source, zoom};
+use super::field::Slice;
+use super::signal::{Memo, RwSignal, StoredValue};
+use super::slots::{self, Shown, Slots};
+use super::{clock, early, link, own, source, zoom};
 use crate::problem::{Kind, Problem};
-use crate::protocol::{Ask, Tell};
+use crate::protocol::{Ask, Open, Tell};
 use leptos::prelude::*;
 use std::sync::Arc;
-use zarr_fuse_core::dataset::Dataset;
-use zarr_fuse_core::series::{Answer, Request};
-use zarr_fuse_plot::{Theme, ViewSpec};
+use zarr_fuse_core::dataset::{Dataset, Places};
+use zarr_fuse_plot::choice::{self, Choice};
+use zarr_fuse_plot::{Clock, Kind as Plot, Period, Theme, ViewSpec, Zone};
 
 /// How far the page is.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,17 +25,6 @@ pub enum Phase {
     Failed(Problem),
     /// The dataset is open.
     Open,
-}
-
-/// Lines, and the selection that they were read for: what is drawn always belongs together.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Shown {
-    /// The selection.
-    pub choice: Arc<Choice>,
-    /// The window that was asked for.
-    pub window: Option<(f64, f64)>,
-    /// Its lines.
-    pub answer: Answer,
 }
 
 /// Which side panel lies over the chart on a phone.
@@ -58,26 +49,46 @@ pub struct App {
     pub view: RwSignal<ViewSpec>,
     /// The selection, resolved.
     pub choice: Memo<Option<Arc<Choice>>>,
-    /// Lines of the window.
-    pub fine: RwSignal<Option<Arc<Shown>>>,
-    /// Lines of the whole record, coarse.
-    pub whole: RwSignal<Option<Arc<Shown>>>,
+    /// Lines of the window, one slot a variable.
+    pub fine: RwSignal<Slots>,
+    /// Lines of the whole record, coarse, one slot a variable.
+    pub coarse: RwSignal<Slots>,
+    /// The coarse lines of the selection.
+    pub whole: Memo<Option<Arc<Shown>>>,
+    /// What the chart draws: the finest lines there are for the selection, else those of the one before it.
+    pub drawn: Memo<Option<Arc<Shown>>>,
+    /// The field that was read last.
+    pub field: RwSignal<Option<Arc<Slice>>>,
+    /// Whether the colours of a field are to span all of its variable.
+    pub common: RwSignal<bool>,
+    /// Pixels of the field, down and across.
+    pub pixels: RwSignal<(u32, u32)>,
+    /// The clock that times are shown by.
+    pub clock: Memo<Arc<Clock>>,
     /// Whether lines are on their way.
     pub busy: RwSignal<bool>,
+    /// Bytes that have come for the questions on their way.
+    pub progress: RwSignal<u64>,
     /// Why the last lines did not come.
     pub fault: RwSignal<Option<Problem>>,
+    /// Bytes that may be read without asking; 0 is the reader's own bound.
+    pub most: RwSignal<u64>,
     /// The cursor's instant.
     pub cursor: RwSignal<Option<f64>>,
+    /// The instant that the visitor has put the cursor at: the small charts are around it.
+    pub focus: RwSignal<Option<f64>>,
     /// Pixel columns of the chart.
     pub columns: RwSignal<u32>,
+    /// Pixel columns of its plot, as last drawn; 0 before.
+    pub exact: RwSignal<u32>,
     /// Colours of the drawings.
     pub theme: RwSignal<Option<Arc<Theme>>>,
     /// The panel over the chart on a phone.
     pub side: RwSignal<Option<Side>>,
     /// Whether a live chart has been painted.
     pub painted: RwSignal<bool>,
-    client: StoredValue<Option<Client>, LocalStorage>,
-    places: StoredValue<Option<(Latest, Latest)>, LocalStorage>,
+    client: StoredValue<Option<Client>>,
+    asking: StoredValue<Option<Asking>>,
 }
 
 impl App {
@@ -85,24 +96,51 @@ impl App {
     pub fn provide() -> Self {
         let dataset = RwSignal::new(None::<Arc<Dataset>>);
         let view = RwSignal::new(link::current());
-        let choice = Memo::new(move |_| dataset.get().and_then(|d| choice::resolve(&d, &view.get())).map(Arc::new));
+        let own = Memo::new(move |_| dataset.with(|d| d.as_ref().map(|d| own::view(d)).unwrap_or_default()));
+        let choice = Memo::new(move |_| {
+            let dataset = dataset.get()?;
+            own.with(|own| view.with(|view| choice::resolve(&dataset, view, own))).map(Arc::new)
+        });
+        let (fine, coarse) = (RwSignal::new(Slots::new()), RwSignal::new(Slots::new()));
+        let whole = Memo::new(move |_| coarse.with(|coarse| slots::whole(&choice.get()?, coarse)));
+        let drawn = Memo::new(move |before: Option<&Option<Arc<Shown>>>| {
+            let choice = choice.get()?;
+            let now = fine.with(|fine| coarse.with(|coarse| slots::shown(&choice, fine, coarse)));
+            now.or_else(|| before.cloned().flatten())
+        });
+        let extent = Memo::new(move |_| choice.with(|choice| choice.as_ref().and_then(|choice| choice.extent)));
+        let zone = Memo::new(move |_| view.with(|view| view.zone));
+        let clock = Memo::new(move |_| match (zone.get(), extent.get()) {
+            (Zone::Local, Some(extent)) => Arc::new(clock::local(extent)),
+            _ => Arc::new(zarr_fuse_plot::clock::UTC.clone()),
+        });
         let app = Self {
             phase: RwSignal::new(Phase::Opening),
             address: RwSignal::new(String::new()),
             dataset,
             view,
             choice,
-            fine: RwSignal::new(None),
-            whole: RwSignal::new(None),
+            fine,
+            coarse,
+            whole,
+            drawn,
+            field: RwSignal::new(None),
+            common: RwSignal::new(false),
+            pixels: RwSignal::new((0, 0)),
+            clock,
             busy: RwSignal::new(false),
+            progress: RwSignal::new(0),
             fault: RwSignal::new(None),
+            most: RwSignal::new(0),
             cursor: RwSignal::new(None),
+            focus: RwSignal::new(None),
             columns: RwSignal::new(0),
+            exact: RwSignal::new(0),
             theme: RwSignal::new(crate::draw::theme::read().map(Arc::new)),
             side: RwSignal::new(None),
             painted: RwSignal::new(false),
-            client: StoredValue::new_local(Client::take_over()),
-            places: StoredValue::new_local(None),
+            client: StoredValue::new(Client::take_over()),
+            asking: StoredValue::new(None),
         };
         provide_context(app);
         app.wire();
@@ -118,47 +156,51 @@ impl App {
     fn wire(self) {
         let listener = window_event_listener(leptos::ev::hashchange, move |_| {
             let now = link::current();
-            if self.view.with_untracked(|view| *view != now) {
+            let before = self.view.get_untracked();
+            if before != now {
+                let is_same = before.same_dataset(&now);
                 self.view.set(now);
+                if !is_same {
+                    self.open();
+                }
             }
         });
         on_cleanup(move || listener.remove());
         if let Some(client) = self.client.get_value() {
-            let fine = Latest::new(client.clone(), move |request, answer, problem| {
-                self.heard(&request, answer, problem, false)
-            });
-            let whole =
-                Latest::new(client, move |request, answer, problem| self.heard(&request, answer, problem, true));
-            self.places.set_value(Some((fine, whole)));
+            client.on_broken(move || self.broken());
+            self.asking.set_value(Some(Asking::new(self, client)));
         }
-        let asked = StoredValue::new_local((None::<Request>, None::<Request>));
         Effect::new(move |_| {
             let (Some(choice), columns) = (self.choice.get(), self.columns.get()) else { return };
-            if columns == 0 {
-                return;
+            self.most.track();
+            self.exact.track();
+            self.common.track();
+            let is_measured = self.pixels.get() != (0, 0) || columns > 0;
+            if let Some(asking) = self.asking.get_value().filter(|_| is_measured) {
+                asking.follow(&choice, columns);
             }
-            let Some((fine, whole)) = self.places.get_value() else { return };
-            let all = choice.request(None, columns);
-            let some = choice.request(choice.window, columns);
-            let (was_some, was_all) = asked.get_value();
-            if was_all.as_ref() != Some(&all) {
-                self.busy.set(true);
-                whole.ask(all.clone(), false);
-            }
-            if was_some.as_ref() != Some(&some) && !choice.is_whole() {
-                self.busy.set(true);
-                let only_moved = was_some.is_some_and(|was| Request { window: some.window, ..was } == some);
-                fine.ask(some.clone(), only_moved);
-            }
-            asked.set_value((Some(some), Some(all)));
         });
+    }
+
+    /// The worker, when it could be started.
+    pub fn client(self) -> Option<Client> {
+        self.client.get_value()
     }
 
     /// Opens the dataset that the page is for.
     pub fn open(self) {
         self.phase.set(Phase::Opening);
+        self.dataset.set(None);
+        self.fault.set(None);
+        self.fine.set(Slots::new());
+        self.coarse.set(Slots::new());
+        self.field.set(None);
+        if let Some(asking) = self.asking.get_value() {
+            asking.forget();
+        }
         leptos::task::spawn_local(async move {
-            let Some(address) = source::find().await else {
+            let url = self.view.with_untracked(|view| view.url.clone());
+            let Some(address) = source::find(&url).await else {
                 self.phase.set(Phase::Nothing);
                 return;
             };
@@ -168,18 +210,66 @@ impl App {
                 self.phase.set(Phase::Failed(Problem::new(Kind::Network, "worker_loader.js", message)));
                 return;
             };
-            client.ask(&Ask::Open(address), move |told| match told {
-                Ok(Tell::Opened(dataset)) => {
-                    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-                        document.set_title(&dataset.title);
-                    }
-                    self.dataset.set(Some(Arc::new(*dataset)));
-                    self.phase.set(Phase::Open);
+            let known = if client.is_asked(&address) { Vec::new() } else { early::known(&address).await };
+            client.ask(&Ask::Open(Open { known, ..opening(&address) }), move |told| {
+                if self.address.with_untracked(|now| *now != address) {
+                    return;
                 }
-                Ok(_) => {}
-                Err(problem) => self.phase.set(Phase::Failed(problem)),
+                match told {
+                    Ok(Tell::Opened(dataset)) => {
+                        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+                            document.set_title(&dataset.title);
+                        }
+                        self.dataset.set(Some(Arc::new(*dataset)));
+                        // Before the panels are made: the lines take the longest way.
+                        self.ask();
+                        self.phase.set(Phase::Open);
+                    }
+                    Ok(Tell::Places(places)) => self.placed(places),
+                    Ok(_) => {}
+                    Err(problem) => self.phase.set(Phase::Failed(problem)),
+                }
             });
         });
+    }
+
+    /// Asks for the lines of the selection, if the chart's size is known by now.
+    fn ask(self) {
+        let columns = self.columns.get_untracked();
+        if let (Some(choice), Some(asking)) = (self.choice.get_untracked(), self.asking.get_value())
+            && columns > 0
+        {
+            asking.follow(&choice, columns);
+        }
+    }
+
+    /// Where the places of groups are came later than the groups.
+    fn placed(self, places: Vec<(String, Places)>) {
+        let Some(dataset) = self.dataset.get_untracked() else { return };
+        let mut dataset = (*dataset).clone();
+        for (path, places) in places {
+            if let Some(group) = dataset.groups.iter_mut().find(|group| group.path == path) {
+                group.places = Some(places);
+            }
+        }
+        self.dataset.set(Some(Arc::new(dataset)));
+    }
+
+    /// The worker died and another one has been started: it is told what the first one knew.
+    fn broken(self) {
+        if let Some(asking) = self.asking.get_value() {
+            asking.forget();
+        }
+        self.busy.set(false);
+        let address = self.address.get_untracked();
+        if let Some(client) = self.client.get_value().filter(|_| !address.is_empty()) {
+            client.ask(&Ask::Open(opening(&address)), move |told| match told {
+                Ok(Tell::Opened(dataset)) => self.dataset.set(Some(Arc::new(*dataset))),
+                Ok(Tell::Places(places)) => self.placed(places),
+                Ok(_) => {}
+                Err(problem) => self.fault.set(Some(problem)),
+            });
+        }
     }
 
     /// Asks again for what did not come.
@@ -187,51 +277,54 @@ impl App {
         if self.dataset.with_untracked(Option::is_none) {
             return self.open();
         }
+        let damaged = self.fault.with_untracked(|fault| fault.as_ref().is_some_and(|p| p.kind == Kind::Corrupt));
         self.fault.set(None);
-        let (Some(choice), Some((fine, whole))) = (self.choice.get_untracked(), self.places.get_value()) else {
-            return;
-        };
+        let (Some(choice), Some(asking)) = (self.choice.get_untracked(), self.asking.get_value()) else { return };
+        asking.forget();
         let columns = self.columns.get_untracked();
+        let Some(client) = self.client.get_value().filter(|_| damaged) else { return asking.follow(&choice, columns) };
+        // Opening it again forgets what came damaged.
         self.busy.set(true);
-        whole.ask(choice.request(None, columns), false);
-        if !choice.is_whole() {
-            fine.ask(choice.request(choice.window, columns), false);
-        }
-    }
-
-    fn heard(self, request: &Request, answer: Option<Answer>, problem: Option<Problem>, whole: bool) {
-        let Some(choice) = self.choice.get_untracked() else { return };
-        // The selection may have changed since the question; what no longer belongs is not shown.
-        if choice.request(request.window, request.columns) != *request {
-            return;
-        }
-        // The chart waits for its window; the record as a whole comes beside it.
-        let last = !whole || choice.is_whole();
-        if let Some(answer) = answer {
-            let shown = Some(Arc::new(Shown { choice, window: request.window, answer }));
-            if whole { self.whole.set(shown) } else { self.fine.set(shown) }
-        }
-        if last || problem.is_some() {
-            self.fault.set(problem);
-            self.busy.set(false);
-        }
-    }
-
-    /// What the chart draws: the finest lines there are for the selection, else those of the one before it.
-    pub fn shown(self) -> Option<Arc<Shown>> {
-        let (choice, fine, whole) = (self.choice.get(), self.fine.get(), self.whole.get());
-        let Some(choice) = choice else { return whole };
-        let fits = |shown: &Option<Arc<Shown>>| shown.as_ref().is_some_and(|shown| shown.choice.same_lines(&choice));
-        match (fits(&fine), fits(&whole)) {
-            _ if choice.is_whole() && fits(&whole) => whole,
-            (true, true) => {
-                let (Some(fine), Some(whole)) = (fine, whole) else { return None };
-                Some(super::merge::over(fine, &whole, choice.window))
+        client.ask(&Ask::Open(opening(&self.address.get_untracked())), move |told| match told {
+            Ok(Tell::Opened(_)) => asking.follow(&choice, columns),
+            Ok(_) => {}
+            Err(problem) => {
+                self.busy.set(false);
+                self.fault.set(Some(problem));
             }
-            (true, false) => fine,
-            (false, true) => whole,
-            (false, false) => whole.or(fine),
+        });
+    }
+
+    /// Gives up what is on its way.
+    pub fn cancel(self) {
+        if let Some(asking) = self.asking.get_value() {
+            asking.stop();
         }
+        self.busy.set(false);
+        self.fault.set(Some(Problem::new(Kind::Cancelled, "", "Loading was cancelled")));
+    }
+
+    /// The selection in another window.
+    fn choice_in(self, window: (f64, f64)) -> Option<Arc<Choice>> {
+        Some(Arc::new(Choice { window: Some(window), ..(*self.choice.get_untracked()?).clone() }))
+    }
+
+    /// The chart is being dragged to `window`, and further: asks for what lies beyond it.
+    pub fn widen(self, window: (f64, f64)) {
+        if let (Some(choice), Some(asking)) = (self.choice_in(window), self.asking.get_value()) {
+            asking.widen(&choice, self.columns.get_untracked());
+        }
+    }
+
+    /// Whether the selection is drawn as a field.
+    pub fn is_field(self) -> bool {
+        self.choice.with(|choice| choice.as_ref().is_some_and(|choice| choice.kind == Plot::Field))
+    }
+
+    /// [`App::drawn`], for what stands around the chart: from when the first chart is on the screen.
+    pub fn shown(self) -> Option<Arc<Shown>> {
+        let waits = || self.choice.with(|choice| choice.as_ref().is_some_and(|choice| choice.kind == Plot::Chart));
+        if !self.painted.get() && waits() { None } else { self.drawn.get() }
     }
 
     /// The window that `shown` is drawn in.
@@ -243,6 +336,16 @@ impl App {
 
     /// Changes the selection. `push`: an explicit choice, which Back takes back.
     pub fn choose(self, push: bool, change: impl FnOnce(&mut ViewSpec)) {
+        let mut change = Some(change);
+        self.change(push, &mut |view| {
+            if let Some(change) = change.take() {
+                change(view);
+            }
+        });
+    }
+
+    /// [`App::choose`], whose code is there once.
+    fn change(self, push: bool, change: &mut dyn FnMut(&mut ViewSpec)) {
         let mut view = self.view.get_untracked();
         change(&mut view);
         link::put(&view, push);
@@ -251,14 +354,22 @@ impl App {
         }
     }
 
-    /// Looks at another window; the whole record is not in the link.
+    /// Looks at another window.
     pub fn look(self, window: (f64, f64), push: bool) {
         let extent = self.choice.with_untracked(|choice| choice.as_ref().and_then(|choice| choice.extent));
         // Whole seconds keep the link short and are finer than a pixel in all but the closest look.
         let short = window.1 - window.0 < 3_600.0;
         let round = |seconds: f64| if short { (seconds * 10.0).round() / 10.0 } else { seconds.round() };
         let whole = extent.is_some_and(|extent| zoom::same(window, extent));
-        self.choose(push, |view| view.window = (!whole).then_some((round(window.0), round(window.1))));
+        self.choose(push, |view| {
+            view.period = if whole { Period::Whole } else { Period::Between(round(window.0), round(window.1)) };
+        });
+    }
+
+    /// The lines that there are for the selection in another window.
+    pub fn shown_in(self, window: (f64, f64)) -> Option<Arc<Shown>> {
+        let choice = self.choice_in(window)?;
+        self.fine.with_untracked(|fine| self.coarse.with_untracked(|coarse| slots::shown(&choice, fine, coarse)))
     }
 
     /// Draws the line at `label` of the lines' dimension, or no longer.
@@ -272,8 +383,35 @@ impl App {
             None => labels.push(label.to_owned()),
         }
         self.choose(true, |view| {
-            (view.group, view.variable) = (choice.group.clone(), choice.variable.name.clone());
+            if view.variables.is_empty() {
+                view.variables = named(&choice);
+            }
             view.places = labels;
         });
     }
+
+    /// Draws a variable beside the others, or no longer.
+    pub fn add(self, group: &str, name: &str) {
+        let Some(choice) = self.choice.get_untracked() else { return };
+        let mut variables = named(&choice);
+        match variables.iter().position(|(path, same)| path == group && same == name) {
+            Some(_) if variables.len() == 1 => return,
+            Some(index) => drop(variables.remove(index)),
+            None if variables.len() >= choice::MOST_VARIABLES => return,
+            None => variables.push((group.to_owned(), name.to_owned())),
+        }
+        self.choose(true, |view| view.variables = variables);
+    }
+}
+
+/// What to open, in the memory that the device has to spare.
+fn opening(address: &str) -> Open {
+    let coarse = web_sys::window().and_then(|window| window.match_media("(pointer: coarse)").ok().flatten());
+    let is_phone = coarse.is_some_and(|query| query.matches());
+    Open { memory: if is_phone { Open::PHONE } else { Open::DESK }, ..Open::new(address) }
+}
+
+/// The variables of a selection, as a link names them.
+fn named(choice: &Choice) -> Vec<(String, String)> {
+    choice.parts().map(|part| (part.group.clone(), part.variable.name.clone())).collect()
 }

@@ -28,17 +28,26 @@ struct Inner {
     wanted: RefCell<Option<Request>>,
     waiting: Cell<Option<TimeoutHandle>>,
     heard: Box<Heard>,
+    progress: Box<dyn Fn()>,
+    bytes: Cell<u64>,
 }
 
 impl Latest {
     /// A place whose answers go to `heard`, with the question they answer.
-    pub fn new(client: Client, heard: impl Fn(Request, Option<Answer>, Option<Problem>) + 'static) -> Self {
+    /// `progress` is called when more bytes have come.
+    pub fn new(
+        client: Client,
+        heard: impl Fn(Request, Option<Answer>, Option<Problem>) + 'static,
+        progress: impl Fn() + 'static,
+    ) -> Self {
         Self(Rc::new(Inner {
             client,
             asked: Cell::new(None),
             wanted: RefCell::new(None),
             waiting: Cell::new(None),
             heard: Box::new(heard),
+            progress: Box::new(progress),
+            bytes: Cell::new(0),
         }))
     }
 
@@ -68,6 +77,27 @@ impl Latest {
         self.now(request);
     }
 
+    /// Whether an answer is awaited.
+    pub fn is_asking(&self) -> bool {
+        let wanted = self.0.wanted.borrow().is_some();
+        let asked = self.0.asked.get();
+        wanted || asked.is_some()
+    }
+
+    /// Bytes that have come for the question on its way.
+    pub fn bytes(&self) -> u64 {
+        self.0.bytes.get()
+    }
+
+    /// Gives up what is awaited.
+    pub fn stop(&self) {
+        self.0.wanted.take();
+        if let Some(stale) = self.0.asked.take() {
+            self.0.client.cancel(stale);
+        }
+        self.0.bytes.set(0);
+    }
+
     fn now(&self, request: Request) {
         if let Some(stale) = self.0.asked.take() {
             self.0.client.cancel(stale);
@@ -75,11 +105,18 @@ impl Latest {
         let place = self.clone();
         let question = request.clone();
         let id = self.0.client.ask(&Ask::Series(request), move |answer| {
-            place.0.asked.set(None);
+            if answer.as_ref().map_or(true, Tell::is_last) {
+                place.0.asked.set(None);
+                place.0.bytes.set(0);
+            }
             match answer {
-                Ok(Tell::Series(answer, problem)) => (place.0.heard)(question, Some(answer), problem),
+                Ok(Tell::Series(answer, problem)) => (place.0.heard)(question.clone(), Some(answer), problem),
+                Ok(Tell::Progress { bytes, .. }) => {
+                    place.0.bytes.set(bytes);
+                    (place.0.progress)();
+                }
                 Ok(_) => {}
-                Err(problem) => (place.0.heard)(question, None, Some(problem)),
+                Err(problem) => (place.0.heard)(question.clone(), None, Some(problem)),
             }
         });
         self.0.asked.set(Some(id));

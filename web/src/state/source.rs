@@ -1,16 +1,14 @@
-//! Which dataset to open: the link's `?data=`, else the site's own, said in the HTML or in `site.json` beside it.
+//! Which dataset to open: that of the link, else the site's own, said in the HTML or in `site.json` beside it.
 
 use crate::json::Json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Response, Url, UrlSearchParams};
+use web_sys::{Response, Url};
 
-/// The absolute address of the dataset; `None` when nobody names one.
-pub async fn find() -> Option<String> {
+/// The absolute address of the dataset, `asked` by the link or the site's own (""); `None` when nobody names one.
+pub async fn find(asked: &str) -> Option<String> {
     let window = web_sys::window()?;
-    let search = window.location().search().unwrap_or_default();
-    let asked = UrlSearchParams::new_with_str(&search).ok().and_then(|search| search.get("data"));
-    if let Some(asked) = asked.filter(|asked| !asked.trim().is_empty()) {
+    if !asked.trim().is_empty() {
         return absolute(asked.trim());
     }
     let inline = window.document()?.get_element_by_id("zf-site").and_then(|element| element.text_content());

@@ -1,43 +1,48 @@
 //! Numbers and times as the panels write them.
 
-use super::case;
+use super::{case, clock};
 use zarr_fuse_core::series::Answer;
 use zarr_fuse_plot::calendar::{civil, month_name};
-use zarr_fuse_plot::number;
+use zarr_fuse_plot::{Clock, number};
 
 /// "12 Jan 2023, 14:00 UTC"; seconds only where they are not zero.
-pub fn instant(seconds: f64) -> String {
+pub fn instant(seconds: f64, clock: &Clock) -> String {
+    format!("{} {}", bare(seconds, clock), clock::name(clock, seconds))
+}
+
+/// "12 Jan 2023, 14:00", by that clock.
+pub fn bare(seconds: f64, clock: &Clock) -> String {
     // Bucket middles and interpolated cursors carry fractions that nobody wants to read.
-    let c = civil((seconds + 0.5).floor());
+    let c = civil((clock.local(seconds) + 0.5).floor());
     let second = if c.second == 0 { String::new() } else { format!(":{:02}", c.second) };
-    format!("{} {} {}, {:02}:{:02}{second} UTC", c.day, month_name(c.month), c.year, c.hour, c.minute)
+    format!("{} {} {}, {:02}:{:02}{second}", c.day, month_name(c.month), c.year, c.hour, c.minute)
 }
 
 /// The instant of a point that stands for `step` seconds: no finer than that is worth reading.
-pub fn instant_of(seconds: f64, step: Option<f64>) -> String {
+pub fn instant_of(seconds: f64, step: Option<f64>, clock: &Clock) -> String {
     match step {
-        Some(step) if step >= 86_400.0 => format!("{} (UTC)", day(seconds)),
-        Some(step) if step >= 60.0 => instant((seconds / 60.0).floor() * 60.0),
-        _ => instant(seconds),
+        Some(step) if step >= 86_400.0 => format!("{} ({})", day(seconds, clock), clock::name(clock, seconds)),
+        Some(step) if step >= 60.0 => instant((seconds / 60.0).floor() * 60.0, clock),
+        _ => instant(seconds, clock),
     }
 }
 
 /// "5 Oct 2022".
-pub fn day(seconds: f64) -> String {
-    let c = civil(seconds);
+pub fn day(seconds: f64, clock: &Clock) -> String {
+    let c = civil(clock.local(seconds));
     format!("{} {} {}", c.day, month_name(c.month), c.year)
 }
 
 /// "5 Oct 2022 to 27 Mar 2023"; with the time of day when the window is shorter than three days.
-pub fn span((from, to): (f64, f64)) -> String {
+pub fn span((from, to): (f64, f64), clock: &Clock) -> String {
     if to - from < 3.0 * 86_400.0 {
-        let bare = |seconds: f64| instant((seconds / 60.0).floor() * 60.0).replace(" UTC", "");
-        let (first, last) = (bare(from), bare(to));
+        let minute = |seconds: f64| bare((seconds / 60.0).floor() * 60.0, clock);
+        let (first, last) = (minute(from), minute(to));
         // Within one day the date is said once.
-        let last = last.strip_prefix(&format!("{}, ", day(from))).map_or(last.clone(), str::to_owned);
-        return format!("{first} to {last} UTC");
+        let last = last.strip_prefix(&format!("{}, ", day(from, clock))).map_or(last.clone(), str::to_owned);
+        return format!("{first} to {last} {}", clock::name(clock, to));
     }
-    format!("{} to {}", day(from), day(to))
+    format!("{} to {}", day(from, clock), day(to, clock))
 }
 
 /// A length of time in its largest round unit: "3 hours", "40 days".
@@ -76,6 +81,8 @@ pub fn aggregation(answer: &Answer) -> String {
 pub fn samples(answer: &Answer) -> String {
     let drawn: usize = answer.lines.iter().map(|line| line.time.len()).sum();
     let missing = match answer.samples {
+        // What could not be read is not known to be missing.
+        _ if !answer.failed.is_empty() => String::new(),
         0 => String::new(),
         all => {
             let share = 100.0 * (all.saturating_sub(answer.present)) as f64 / all as f64;
@@ -122,14 +129,17 @@ pub fn decimals(answer: &Answer) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use zarr_fuse_plot::clock::UTC;
 
     #[test]
-    fn times_are_utc_and_say_so() {
-        assert_eq!(instant(1_673_532_000.0), "12 Jan 2023, 14:00 UTC");
-        assert_eq!(instant(1_673_532_001.0), "12 Jan 2023, 14:00:01 UTC");
-        assert_eq!(span((1_664_928_000.0, 1_679_918_400.0)), "5 Oct 2022 to 27 Mar 2023");
-        assert_eq!(span((1_664_928_000.0, 1_664_935_200.0)), "5 Oct 2022, 00:00 to 02:00 UTC");
-        assert_eq!(instant_of(1_664_935_388.0, Some(120_000.0)), "5 Oct 2022 (UTC)");
+    fn times_say_their_zone() {
+        assert_eq!(instant(1_673_532_000.0, &UTC), "12 Jan 2023, 14:00 UTC");
+        assert_eq!(instant(1_673_532_001.0, &UTC), "12 Jan 2023, 14:00:01 UTC");
+        assert_eq!(span((1_664_928_000.0, 1_679_918_400.0), &UTC), "5 Oct 2022 to 27 Mar 2023");
+        assert_eq!(span((1_664_928_000.0, 1_664_935_200.0), &UTC), "5 Oct 2022, 00:00 to 02:00 UTC");
+        assert_eq!(instant_of(1_664_935_388.0, Some(120_000.0), &UTC), "5 Oct 2022 (UTC)");
+        let clock = Clock { name: "x".into(), changes: vec![(0.0, 3_600.0)] };
+        assert_eq!(instant(1_673_532_000.0, &clock), "12 Jan 2023, 15:00 UTC+1");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The worker: opens a dataset, answers questions about it, forgets the ones that nobody waits for.
 
+pub mod guess;
 pub mod serve;
 pub mod wire;
 

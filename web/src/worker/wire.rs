@@ -1,7 +1,7 @@
 //! Messages of the worker's scope: text in, text and transferred buffers out.
 
-use crate::protocol::{Tell, tell};
-use js_sys::{Array, Float64Array};
+use crate::protocol::{Buffer, Tell, tell};
+use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -27,9 +27,19 @@ pub fn post(id: u32, answer: Tell) {
     let message = Array::of1(&JsValue::from(text));
     let transfer = Array::new();
     for buffer in buffers {
-        let numbers = Float64Array::from(buffer.as_slice());
-        transfer.push(&numbers.buffer());
-        message.push(&numbers);
+        // The one copy: out of the program's own memory, which cannot be given away.
+        match buffer {
+            Buffer::Doubles(numbers) => {
+                let numbers = Float64Array::from(numbers.as_slice());
+                transfer.push(&numbers.buffer());
+                message.push(&numbers);
+            }
+            Buffer::Singles(numbers) => {
+                let numbers = Float32Array::from(numbers.as_slice());
+                transfer.push(&numbers.buffer());
+                message.push(&numbers);
+            }
+        }
     }
     if let Err(error) = scope().post_message_with_transfer(&message, &transfer) {
         web_sys::console::error_1(&error);

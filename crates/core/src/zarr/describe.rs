@@ -1,6 +1,7 @@
 //! From the tree to [`Dataset`]: what the page shows before it asks for any value.
 
 mod about;
+mod beside;
 
 use super::cf;
 use super::fail::ReadError;
@@ -17,8 +18,10 @@ use std::collections::BTreeSet;
 
 /// Labels of more elements than this are not read.
 const LABELS: u64 = 10_000;
+/// Chunks of times that are read for a slider.
+const CHUNKS: u64 = 16;
 
-/// Describes every group of `source` that holds arrays.
+/// Describes every group of `source` that holds arrays; of places the dimension only, see [`places`].
 ///
 /// # Errors
 /// A coordinate that the store does not give.
@@ -29,7 +32,7 @@ pub(crate) async fn dataset(source: &Source, address: &str) -> Result<Dataset, R
     let mut found: Vec<(String, Vec<Level>)> = Vec::new();
     for (path, node) in &tree.nodes {
         let Node::Group(attributes) = node else { continue };
-        if path.split('/').next() == Some(JOURNAL_GROUP) || inside_levels.contains(path) {
+        if path.split('/').next() == Some(JOURNAL_GROUP) || inside_levels.contains(path) || tree.is_beside(path) {
             continue;
         }
         let levels = level::levels(tree, path, attributes);
@@ -39,12 +42,40 @@ pub(crate) async fn dataset(source: &Source, address: &str) -> Result<Dataset, R
         }
     }
     let groups = try_join_all(found.into_iter().map(|(path, levels)| group(source, path, levels))).await?;
+    let (groups, unlike): (Vec<Group>, Vec<Vec<(String, String)>>) = groups.into_iter().unzip();
     let title = attributes.get("title").and_then(serde_json::Value::as_str).map(str::trim);
     let title = title.filter(|title| !title.is_empty()).map_or_else(|| last_part(address).to_owned(), str::to_owned);
-    Ok(Dataset { title, attributes, groups })
+    let refused = tree.refused.iter().map(|(path, error)| (path.clone(), error.to_string()));
+    let refused = refused.chain(unlike.into_iter().flatten()).collect();
+    Ok(Dataset { title, attributes, groups, format: tree.format, refused })
 }
 
-async fn group(source: &Source, path: String, mut levels: Vec<Level>) -> Result<Group, ReadError> {
+/// The places of the groups that have some, by path.
+///
+/// # Errors
+/// A coordinate that the store does not give.
+pub(crate) async fn places(source: &Source, dataset: &Dataset) -> Result<Vec<(String, Places)>, ReadError> {
+    let mut out = Vec::new();
+    for group in &dataset.groups {
+        let finest = group.levels.first().map(|level| level.path.as_str()).unwrap_or_default();
+        let arrays: Vec<(&str, &ArrayNode)> = source.tree.arrays_in(finest).collect();
+        let found = positions(source, finest, &arrays);
+        let (Some(places), Some((latitude, longitude))) = (&group.places, found) else { continue };
+        let window = along(0..latitude.shape.first().copied().unwrap_or(0));
+        let (latitude, longitude) = (source.open(latitude)?, source.open(longitude)?);
+        let read = futures::future::join(latitude.numbers(&window), longitude.numbers(&window)).await;
+        let dimension = places.dimension.clone();
+        out.push((group.path.clone(), Places { dimension, latitude: read.0?, longitude: read.1? }));
+    }
+    Ok(out)
+}
+
+/// The group, and levels of an overview store that are left out, with the reason.
+async fn group(
+    source: &Source,
+    path: String,
+    mut levels: Vec<Level>,
+) -> Result<(Group, Vec<(String, String)>), ReadError> {
     let tree = &source.tree;
     let finest = levels.first().map(|level| level.path.clone()).unwrap_or_default();
     let arrays: Vec<(&str, &ArrayNode)> = tree.arrays_in(&finest).collect();
@@ -64,7 +95,19 @@ async fn group(source: &Source, path: String, mut levels: Vec<Level>) -> Result<
         }
     }
     let dimensions = join_all(names.iter().map(|(name, size)| dimension(source, &finest, name, *size))).await;
-    let dimensions = dimensions.into_iter().collect::<Result<Vec<Dimension>, ReadError>>()?;
+    let mut dimensions = dimensions.into_iter().collect::<Result<Vec<Dimension>, ReadError>>()?;
+
+    // Of fields a slider goes from time to time, whose labels are in more than one chunk.
+    for dimension in dimensions.iter_mut().filter(|d| d.axis == Axis::Time && d.size <= LABELS && levels.len() == 1) {
+        let is_sliced = variables.iter().any(|v| v.dimensions.len() > 2 && v.dimensions.contains(&dimension.name));
+        let Some(node) = source.time_node(&finest, &dimension.name).filter(|_| is_sliced) else { continue };
+        if source.known_times(node)?.is_none() && dimension.size.div_ceil(node.chunk[0]) <= CHUNKS {
+            let times = source.times(node).await?;
+            if !times.is_even() {
+                dimension.values = (0..dimension.size).map(|at| times.at(at)).collect();
+            }
+        }
+    }
 
     let time = dimensions.iter().find(|dimension| dimension.axis == Axis::Time);
     for level in &mut levels {
@@ -72,21 +115,18 @@ async fn group(source: &Source, path: String, mut levels: Vec<Level>) -> Result<
         level.length = coordinate.and_then(|node| node.shape.first().copied()).unwrap_or(0);
     }
     level::set_steps(&mut levels, time.and_then(|time| time.extent));
+    let unlike = beside::check(source, &mut levels, &dimensions).await;
 
-    let places = match places {
-        Some((latitude, longitude)) => {
-            let (latitude_array, longitude_array) = (source.open(latitude)?, source.open(longitude)?);
-            let window = along(0..latitude.shape.first().copied().unwrap_or(0));
-            let read = futures::future::join(latitude_array.numbers(&window), longitude_array.numbers(&window)).await;
-            Some(Places { dimension: latitude.dimensions[0].clone(), latitude: read.0?, longitude: read.1? })
-        }
-        None => None,
+    let unread = |(latitude, _): (&ArrayNode, &ArrayNode)| Places {
+        dimension: latitude.dimensions.first().cloned().unwrap_or_default(),
+        ..Places::default()
     };
+    let places = places.map(unread);
     let attributes = tree.group(&path);
     let own = |name: &str| attributes.and_then(|own| own.get(name)).and_then(serde_json::Value::as_str);
     let title = own("title").or(own("long_name")).filter(|title| !title.is_empty());
     let title = title.map_or_else(|| last_part(&path).to_owned(), str::to_owned);
-    Ok(Group { title, path, levels, dimensions, variables, places })
+    Ok((Group { title, path, levels, dimensions, variables, places }, unlike))
 }
 
 /// Latitudes and longitudes over one dimension that is neither's own: positions of stations, not axes of a grid.
@@ -149,6 +189,9 @@ fn coordinates(
             aside.insert((*name).to_owned());
         }
     }
+    if let Some(alone) = source.tree.alone.as_deref() {
+        aside.remove(alone);
+    }
     aside
 }
 
@@ -159,6 +202,9 @@ fn variable(name: &str, array: &ArrayNode, beside: &[(&str, &ArrayNode)]) -> Var
         title.push_str(" (magnitude)");
     }
     let methods = array.text("cell_methods").unwrap_or_default();
+    let masks = flags::masks(&array.attributes);
+    let coordinates = array.text("coordinates").unwrap_or_default().split_whitespace();
+    let is_there = |name: &&str| beside.iter().any(|(other, _)| other == name);
     let about = about::About::of(array, beside);
     Variable {
         title,
@@ -172,10 +218,13 @@ fn variable(name: &str, array: &ArrayNode, beside: &[(&str, &ArrayNode)]) -> Var
         bytes: array.len().and_then(|n| n.checked_mul(array.element_bytes())).unwrap_or(u64::MAX),
         chunk: array.chunk.clone(),
         amount: array.dimensions.iter().any(|dimension| is_amount(methods, dimension)),
-        meanings: flags::decoded(&array.attributes),
+        meanings: if masks.is_empty() { flags::decoded(&array.attributes) } else { Vec::new() },
+        masks,
         uncertainty: about.uncertainty,
         flags: about.flags,
         ancillary: about.ancillary,
+        cell_methods: methods.to_owned(),
+        coordinates: coordinates.filter(is_there).map(str::to_owned).collect(),
     }
 }
 
@@ -185,9 +234,14 @@ async fn dimension(source: &Source, level: &str, name: &str, size: u64) -> Resul
     if let Some(title) = array.text("long_name").filter(|title| !title.is_empty()) {
         out.title = title.to_owned();
     }
+    out.bounds = array.text("bounds").or(array.text("climatology")).unwrap_or_default().to_owned();
     if cf::is_time(array) {
         out.axis = Axis::Time;
         out.extent = source.extent(array).await?;
+        // What was read of them anyway.
+        if let Some(times) = source.known_times(array)?.filter(|times| size <= LABELS && !times.is_even()) {
+            out.values = (0..size).map(|at| times.at(at)).collect();
+        }
         return Ok(out);
     }
     out.units = units(array);
@@ -222,7 +276,7 @@ fn shortest(value: f64, single: bool) -> String {
 }
 
 fn units(array: &ArrayNode) -> String {
-    crate::units::for_people(array.text("units").unwrap_or_default())
+    crate::units::for_people(cf::units_of_type(array).or(array.text("units")).unwrap_or_default())
 }
 
 /// A name as words: underscores are spaces.

@@ -14,8 +14,13 @@ pub enum FailKind {
     Network,
     /// Something is stored there, but it is not what Zarr or CF prescribe.
     Format,
-    /// It is well formed, but needs a codec, a data type or a calendar that this build does not have.
+    /// It is well formed, but needs a data type or a calendar that is not read.
     Unsupported,
+    /// An array asks for a codec that this build does not have: [`ReadError::codec`] is its name. Another build may have
+    /// it ([`super::codec::is_rare`]).
+    Codec,
+    /// The stored bytes of a chunk do not decode: damaged, or not what the metadata say.
+    Corrupt,
     /// It is over a limit that protects the reader.
     TooLarge,
     /// The request names something that the dataset does not have.
@@ -31,6 +36,8 @@ impl FailKind {
             FailKind::Network => "network: ",
             FailKind::Format => "malformed: ",
             FailKind::Unsupported => "unsupported: ",
+            FailKind::Codec => "codec: ",
+            FailKind::Corrupt => "corrupt: ",
             FailKind::TooLarge => "too large: ",
             FailKind::Request => "request: ",
         }
@@ -60,6 +67,10 @@ pub struct ReadError {
     pub found: String,
     /// What to do; may be empty.
     pub hint: String,
+    /// For [`FailKind::TooLarge`] of a request: the estimate of what it reads, in bytes; else 0.
+    pub bytes: u64,
+    /// For [`FailKind::Codec`]: the codec's name, as Zarr V3 has it; else "".
+    pub codec: String,
 }
 
 impl ReadError {
@@ -71,14 +82,31 @@ impl ReadError {
         found: impl Into<String>,
         hint: impl Into<String>,
     ) -> Self {
-        ReadError { kind, place: place.into(), expected: expected.into(), found: found.into(), hint: hint.into() }
+        let (place, expected, found, hint) = (place.into(), expected.into(), found.into(), hint.into());
+        ReadError { kind, place, expected, found, hint, bytes: 0, codec: String::new() }
+    }
+
+    /// With an estimate of what was asked for, in bytes.
+    pub fn with_bytes(self, bytes: u64) -> Self {
+        ReadError { bytes, ..self }
+    }
+
+    /// With the name of the codec that is wanting.
+    pub fn with_codec(self, codec: impl Into<String>) -> Self {
+        ReadError { codec: codec.into(), ..self }
     }
 
     /// From what a store or a codec said while `place` was read. The kind is recovered from the mark of
     /// [`storage_error`]; a text without one is [`FailKind::Network`] from a store and [`FailKind::Format`] from a codec.
     pub(crate) fn said(place: &str, expected: &str, text: &str, otherwise: FailKind) -> Self {
-        let kinds =
-            [FailKind::Missing, FailKind::Forbidden, FailKind::Network, FailKind::TooLarge, FailKind::Unsupported];
+        let kinds = [
+            FailKind::Missing,
+            FailKind::Forbidden,
+            FailKind::Network,
+            FailKind::TooLarge,
+            FailKind::Unsupported,
+            FailKind::Corrupt,
+        ];
         let (kind, found) = kinds
             .into_iter()
             .find_map(|kind| text.split_once(kind.mark()).map(|(_, rest)| (kind, rest)))
@@ -88,7 +116,7 @@ impl ReadError {
             FailKind::Network => "Check the connection and try again.",
             FailKind::Missing => "Check the address.",
             FailKind::TooLarge => "Choose a shorter period or fewer lines.",
-            FailKind::Format | FailKind::Unsupported | FailKind::Request => {
+            FailKind::Format | FailKind::Unsupported | FailKind::Codec | FailKind::Corrupt | FailKind::Request => {
                 "The stored bytes may be damaged or of another version; tell the owner of the dataset."
             }
         };

@@ -20,14 +20,16 @@ pub(crate) const REGULAR_ATTRIBUTE: &str = "regular";
 /// What every part of the reader shares.
 pub(crate) struct Source {
     store: Readable,
+    /// Of overviews that stand beside the dataset.
+    overviews: Option<Readable>,
     pub(crate) tree: Tree,
     opened: Mutex<BTreeMap<String, Arc<Opened>>>,
     times: Mutex<BTreeMap<String, Arc<Times>>>,
 }
 
 impl Source {
-    pub(crate) fn new(store: Readable, tree: Tree) -> Source {
-        Source { store, tree, opened: Mutex::default(), times: Mutex::default() }
+    pub(crate) fn new(store: Readable, overviews: Option<Readable>, tree: Tree) -> Source {
+        Source { store, overviews, tree, opened: Mutex::default(), times: Mutex::default() }
     }
 
     /// The array that `node` describes, opened once.
@@ -37,7 +39,8 @@ impl Source {
         if let Some(array) = opened.get(&node.path) {
             return Ok(array.clone());
         }
-        let array = Arc::new(Opened::new(&self.store, node)?);
+        let store = self.overviews.as_ref().filter(|_| self.tree.is_beside(&node.path)).unwrap_or(&self.store);
+        let array = Arc::new(Opened::new(store, node, &self.tree.stored(&node.path))?);
         opened.insert(node.path.clone(), array.clone());
         Ok(array)
     }
@@ -138,6 +141,24 @@ impl Times {
             Times::Regular { .. } => f64::NAN,
             Times::Read { seconds, .. } => seconds.get(position as usize).copied().unwrap_or(f64::NAN),
         }
+    }
+
+    /// Whether they ascend and none is missing.
+    pub(crate) fn is_ordered(&self) -> bool {
+        match self {
+            Times::Regular { .. } => true,
+            Times::Read { ordered, .. } => *ordered,
+        }
+    }
+
+    /// Whether every time is where equal steps from the first to the last put it: to half a second, or to a thousandth of
+    /// a step where steps are short.
+    pub(crate) fn is_even(&self) -> bool {
+        let Times::Read { seconds, .. } = self else { return true };
+        let (Some(first), Some(last)) = (seconds.first(), seconds.last()) else { return true };
+        let step = (last - first) / (seconds.len() - 1).max(1) as f64;
+        let near = (step.abs() * 1e-3).min(0.5);
+        seconds.iter().enumerate().all(|(at, time)| (time - (first + step * at as f64)).abs() <= near)
     }
 
     /// Least and greatest time; `None` without one.

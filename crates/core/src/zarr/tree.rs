@@ -1,13 +1,19 @@
-//! The nodes of a hierarchy, read from its metadata alone: no store is listed, since a web server cannot.
+//! The nodes of a hierarchy: from consolidated metadata, else from what can be found ([`walk`]).
 
-use super::Readable;
+mod beside;
+mod document;
+mod names;
+mod node;
+mod open;
+mod v2;
+mod walk;
+
+pub(crate) use node::ArrayNode;
+
 use super::fail::{FailKind, ReadError};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
-use zarrs_storage::StoreKey;
 
-/// Metadata documents longer than this are refused.
-const METADATA_BYTES: usize = 16 << 20;
 /// Hierarchies with more nodes than this are refused.
 const NODES: usize = 10_000;
 
@@ -15,6 +21,18 @@ const NODES: usize = 10_000;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tree {
     pub(crate) nodes: BTreeMap<String, Node>,
+    /// The Zarr format of the metadata: 2 or 3.
+    pub(crate) format: u64,
+    /// Nodes that are there and cannot be read, by path.
+    pub(crate) refused: BTreeMap<String, ReadError>,
+    /// The array that the address itself names; the others are there for its sake.
+    pub(crate) alone: Option<String>,
+    /// The store's root is that array.
+    rootless: bool,
+    /// Levels from an overview store, finest first: the group that they belong to, their name and their path here.
+    joined: Vec<(String, String, String)>,
+    /// Folder of the overview store in its own store.
+    overviews_at: String,
 }
 
 /// A group or an array.
@@ -24,78 +42,13 @@ pub(crate) enum Node {
     Array(Box<ArrayNode>),
 }
 
-/// What an array's `zarr.json` says, with the parts that reading asks for taken out.
-#[derive(Debug, Clone)]
-pub(crate) struct ArrayNode {
-    /// Path from the root.
-    pub(crate) path: String,
-    /// The whole document.
-    pub(crate) document: Value,
-    /// Its attributes.
-    pub(crate) attributes: Map<String, Value>,
-    /// Elements along each axis.
-    pub(crate) shape: Vec<u64>,
-    /// Names of the axes; `dim_0` and so on where the document names none.
-    pub(crate) dimensions: Vec<String>,
-    /// Zarr's name of the data type.
-    pub(crate) data_type: String,
-    /// Its configuration; null without one.
-    pub(crate) type_configuration: Value,
-    /// Shape of the smallest readable chunk.
-    pub(crate) chunk: Vec<u64>,
-    /// Shape of the stored object: the shard, or the chunk again.
-    pub(crate) object: Vec<u64>,
-}
-
 impl Tree {
-    /// Reads the root's metadata.
+    /// Adds the node at `path`. An array that cannot be read is kept among those that are refused.
     ///
     /// # Errors
-    /// Nothing there, not readable, not a Zarr V3 group, over a limit, or no consolidated metadata anywhere.
-    pub(crate) async fn open(store: &Readable, address: &str) -> Result<Tree, ReadError> {
-        let root = document(store, "", address).await?.ok_or_else(|| {
-            ReadError::new(
-                FailKind::Missing,
-                format!("{address}/zarr.json"),
-                "the metadata of a Zarr V3 group",
-                "nothing",
-                "Give the address of the folder that holds zarr.json; a Zarr V2 store must be converted first.",
-            )
-        })?;
-        let mut tree = Tree::default();
-        tree.add("", &root)?;
-        let Some(Node::Group(attributes)) = tree.nodes.get("").cloned() else {
-            return Err(ReadError::new(
-                FailKind::Format,
-                format!("{address}/zarr.json"),
-                "a group",
-                "an array",
-                "Give the address of the group that holds the array.",
-            ));
-        };
-        if !tree.add_consolidated("", &root)? {
-            for asset in assets(&attributes) {
-                if let Some(child) = document(store, &asset, address).await? {
-                    tree.add(&asset, &child)?;
-                    tree.add_consolidated(&asset, &child)?;
-                }
-            }
-        }
-        if tree.nodes.values().any(|node| matches!(node, Node::Array(_))) {
-            return Ok(tree);
-        }
-        Err(ReadError::new(
-            FailKind::Format,
-            format!("{address}/zarr.json"),
-            "consolidated metadata that lists at least one array",
-            if root.get("consolidated_metadata").is_some_and(Value::is_object) { "no array in it" } else { "none" },
-            "Write it with zarr.consolidate_metadata(store): a browser cannot list the folders of a web server.",
-        ))
-    }
-
-    /// Adds the node at `path`.
-    fn add(&mut self, path: &str, document: &Value) -> Result<(), ReadError> {
-        if self.nodes.len() >= NODES {
+    /// A document that is neither a group nor an array, or too many nodes.
+    fn add(&mut self, path: &str, document: Value) -> Result<(), ReadError> {
+        if self.nodes.len() + self.refused.len() >= NODES {
             return Err(ReadError::new(
                 FailKind::TooLarge,
                 place(path),
@@ -105,8 +58,14 @@ impl Tree {
             ));
         }
         let node = match document.get("node_type").and_then(Value::as_str) {
-            Some("group") => Node::Group(attributes_of(document)),
-            Some("array") => Node::Array(Box::new(ArrayNode::parse(path, document)?)),
+            Some("group") => Node::Group(attributes_of(&document)),
+            Some("array") => match ArrayNode::parse(path, document) {
+                Ok(array) => Node::Array(Box::new(array)),
+                Err(error) => {
+                    self.refused.insert(path.to_owned(), error);
+                    return Ok(());
+                }
+            },
             other => {
                 return Err(format_error(path, "node_type \"group\" or \"array\"", &format!("{other:?}")));
             }
@@ -124,13 +83,52 @@ impl Tree {
             return Err(format_error(base, "consolidated_metadata with an object `metadata`", "none"));
         };
         for (path, document) in listed {
-            let path = path.trim_matches('/');
-            if path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
-                return Err(format_error(base, "relative paths in consolidated_metadata", &format!("{path:?}")));
-            }
-            self.add(&crate::layout::join(base, path), document)?;
+            self.add_below(base, path, Ok(document.clone()))?;
         }
         Ok(true)
+    }
+
+    /// Adds the node that the metadata of the group at `base` list under `path`.
+    fn add_below(&mut self, base: &str, path: &str, document: Result<Value, ReadError>) -> Result<(), ReadError> {
+        let path = path.trim_matches('/');
+        if !names::is_relative(path) {
+            return Err(format_error(base, "relative paths in consolidated_metadata", &format!("{path:?}")));
+        }
+        let path = crate::layout::join(base, path);
+        match document {
+            Ok(document) => self.add(&path, document),
+            Err(error) => {
+                self.refused.insert(path, error);
+                Ok(())
+            }
+        }
+    }
+
+    /// Gives the arrays of OME images the names of their axes, where their own documents have none.
+    fn name_axes(&mut self) {
+        let mut named = Vec::new();
+        for (path, node) in &self.nodes {
+            let Node::Group(attributes) = node else { continue };
+            let axes = names::axes(attributes);
+            named.extend(axes.into_iter().map(|(array, names)| (crate::layout::join(path, &array), names)));
+        }
+        for (path, names) in named {
+            let Some(Node::Array(array)) = self.nodes.get_mut(&path) else { continue };
+            let unnamed = array.dimensions.iter().enumerate().all(|(axis, name)| *name == format!("dim_{axis}"));
+            let distinct = names.iter().collect::<std::collections::BTreeSet<_>>().len() == names.len();
+            if unnamed && distinct && names.len() == array.dimensions.len() {
+                array.dimensions = names;
+            }
+        }
+    }
+
+    /// Where the store has the node at `path`; an overview store ([`Tree::is_beside`]) has its own.
+    pub(crate) fn stored(&self, path: &str) -> String {
+        if self.is_beside(path) {
+            let inside = path.split_once('/').map_or("", |(_, inside)| inside);
+            return crate::layout::join(&self.overviews_at, inside);
+        }
+        if self.rootless && self.alone.as_deref() == Some(path) { String::new() } else { path.to_owned() }
     }
 
     /// The array at `path`.
@@ -157,6 +155,19 @@ impl Tree {
         })
     }
 
+    /// Groups directly inside the group at `path`, by name.
+    pub(crate) fn groups_in<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
+        self.nodes.iter().filter_map(move |(key, node)| match node {
+            Node::Group(_) => name_in(path, key),
+            Node::Array(_) => None,
+        })
+    }
+
+    /// Levels that an overview store has of the group at `path`, finest first: name and path.
+    pub(crate) fn beside<'a>(&'a self, path: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.joined.iter().filter(move |(group, ..)| group == path).map(|(_, name, at)| (name.as_str(), at.as_str()))
+    }
+
     /// The array called `name` in the group at `path` or the nearest group above it: coordinates are inherited.
     pub(crate) fn visible<'a>(&'a self, path: &str, name: &str) -> Option<&'a ArrayNode> {
         let mut at = path;
@@ -167,9 +178,27 @@ impl Tree {
             if at.is_empty() {
                 return None;
             }
-            at = at.rsplit_once('/').map_or("", |(parent, _)| parent);
+            at = above(at);
         }
     }
+
+    /// From the consolidated document of a root group.
+    #[cfg(test)]
+    pub(in crate::zarr) fn of(document: Value) -> Tree {
+        let mut tree = Tree::default();
+        tree.nodes.insert(String::new(), Node::Group(attributes_of(&document)));
+        tree.add_consolidated("", &document).unwrap_or_default();
+        tree
+    }
+
+    fn has_arrays(&self) -> bool {
+        self.nodes.values().any(|node| matches!(node, Node::Array(_)))
+    }
+}
+
+/// The path of the group that holds the node at `path`.
+fn above(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(parent, _)| parent)
 }
 
 /// The name of `key` when it is a direct child of `path`.
@@ -179,128 +208,28 @@ fn name_in<'a>(path: &str, key: &'a str) -> Option<&'a str> {
 }
 
 /// Relative paths of the levels that a group's `multiscales` names, finest first: the convention's `layout[].asset`,
-/// else the older list `[{datasets: [{path}]}]`. Absolute paths and `..` are left out, as the convention forbids them.
+/// else the older list `[{datasets: [{path}]}]`, which OME-NGFF 0.5 has under `ome`. Absolute paths and `..` are left out,
+/// as the convention forbids them.
 pub(crate) fn assets(attributes: &Map<String, Value>) -> Vec<String> {
-    let Some(multiscales) = attributes.get(crate::layout::MULTISCALES_ATTRIBUTE) else { return Vec::new() };
+    let name = crate::layout::MULTISCALES_ATTRIBUTE;
+    let own = attributes.get(name).or_else(|| attributes.get("ome").and_then(|ome| ome.get(name)));
+    let Some(multiscales) = own else { return Vec::new() };
     let (list, key) = match multiscales {
         Value::Array(list) => (list.first().and_then(|first| first.get("datasets")), "path"),
         other => (other.get("layout"), "asset"),
     };
     let entries = list.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let relative = |path: &&str| path.split('/').all(|part| !part.is_empty() && part != "." && part != "..");
     entries
         .iter()
         .take(64)
-        .filter_map(|entry| entry.get(key).and_then(Value::as_str).filter(relative).map(str::to_owned))
+        .filter_map(|entry| entry.get(key).and_then(Value::as_str))
+        .filter(|path| names::is_relative(path))
+        .map(str::to_owned)
         .collect()
-}
-
-impl ArrayNode {
-    fn parse(path: &str, document: &Value) -> Result<ArrayNode, ReadError> {
-        let shape = integers(document.get("shape")).ok_or_else(|| format_error(path, "a shape of integers", "none"))?;
-        if shape.len() > 32 {
-            return Err(format_error(path, "at most 32 dimensions", &shape.len().to_string()));
-        }
-        let object = integers(document.pointer("/chunk_grid/configuration/chunk_shape"))
-            .filter(|chunk| chunk.len() == shape.len() && !chunk.contains(&0))
-            .ok_or_else(|| format_error(path, "a regular chunk grid with one length an axis", "another"))?;
-        let codecs = document.get("codecs").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        let chunk = codecs
-            .iter()
-            .find(|codec| codec.get("name").and_then(Value::as_str) == Some("sharding_indexed"))
-            .and_then(|codec| integers(codec.pointer("/configuration/chunk_shape")))
-            .filter(|chunk| chunk.len() == shape.len() && !chunk.contains(&0))
-            .unwrap_or_else(|| object.clone());
-        let (data_type, type_configuration) = match document.get("data_type") {
-            Some(Value::String(name)) => (name.clone(), Value::Null),
-            Some(Value::Object(extension)) => (
-                extension.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
-                extension.get("configuration").cloned().unwrap_or_default(),
-            ),
-            _ => return Err(format_error(path, "a data_type", "none")),
-        };
-        let names = document.get("dimension_names").and_then(Value::as_array);
-        let dimensions = (0..shape.len())
-            .map(|axis| match names.and_then(|names| names.get(axis)).and_then(Value::as_str) {
-                Some(name) => name.to_owned(),
-                None => format!("dim_{axis}"),
-            })
-            .collect();
-        Ok(ArrayNode {
-            path: path.to_owned(),
-            attributes: attributes_of(document),
-            document: document.clone(),
-            shape,
-            dimensions,
-            data_type,
-            type_configuration,
-            chunk,
-            object,
-        })
-    }
-
-    /// Whether the elements are text.
-    pub(crate) fn is_text(&self) -> bool {
-        matches!(self.data_type.as_str(), "string" | "fixed_length_utf32")
-    }
-
-    /// Whether the elements are complex numbers, of which a reader is given the magnitude.
-    pub(crate) fn is_complex(&self) -> bool {
-        self.data_type.starts_with("complex")
-    }
-
-    /// Bytes of one element, as far as its data type says; 8 otherwise.
-    pub(crate) fn element_bytes(&self) -> u64 {
-        match self.data_type.as_str() {
-            "bool" | "int8" | "uint8" => 1,
-            "int16" | "uint16" | "float16" => 2,
-            "int32" | "uint32" | "float32" => 4,
-            "complex128" => 16,
-            "fixed_length_utf32" => {
-                self.type_configuration.get("length_bytes").and_then(Value::as_u64).unwrap_or(4).max(4)
-            }
-            _ => 8,
-        }
-    }
-
-    /// An attribute that is text.
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.attributes.get(name).and_then(Value::as_str)
-    }
-
-    /// Elements in all; `None` when they do not fit in 64 bits.
-    pub(crate) fn len(&self) -> Option<u64> {
-        self.shape.iter().try_fold(1u64, |all, n| all.checked_mul(*n))
-    }
-}
-
-/// The metadata document of the node at `path`; `None` when there is none.
-async fn document(store: &Readable, path: &str, address: &str) -> Result<Option<Value>, ReadError> {
-    let name = crate::layout::join(path, "zarr.json");
-    let at = format!("{}/{name}", address.trim_end_matches('/'));
-    let key = StoreKey::new(&name).map_err(|error| format_error(&at, "a relative path", &error.to_string()))?;
-    let expected = "the metadata of a Zarr V3 group";
-    let bytes = store.get(&key).await.map_err(|error| ReadError::storage(&at, expected, &error))?;
-    let Some(bytes) = bytes else { return Ok(None) };
-    if bytes.len() > METADATA_BYTES {
-        let found = format!("{} bytes", bytes.len());
-        let expected = format!("metadata of at most {METADATA_BYTES} bytes");
-        return Err(ReadError::new(FailKind::TooLarge, at, expected, found, "Give the address of a group inside."));
-    }
-    let value: Value = serde_json::from_slice(&bytes)
-        .map_err(|error| format_error(&at, expected, &format!("broken JSON: {error}")))?;
-    match value.get("zarr_format").and_then(Value::as_u64) {
-        Some(3) => Ok(Some(value)),
-        other => Err(format_error(&at, "zarr_format 3", &other.map_or("none".to_owned(), |found| found.to_string()))),
-    }
 }
 
 fn attributes_of(document: &Value) -> Map<String, Value> {
     document.get("attributes").and_then(Value::as_object).cloned().unwrap_or_default()
-}
-
-fn integers(value: Option<&Value>) -> Option<Vec<u64>> {
-    value?.as_array()?.iter().map(Value::as_u64).collect()
 }
 
 /// How a path is named in an error.

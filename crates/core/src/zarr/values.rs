@@ -1,17 +1,26 @@
 //! Numbers and texts of one array, read by position.
 
 use super::Readable;
-use super::cf::Decoding;
+use super::cf::{self, Decoding};
+use super::chunk::Chunk;
+use super::codec::{self, Wanting};
+use super::element;
 use super::fail::{FailKind, ReadError};
+use super::shard::Index;
 use super::tree::ArrayNode;
 use futures::future::join_all;
+use serde_json::Value;
 use std::ops::Range;
 use zarrs::array::{
     Array, ArrayBytes, ArrayCreateError, ArrayMetadata, ArraySubset, AsyncArrayShardedReadableExt,
     AsyncArrayShardedReadableExtCache, CodecOptions,
 };
+use zarrs::metadata::v3::ArrayMetadataV3;
 use zarrs_storage::AsyncReadableStorageTraits;
+use zarrs_storage::byte_range::ByteRange;
 
+/// What to do about metadata that are not what Zarr prescribes.
+const DAMAGED: &str = "The store may be damaged; tell its owner.";
 /// Elements of one read.
 const ELEMENTS: u64 = 50_000_000;
 /// Bytes of one chunk after decompression, and of a shard's index.
@@ -38,19 +47,32 @@ pub(crate) fn along(range: Range<u64>) -> Window {
 }
 
 impl Opened {
-    /// Prepares the array that `node` describes.
+    /// Prepares the array that `node` describes and that the store has at `stored`.
     ///
     /// # Errors
     /// A codec or data type that this build does not have, or sizes over the limits.
-    pub(crate) fn new(store: &Readable, node: &ArrayNode) -> Result<Opened, ReadError> {
+    pub(crate) fn new(store: &Readable, node: &ArrayNode, stored: &str) -> Result<Opened, ReadError> {
         check_chunks(node)?;
         let format = |found: String| {
-            let hint = "The store may be damaged; tell its owner.";
-            ReadError::new(FailKind::Format, &node.path, "the metadata of a Zarr V3 array", found, hint)
+            ReadError::new(FailKind::Format, &node.path, "the metadata of a Zarr V3 array", found, DAMAGED)
         };
-        let metadata: ArrayMetadata =
-            serde_json::from_value(node.document.clone()).map_err(|error| format(error.to_string()))?;
-        let path = format!("/{}", node.path);
+        let mut document = plain_type(node);
+        let codecs = codec::prepared(document.get("codecs").unwrap_or(&Value::Null), &node.data_type);
+        document["codecs"] = codecs.map_err(|wanting| match wanting {
+            Wanting::Form(expected) => ReadError::new(FailKind::Format, &node.path, expected, "another", DAMAGED),
+            Wanting::Codec(name) => ReadError::new(
+                FailKind::Codec,
+                &node.path,
+                "codecs that can be read here",
+                format!("{name} (type {}, codecs {})", node.data_type, codec_names(node)),
+                "Ask the owner to store it with another codec, or read it with Python's zarr.",
+            )
+            .with_codec(name),
+        })?;
+        // Not as `ArrayMetadata`, which would try Zarr V2 as well and name no fault.
+        let metadata: ArrayMetadataV3 = serde_json::from_value(document).map_err(|error| format(error.to_string()))?;
+        let metadata = ArrayMetadata::V3(metadata);
+        let path = format!("/{stored}");
         let array = Array::new_with_metadata(store.clone(), &path, metadata).map_err(|error| match &error {
             ArrayCreateError::CodecsCreateError(_)
             | ArrayCreateError::DataTypeCreateError(_)
@@ -59,9 +81,9 @@ impl Opened {
             | ArrayCreateError::ChunkKeyEncodingCreateError(_) => ReadError::new(
                 FailKind::Unsupported,
                 &node.path,
-                "a data type and codecs that can be read here (bytes, zstd, sharding_indexed, crc32c, transpose, vlen-utf8)",
+                "a data type and chunks that can be read here",
                 format!("{error} (type {}, codecs {})", node.data_type, codec_names(node)),
-                "Ask the owner to store it with another codec, or read it with Python's zarr.",
+                "Read it with Python's zarr.",
             ),
             _ => format(error.to_string()),
         })?;
@@ -74,14 +96,22 @@ impl Opened {
         &self.node
     }
 
-    /// Values in C order of the window, decoded as CF prescribes; missing is NaN. Of complex numbers the magnitude.
+    /// Values in C order of the window, decoded as CF prescribes; missing is NaN. Of complex numbers the magnitude, of a
+    /// `numpy.timedelta64` seconds.
     pub(crate) async fn numbers(&self, window: &Window) -> Result<Vec<f64>, ReadError> {
-        let mut values = self.stored(window).await?;
-        // Of a magnitude nothing is missing that the complex number was not.
-        if !self.node.is_complex() {
-            self.decoding.apply(&mut values);
+        self.chunk(window).await.map(Chunk::doubles)
+    }
+
+    /// As [`Opened::numbers`], in the type that they are stored in where that is faster.
+    pub(super) async fn chunk(&self, window: &Window) -> Result<Chunk, ReadError> {
+        let expected = self.subset(window)?.num_elements();
+        let bytes = self.stored(window).await?;
+        let chunk = Chunk::of(bytes, &self.node, &self.decoding, self.array.fill_value().as_ne_bytes());
+        let chunk = chunk.ok_or_else(|| self.no_numbers())?;
+        if chunk.len() as u64 == expected {
+            return Ok(chunk);
         }
-        Ok(values)
+        Err(self.error(window, &format!("{} elements instead of {expected}", chunk.len())))
     }
 
     /// As [`Opened::numbers`]; where objects cannot be read, NaN stands and the reason is pushed on `failed`.
@@ -93,11 +123,11 @@ impl Opened {
             Ok(values) => return Ok(values),
             Err(error) => error,
         };
-        let pieces = self.pieces(window);
+        let pieces = pieces(window, &self.node.object);
         if matches!(whole.kind, FailKind::TooLarge | FailKind::Unsupported) || pieces.len() < 2 {
             return Err(whole);
         }
-        let shape: Vec<u64> = window.iter().map(|range| range.end - range.start).collect();
+        let shape = shape_of(window);
         let mut out = vec![f64::NAN; shape.iter().product::<u64>() as usize];
         let mut read = 0;
         for some in pieces.chunks(AT_ONCE) {
@@ -108,7 +138,7 @@ impl Opened {
                         read += 1;
                         paste(&mut out, window, &shape, piece, &values);
                     }
-                    Err(error) => failed.push(format!("{} {piece:?}: {}", self.node.path, error.found)),
+                    Err(error) => failed.push(format!("{} {piece:?}: {}", error.place, error.found)),
                 }
             }
         }
@@ -117,53 +147,35 @@ impl Opened {
 
     /// Texts in C order of the window; missing is "".
     pub(crate) async fn texts(&self, window: &Window) -> Result<Vec<String>, ReadError> {
-        let subset = self.subset(window)?;
-        let read = self.array.async_retrieve_array_subset_opt::<Vec<String>>(&subset, &options()).await;
-        read.map_err(|error| self.error(&error.to_string()))
+        let mut texts = match self.stored(window).await? {
+            ArrayBytes::Variable(texts) => {
+                let (bytes, offsets) = texts.into_parts();
+                element::texts(&bytes, &offsets)
+            }
+            ArrayBytes::Fixed(bytes) if self.node.is_text() => {
+                element::fixed_texts(&bytes, &self.node.data_type, self.node.element_bytes() as usize)
+            }
+            _ => return Err(self.no_numbers()),
+        };
+        let missing = self.node.text("missing_value").or(self.node.text("_FillValue")).unwrap_or_default();
+        texts.iter_mut().filter(|text| *text == missing).for_each(String::clear);
+        Ok(texts)
     }
 
     /// Whole numbers as texts with every digit, where a double would round them; `None` for all other numbers.
     pub(crate) async fn digits(&self, window: &Window) -> Result<Option<Vec<String>>, ReadError> {
-        let subset = self.subset(window)?;
-        let fail = |error: zarrs::array::ArrayError| self.error(&error.to_string());
-        fn texts<T: ToString>(values: Vec<T>) -> Option<Vec<String>> {
-            Some(values.iter().map(T::to_string).collect())
-        }
-        Ok(match self.node.data_type.as_str() {
-            _ if self.decoding.is_scaled() => None,
-            "int64" => {
-                let read = self.array.async_retrieve_array_subset_opt::<Vec<i64>>(&subset, &options()).await;
-                texts(read.map_err(fail)?)
-            }
-            "uint64" => {
-                let read = self.array.async_retrieve_array_subset_opt::<Vec<u64>>(&subset, &options()).await;
-                texts(read.map_err(fail)?)
-            }
-            _ => None,
-        })
+        let ArrayBytes::Fixed(bytes) = self.stored(window).await? else { return Ok(None) };
+        Ok(element::digits(&bytes, &self.node.data_type, &self.decoding))
     }
 
-    /// Numbers as they are stored.
-    async fn stored(&self, window: &Window) -> Result<Vec<f64>, ReadError> {
+    /// Elements as they are stored, in native byte order.
+    async fn stored(&self, window: &Window) -> Result<ArrayBytes<'static>, ReadError> {
         let subset = self.subset(window)?;
         if subset.is_empty() {
-            return Ok(Vec::new());
+            return Ok(ArrayBytes::Fixed(Vec::new().into()));
         }
-        let bytes: ArrayBytes<'static> = self
-            .array
-            .async_retrieve_array_subset_sharded_opt(&self.shards, &subset, &options())
-            .await
-            .map_err(|error| self.error(&error.to_string()))?;
-        let ArrayBytes::Fixed(bytes) = bytes else { return Err(self.no_numbers()) };
-        let values = match self.node.is_complex() {
-            true => magnitudes(&bytes, &self.node.data_type, self.array.fill_value().as_ne_bytes()),
-            false => to_f64(&bytes, &self.node.data_type),
-        };
-        let values = values.ok_or_else(|| self.no_numbers())?;
-        if values.len() as u64 == subset.num_elements() {
-            return Ok(values);
-        }
-        Err(self.error(&format!("{} elements instead of {}", values.len(), subset.num_elements())))
+        let read = self.array.async_retrieve_array_subset_sharded_opt(&self.shards, &subset, &options()).await;
+        read.map_err(|error| self.error(window, &error.to_string()))
     }
 
     fn subset(&self, window: &Window) -> Result<ArraySubset, ReadError> {
@@ -183,33 +195,58 @@ impl Opened {
         Ok(ArraySubset::new_with_ranges(window))
     }
 
-    /// The window cut along the borders of the stored objects, at most 4096 pieces; empty when there would be more.
-    fn pieces(&self, window: &Window) -> Vec<Window> {
-        let mut pieces: Vec<Window> = vec![Vec::new()];
-        for (range, object) in window.iter().zip(&self.node.object) {
-            let (first, last) = (range.start / object, range.end.div_ceil(*object));
-            if last.saturating_sub(first).saturating_mul(pieces.len() as u64) > 4096 {
-                return Vec::new();
+    /// The parts of the window that nobody has written: chunks that are not stored. `values` are what was read of it, and
+    /// only chunks without one value are looked for; each that is stored costs a byte.
+    ///
+    /// # Errors
+    /// A store that does not answer.
+    pub(crate) async fn absent(&self, window: &Window, values: &[f64]) -> Result<Vec<Window>, ReadError> {
+        let shape = shape_of(window);
+        let is_empty = |piece: &Window| {
+            let missing = |row: Range<usize>| values.get(row).is_some_and(|row| row.iter().all(|value| value.is_nan()));
+            rows(window, &shape, piece).all(missing)
+        };
+        let empty: Vec<Window> = pieces(window, &self.node.chunk).into_iter().filter(is_empty).collect();
+        let mut absent = Vec::new();
+        for some in empty.chunks(AT_ONCE) {
+            let answers = join_all(some.iter().map(|piece| self.is_stored(piece))).await;
+            for (piece, is_stored) in some.iter().zip(answers) {
+                if !is_stored? {
+                    absent.push(piece.clone());
+                }
             }
-            pieces = pieces
-                .into_iter()
-                .flat_map(|piece| {
-                    (first..last).map(move |chunk| {
-                        let (start, end) = (chunk * object, chunk.saturating_add(1).saturating_mul(*object));
-                        piece
-                            .iter()
-                            .cloned()
-                            .chain(std::iter::once(start.max(range.start)..end.min(range.end)))
-                            .collect()
-                    })
-                })
-                .collect();
         }
-        pieces
+        Ok(absent)
     }
 
-    fn error(&self, text: &str) -> ReadError {
-        ReadError::said(&self.node.path, "readable chunks", text, FailKind::Format)
+    /// Whether the chunk of `piece` is in the store.
+    pub(super) async fn is_stored(&self, piece: &Window) -> Result<bool, ReadError> {
+        let along = |lengths: &[u64]| piece.iter().zip(lengths).map(|(range, length)| range.start / length).collect();
+        let (object, chunk): (Vec<u64>, Vec<u64>) = (along(&self.node.object), along(&self.node.chunk));
+        let index = Index::of(&self.node);
+        // Of an index that is stored in a way that is not known here the first byte must do.
+        let place = index.as_ref().map_or(ByteRange::FromStart(0, Some(1)), Index::place);
+        let got = self.array.storage().get_partial(&self.array.chunk_key(&object), place).await;
+        let got = got.map_err(|error| ReadError::storage(&self.named(piece), "a chunk", &error))?;
+        let has = |bytes: &[u8]| index.and_then(|index| index.has(bytes, &self.node, &chunk)).unwrap_or(true);
+        Ok(got.is_some_and(|bytes| has(&bytes)))
+    }
+
+    fn error(&self, window: &Window, text: &str) -> ReadError {
+        ReadError::said(&self.named(window), "readable chunks", text, FailKind::Corrupt)
+    }
+
+    /// The keys of the objects that the window lies in, as a person can look for them: "1h/t/c/0/1", of several the first
+    /// "and 3 more".
+    fn named(&self, window: &Window) -> String {
+        let axes = || window.iter().zip(&self.node.object);
+        let first: Vec<u64> = axes().map(|(range, object)| range.start / object).collect();
+        let along = axes().map(|(range, object)| range.end.div_ceil(*object).saturating_sub(range.start / object));
+        let key = self.array.chunk_key(&first);
+        match along.fold(1u64, u64::saturating_mul).saturating_sub(1) {
+            0 => key.to_string(),
+            more => format!("{key} and {more} more"),
+        }
     }
 
     fn no_numbers(&self) -> ReadError {
@@ -219,29 +256,77 @@ impl Opened {
     }
 }
 
-/// Writes the values of `piece` into the array `out` of the window.
-fn paste(out: &mut [f64], window: &Window, shape: &[u64], piece: &Window, values: &[f64]) {
-    let width = piece.last().map_or(1, |range| (range.end - range.start) as usize).max(1);
-    for (row, values) in values.chunks(width).enumerate() {
-        let mut rest = row as u64;
-        let mut at = 0u64;
-        let mut stride = 1u64;
+/// The window cut along the borders of chunks of that shape, at most 4096 pieces; empty when there would be more.
+pub(super) fn pieces(window: &Window, chunk: &[u64]) -> Vec<Window> {
+    let mut pieces: Vec<Window> = vec![Vec::new()];
+    for (range, length) in window.iter().zip(chunk) {
+        let (first, last) = (range.start / length, range.end.div_ceil(*length));
+        if last.saturating_sub(first).saturating_mul(pieces.len() as u64) > 4096 {
+            return Vec::new();
+        }
+        pieces = pieces
+            .into_iter()
+            .flat_map(|piece| {
+                (first..last).map(move |chunk| {
+                    let (start, end) = (chunk * length, chunk.saturating_add(1).saturating_mul(*length));
+                    let part = start.max(range.start)..end.min(range.end);
+                    piece.iter().cloned().chain(std::iter::once(part)).collect()
+                })
+            })
+            .collect();
+    }
+    pieces
+}
+
+pub(super) fn shape_of(window: &Window) -> Vec<u64> {
+    window.iter().map(|range| range.end - range.start).collect()
+}
+
+/// Where the rows of `piece` (along its last axis) stand in the values of the window of that shape.
+pub(super) fn rows(window: &Window, shape: &[u64], piece: &Window) -> impl Iterator<Item = Range<usize>> {
+    let lengths = shape_of(piece);
+    let width = lengths.last().copied().unwrap_or(1);
+    let count: u64 = lengths.iter().rev().skip(1).product();
+    let starts: Vec<u64> = piece.iter().zip(window).map(|(piece, window)| piece.start - window.start).collect();
+    let shape = shape.to_vec();
+    (0..count).map(move |row| {
+        let (mut rest, mut at, mut stride) = (row, 0, 1);
         for axis in (0..shape.len()).rev() {
-            let inside = if axis + 1 == shape.len() {
-                0
-            } else {
-                let length = piece[axis].end - piece[axis].start;
-                let inside = rest % length;
-                rest /= length;
-                inside
-            };
-            at += (piece[axis].start - window[axis].start + inside) * stride;
+            let mut inside = 0;
+            if axis + 1 < shape.len() {
+                inside = rest % lengths[axis].max(1);
+                rest /= lengths[axis].max(1);
+            }
+            at += (starts[axis] + inside) * stride;
             stride *= shape[axis];
         }
-        if let Some(target) = out.get_mut(at as usize..at as usize + values.len()) {
-            target.copy_from_slice(values);
+        at as usize..(at + width) as usize
+    })
+}
+
+/// Writes the values of `piece` into the array `out` of the window.
+pub(super) fn paste(out: &mut [f64], window: &Window, shape: &[u64], piece: &Window, values: &[f64]) {
+    let mut values = values.iter();
+    for row in rows(window, shape, piece) {
+        for (target, value) in out.get_mut(row).into_iter().flatten().zip(&mut values) {
+            *target = *value;
         }
     }
+}
+
+/// The document with a type that zarrs knows: bytes of a fixed length are raw bits there, whose fill value is a list.
+fn plain_type(node: &ArrayNode) -> Value {
+    let mut document = node.document.clone();
+    let length = node.length_bytes();
+    if !matches!(node.data_type.as_str(), "null_terminated_bytes" | "raw_bytes") || length == 0 || length > 1 << 20 {
+        return document;
+    }
+    let fill = document.get("fill_value").and_then(Value::as_str).unwrap_or_default();
+    let mut bytes = cf::base64(fill).unwrap_or_else(|| fill.as_bytes().to_vec());
+    bytes.resize(length as usize, 0);
+    document["data_type"] = Value::from(format!("r{}", length * 8));
+    document["fill_value"] = Value::from(bytes);
+    document
 }
 
 fn options() -> CodecOptions {
@@ -278,78 +363,4 @@ fn codec_names(node: &ArrayNode) -> String {
     let mut out = Vec::new();
     names(node.document.get("codecs").unwrap_or(&serde_json::Value::Null), &mut out, 0);
     out.join(", ")
-}
-
-/// Elements in native byte order as `f64`; `None` for a type that is no number.
-fn to_f64(bytes: &[u8], data_type: &str) -> Option<Vec<f64>> {
-    fn each<const N: usize>(bytes: &[u8], one: impl Fn([u8; N]) -> f64) -> Vec<f64> {
-        bytes.as_chunks::<N>().0.iter().map(|chunk| one(*chunk)).collect()
-    }
-    Some(match data_type {
-        "bool" | "uint8" => each(bytes, |b| f64::from(u8::from_ne_bytes(b))),
-        "int8" => each(bytes, |b| f64::from(i8::from_ne_bytes(b))),
-        "uint16" => each(bytes, |b| f64::from(u16::from_ne_bytes(b))),
-        "int16" => each(bytes, |b| f64::from(i16::from_ne_bytes(b))),
-        "uint32" => each(bytes, |b| f64::from(u32::from_ne_bytes(b))),
-        "int32" => each(bytes, |b| f64::from(i32::from_ne_bytes(b))),
-        "uint64" => each(bytes, |b| u64::from_ne_bytes(b) as f64),
-        "int64" => each(bytes, |b| i64::from_ne_bytes(b) as f64),
-        "float16" => each(bytes, |b| half(u16::from_ne_bytes(b))),
-        "float32" => each(bytes, |b| f64::from(f32::from_ne_bytes(b))),
-        "float64" => each(bytes, f64::from_ne_bytes),
-        // The least i64 is NaT.
-        "numpy.datetime64" | "numpy.timedelta64" => each(bytes, |b| match i64::from_ne_bytes(b) {
-            i64::MIN => f64::NAN,
-            ticks => ticks as f64,
-        }),
-        _ => return None,
-    })
-}
-
-/// Magnitudes of complex numbers in native byte order. One that is stored for missing (`fill`, where it is not 0) and one
-/// with a part that is NaN is NaN.
-fn magnitudes(bytes: &[u8], data_type: &str, fill: &[u8]) -> Option<Vec<f64>> {
-    let part = match data_type {
-        "complex64" => "float32",
-        "complex128" => "float64",
-        _ => return None,
-    };
-    let (parts, missing) = (to_f64(bytes, part)?, to_f64(fill, part)?);
-    let one = |pair: &[f64; 2]| match pair {
-        [re, im] if re.is_nan() || im.is_nan() => f64::NAN,
-        pair if missing == pair && missing != [0.0, 0.0] => f64::NAN,
-        [re, im] => re.hypot(*im),
-    };
-    Some(parts.as_chunks::<2>().0.iter().map(one).collect())
-}
-
-/// IEEE 754 binary16.
-fn half(bits: u16) -> f64 {
-    let sign = if bits >> 15 == 1 { -1.0 } else { 1.0 };
-    let fraction = f64::from(bits & 0x3ff);
-    match i32::from((bits >> 10) & 0x1f) {
-        0 => sign * fraction * 2f64.powi(-24),
-        31 if fraction == 0.0 => sign * f64::INFINITY,
-        31 => f64::NAN,
-        exponent => sign * (1.0 + fraction / 1024.0) * 2f64.powi(exponent - 15),
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn complex_numbers_have_a_magnitude() {
-        let bytes = |parts: &[f32]| parts.iter().flat_map(|part| part.to_ne_bytes()).collect::<Vec<u8>>();
-        let of = |fill: &[f32]| {
-            magnitudes(&bytes(&[3.0, -4.0, f32::NAN, 1.0, -9.0, 0.0, 0.0, 0.0]), "complex64", &bytes(fill)).unwrap()
-        };
-        let (nan, own, zero) = (of(&[f32::NAN, f32::NAN]), of(&[-9.0, 0.0]), of(&[0.0, 0.0]));
-        assert_eq!((nan[0], nan[2], nan[3]), (5.0, 9.0, 0.0));
-        assert!(nan[1].is_nan() && own[2].is_nan());
-        assert_eq!((zero[2], zero[3]), (9.0, 0.0));
-        assert_eq!(magnitudes(&[], "float32", &[]), None);
-    }
 }

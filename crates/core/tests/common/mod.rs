@@ -73,6 +73,11 @@ impl AsyncReadableStorageTraits for Store {
 
 /// The files of the fixture that zarr-python wrote, by key.
 pub fn fixture() -> BTreeMap<String, Vec<u8>> {
+    stored("zarr_python.zarr")
+}
+
+/// The files of a store in `tests/data`, by key.
+pub fn stored(name: &str) -> BTreeMap<String, Vec<u8>> {
     fn walk(folder: &Path, prefix: &str, out: &mut BTreeMap<String, Vec<u8>>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let entry = entry.unwrap();
@@ -85,13 +90,18 @@ pub fn fixture() -> BTreeMap<String, Vec<u8>> {
         }
     }
     let mut out = BTreeMap::new();
-    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/zarr_python.zarr"), "", &mut out);
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name), "", &mut out);
     out
 }
 
 /// What numpy says the fixture contains.
 pub fn expected() -> serde_json::Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/zarr_python.json");
+    reference("zarr_python.json")
+}
+
+/// A JSON document in `tests/data`.
+pub fn reference(name: &str) -> serde_json::Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 

@@ -1,9 +1,10 @@
 //! From the points of an answer to what is drawn of them: runs without gaps, cut to the window and the plot rectangle.
 
-use super::series::Layout;
+use super::series::{Layer, Layout};
 use crate::order;
 use crate::read::points;
-use zarr_fuse_core::series::{Answer, Line};
+use crate::scale::Scale;
+use zarr_fuse_core::series::Line;
 
 /// A point of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,15 +70,20 @@ fn between(a: &Point, b: &Point, time: f64) -> Point {
 
 /// Spans of the window in which no line has a run, longer than the answer's gap; each point covers half of its
 /// bucket to either side.
-pub(crate) fn empty_spans(runs: &[Vec<Run>], answer: &Answer, (from, to): (f64, f64)) -> Vec<(f64, f64)> {
-    let half = answer.step.unwrap_or(0.0).max(0.0) / 2.0;
-    let full: Vec<(f64, f64)> =
-        runs.iter().flatten().filter_map(|run| Some((run.first()?.time - half, run.last()?.time + half))).collect();
+pub(crate) fn empty_spans(runs: &[Vec<Vec<Run>>], layers: &[Layer], (from, to): (f64, f64)) -> Vec<(f64, f64)> {
+    let mut full: Vec<(f64, f64)> = Vec::new();
+    let mut gap = f64::INFINITY;
+    for (runs, layer) in runs.iter().zip(layers) {
+        let half = layer.answer.step.unwrap_or(0.0).max(0.0) / 2.0;
+        gap = gap.min(layer.answer.gap.max(0.0));
+        full.extend(runs.iter().flatten().filter_map(|run| Some((run.first()?.time - half, run.last()?.time + half))));
+    }
+    let gap = if gap.is_finite() { gap } else { 0.0 };
     let sorted = order::by(&full.iter().map(|span| span.0).collect::<Vec<f64>>());
     let mut empty = Vec::new();
     let mut reached = from;
     for (start, end) in sorted.into_iter().map(|i| full[i]).chain([(to, to)]) {
-        if start - reached > answer.gap.max(0.0) && start > reached {
+        if start - reached > gap && start > reached {
             empty.push((reached, start.min(to)));
         }
         reached = reached.max(end);
@@ -85,25 +91,74 @@ pub(crate) fn empty_spans(runs: &[Vec<Run>], answer: &Answer, (from, to): (f64, 
     empty
 }
 
-/// The outline of a run's band in pixels, cut to the plot rectangle from above and below.
-pub(crate) fn band(run: &Run, layout: &Layout) -> Vec<(f64, f64)> {
+/// At most four points of each pixel column: where the line comes in, its least, its greatest, where it goes out.
+pub(crate) fn thinned(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    let width = points.first().zip(points.last()).map_or(0.0, |(a, b)| b.0 - a.0);
+    if points.len() as f64 <= 4.0 * width.max(1.0) {
+        return points;
+    }
+    let mut kept: Vec<(f64, f64)> = Vec::with_capacity(4 * (width as usize + 2));
+    let mut rest = points.as_slice();
+    while let Some(first) = rest.first() {
+        let column = first.0.floor();
+        let (here, after) = rest.split_at(rest.partition_point(|p| p.0 < column + 1.0).max(1));
+        let (mut least, mut most) = (0, 0);
+        for (i, point) in here.iter().enumerate() {
+            if point.1 < here[least].1 {
+                least = i;
+            }
+            if point.1 > here[most].1 {
+                most = i;
+            }
+        }
+        let order = [0, least.min(most), least.max(most), here.len() - 1];
+        for (k, i) in order.iter().enumerate() {
+            if k == 0 || order[k - 1] != *i {
+                kept.push(here[*i]);
+            }
+        }
+        rest = after;
+    }
+    kept
+}
+
+/// The outline of a run's band in pixels, cut to the plot rectangle from above and below; where points are dense, one
+/// corner a pixel column above and below.
+pub(crate) fn band(run: &Run, layout: &Layout, scale: Scale) -> Vec<(f64, f64)> {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else { return Vec::new() };
     if run.len() < 2 {
         return Vec::new();
     }
-    let pixel = |time: f64, value: f64| {
-        (layout.time.pixel(time), layout.value.pixel(value).clamp(layout.plot.y, layout.plot.bottom()))
-    };
-    let upper = run.iter().map(|p| pixel(p.time, p.max));
-    let lower = run.iter().rev().map(|p| pixel(p.time, p.min));
-    upper.chain(lower).collect()
+    let width = layout.time.pixel(last.time) - layout.time.pixel(first.time);
+    let dense = run.len() as f64 > 2.0 * width.max(1.0);
+    let mut outline: Vec<(f64, f64)> =
+        Vec::with_capacity(if dense { 2 * (width.max(0.0) as usize + 3) } else { 2 * run.len() });
+    let mut lower: Vec<(f64, f64)> = Vec::with_capacity(outline.capacity() / 2);
+    for point in run {
+        let x = layout.time.pixel(point.time);
+        let (high, low) = (held(scale.pixel(point.max), layout), held(scale.pixel(point.min), layout));
+        match (outline.last_mut(), lower.last_mut()) {
+            (Some(above), Some(below)) if dense && above.0.floor() == x.floor() => {
+                // Upwards is less.
+                above.1 = above.1.min(high);
+                below.1 = below.1.max(low);
+            }
+            _ => {
+                outline.push((x, high));
+                lower.push((x, low));
+            }
+        }
+    }
+    outline.extend(lower.into_iter().rev());
+    outline
 }
 
 /// The run's mean line in pixels, cut to the plot rectangle: more than one piece when it leaves and comes back.
-pub(crate) fn clipped(run: &Run, layout: &Layout) -> Vec<Vec<(f64, f64)>> {
+pub(crate) fn clipped(run: &Run, layout: &Layout, scale: Scale) -> Vec<Vec<(f64, f64)>> {
     let (top, bottom) = (layout.plot.y, layout.plot.bottom());
     let mut pieces: Vec<Vec<(f64, f64)>> = Vec::new();
     let mut open = false;
-    let pixels = run.iter().map(|p| (layout.time.pixel(p.time), layout.value.pixel(p.mean)));
+    let pixels = run.iter().map(|p| (layout.time.pixel(p.time), scale.pixel(p.mean)));
     let mut previous: Option<(f64, f64)> = None;
     for point in pixels {
         let Some(before) = previous.replace(point) else { continue };
@@ -120,8 +175,16 @@ pub(crate) fn clipped(run: &Run, layout: &Layout) -> Vec<Vec<(f64, f64)>> {
     pieces
 }
 
+/// A height within the plot; what a logarithmic scale has no place for is at the bottom.
+pub(crate) fn held(y: f64, layout: &Layout) -> f64 {
+    if y.is_nan() { layout.plot.bottom() } else { y.clamp(layout.plot.y, layout.plot.bottom()) }
+}
+
 /// The part of a segment between two heights.
 fn cut(a: (f64, f64), b: (f64, f64), (top, bottom): (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
+    if a.1.is_nan() || b.1.is_nan() {
+        return None;
+    }
     if a.1.max(b.1) < top || a.1.min(b.1) > bottom {
         return None;
     }
@@ -142,12 +205,21 @@ fn cut(a: (f64, f64), b: (f64, f64), (top, bottom): (f64, f64)) -> Option<((f64,
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
     use super::*;
+    use crate::kind::series::Side;
     use crate::pen::Rect;
-    use crate::scale::Scale;
+    use zarr_fuse_core::series::Answer;
 
     fn line(points: &[(f64, f64)]) -> Line {
         let (time, mean): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
-        Line { index: 0, min: mean.clone(), max: mean.clone(), count: vec![1.0; time.len()], time, mean }
+        Line {
+            index: 0,
+            min: mean.clone(),
+            max: mean.clone(),
+            count: vec![1.0; time.len()],
+            time,
+            mean,
+            ..Line::default()
+        }
     }
 
     fn times(runs: &[Run]) -> Vec<Vec<f64>> {
@@ -187,18 +259,48 @@ mod tests {
         let a = runs(&line(&[(0.0, 0.0), (1.0, 0.0), (8.0, 0.0), (9.0, 0.0)]), 2.0, (0.0, 20.0));
         let b = runs(&line(&[(1.0, 0.0), (2.0, 0.0), (3.0, 0.0)]), 2.0, (0.0, 20.0));
         let answer = Answer { gap: 2.0, ..Answer::default() };
-        assert_eq!(empty_spans(&[a, b], &answer, (0.0, 20.0)), [(3.0, 8.0), (9.0, 20.0)]);
-        assert_eq!(empty_spans(&[], &answer, (0.0, 20.0)), [(0.0, 20.0)]);
+        let layer = Layer { answer: &answer, styles: &[], units: "", axis: Side::Left, range: None };
+        assert_eq!(empty_spans(&[vec![a, b]], &[layer], (0.0, 20.0)), [(3.0, 8.0), (9.0, 20.0)]);
+        assert_eq!(empty_spans(&[], &[], (0.0, 20.0)), [(0.0, 20.0)]);
     }
 
     #[test]
     fn lines_are_cut_to_the_rectangle() {
         let layout = Layout {
             plot: Rect { x: 0.0, y: 0.0, width: 10.0, height: 10.0 },
-            time: Scale { values: (0.0, 10.0), pixels: (0.0, 10.0) },
-            value: Scale { values: (0.0, 10.0), pixels: (10.0, 0.0) },
+            time: Scale::linear((0.0, 10.0), (0.0, 10.0)),
+            value: Scale::linear((0.0, 10.0), (10.0, 0.0)),
+            other: None,
+            left_out: 0,
         };
         let runs = runs(&line(&[(0.0, 5.0), (2.0, 15.0), (4.0, 15.0), (6.0, 5.0)]), 9.0, (0.0, 10.0));
-        assert_eq!(clipped(&runs[0], &layout), [vec![(0.0, 5.0), (1.0, 0.0)], vec![(5.0, 0.0), (6.0, 5.0)]]);
+        assert_eq!(
+            clipped(&runs[0], &layout, layout.value),
+            [vec![(0.0, 5.0), (1.0, 0.0)], vec![(5.0, 0.0), (6.0, 5.0)]]
+        );
+    }
+
+    #[test]
+    fn dense_lines_keep_their_extremes() {
+        let points: Vec<(f64, f64)> = (0..1000).map(|i| (f64::from(i) / 100.0, f64::from(i * 37 % 101))).collect();
+        let thin = thinned(points.clone());
+        assert!(thin.len() <= 40, "{}", thin.len());
+        for column in 0..10 {
+            let of = |points: &[(f64, f64)]| {
+                let here = points.iter().filter(|p| p.0.floor() == f64::from(column)).map(|p| p.1);
+                here.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)))
+            };
+            assert_eq!(of(&thin), of(&points));
+        }
+        let layout = Layout {
+            plot: Rect { x: 0.0, y: 0.0, width: 10.0, height: 110.0 },
+            time: Scale::linear((0.0, 10.0), (0.0, 10.0)),
+            value: Scale::linear((0.0, 110.0), (110.0, 0.0)),
+            other: None,
+            left_out: 0,
+        };
+        let outline = band(&runs(&line(&points), 9.0, (0.0, 10.0))[0], &layout, layout.value);
+        assert_eq!(outline.len(), 20);
+        assert!((outline[0].1 - 10.0).abs() < 1e-9 && (outline[19].1 - 110.0).abs() < 1e-9, "{outline:?}");
     }
 }

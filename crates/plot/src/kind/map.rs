@@ -4,14 +4,16 @@
 //! a degree of latitude. Exact enough for what a small map shows; towards the poles it widens.
 
 use super::series::FONT;
+use crate::colour::Colours;
 use crate::number;
 use crate::order;
-use crate::pen::{Failure, Pen, Side};
+use crate::pen::{Failure, Pen, Rect, Side};
 use crate::scale::nice_step;
 use crate::text;
 use crate::theme::Theme;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
+use plotters::style::Color;
 
 /// Height under the points for the scale bar.
 const FOOT: f64 = 12.0;
@@ -33,6 +35,19 @@ pub struct MapPoint {
     pub longitude: f64,
     /// The colour of its line when it is selected; `None` is drawn hollow.
     pub colour: Option<usize>,
+    /// Its value at the cursor, for [`MapChart::values`]; not a number is drawn hollow.
+    pub value: f64,
+}
+
+/// Colours of the places by their values.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MapValues<'a> {
+    /// The scale of colours.
+    pub colours: Colours,
+    /// Values at its ends.
+    pub range: (f64, f64),
+    /// Units beside the scale.
+    pub units: &'a str,
 }
 
 /// What to draw.
@@ -42,6 +57,11 @@ pub struct MapChart<'a> {
     pub points: &'a [MapPoint],
     /// The place under the pointer or with the focus: ringed.
     pub focus: Option<usize>,
+    /// Colours by value, with a small scale; selected places are ringed in the colour of their line. `None`: places have
+    /// the colours of their lines.
+    pub values: Option<MapValues<'a>>,
+    /// A box that is being drawn to select, in CSS pixels.
+    pub select: Option<Rect>,
     /// Pixels of the backend in a CSS pixel.
     pub scale: f64,
 }
@@ -66,6 +86,12 @@ impl MapLayout {
             .filter(|(_, d)| *d <= TARGET)
             .min_by(|a, b| a.1.total_cmp(&b.1))
             .map(|(i, _)| i)
+    }
+
+    /// The places inside a box.
+    pub fn within(&self, rect: &Rect) -> Vec<usize> {
+        let inside = |p: &Option<(f64, f64)>| p.is_some_and(|(x, y)| rect.holds(x, y));
+        self.points.iter().enumerate().filter(|(_, p)| inside(p)).map(|(i, _)| i).collect()
     }
 }
 
@@ -160,13 +186,30 @@ pub fn draw_map<DB: DrawingBackend>(
                 pen.disc(at, 10.0, theme.accent)?;
                 pen.disc(at, 8.5, theme.sunk)?;
             }
-            match point.colour {
-                Some(colour) => pen.dot(at, 5.0, theme.series(colour), theme.panel, 2.0)?,
-                None => pen.dot(at, 3.0, theme.panel, theme.ink_3, 1.5)?,
+            let value = chart.values.filter(|_| point.value.is_finite());
+            match (value, point.colour) {
+                (Some(values), slot) => {
+                    if let Some(slot) = slot {
+                        pen.disc(at, 8.0, theme.series(slot))?;
+                        pen.disc(at, 6.0, theme.panel)?;
+                    }
+                    let fill = values.colours.colour(point.value, values.range);
+                    pen.dot(at, if slot.is_some() { 5.0 } else { 4.0 }, fill, theme.ink_3, 1.0)?;
+                }
+                (None, Some(colour)) => pen.dot(at, 5.0, theme.series(colour), theme.panel, 2.0)?,
+                (None, None) => pen.dot(at, 3.0, theme.panel, theme.ink_3, 1.5)?,
             }
         }
     }
     draw_scale_bar(&pen, &layout, size, theme)?;
+    if let Some(values) = chart.values {
+        draw_values(&pen, &values, size, theme)?;
+    }
+    if let Some(r) = chart.select {
+        let corners = [(r.x, r.y), (r.right(), r.y), (r.right(), r.bottom()), (r.x, r.bottom()), (r.x, r.y)];
+        pen.fill(r, theme.accent.mix(0.12))?;
+        pen.dashed(&corners, theme.accent.to_rgba(), 1.0, (4.0, 3.0))?;
+    }
     Ok(layout)
 }
 
@@ -216,6 +259,35 @@ fn draw_scale_bar<DB: DrawingBackend>(
     pen.text(&label, (x + length + 6.0, y), Side::Start, FONT, false, theme.ink_3)
 }
 
+/// The scale of colours at the lower right, with the numbers at its ends.
+fn draw_values<DB: DrawingBackend>(
+    pen: &Pen<DB>,
+    values: &MapValues,
+    (width, height): (f64, f64),
+    theme: &Theme,
+) -> Result<(), Failure<DB>> {
+    const LENGTH: f64 = 48.0;
+    const PIECES: i32 = 24;
+    let decimals = number::decimals_of_range(values.range.1 - values.range.0).saturating_sub(1);
+    let [low, high] = [values.range.0, values.range.1].map(|v| number::fixed(v, decimals));
+    let high = if values.units.is_empty() { high } else { format!("{high} {}", values.units) };
+    let high = text::fit(&high, FONT, width / 3.0);
+    let right = width - 12.0 - text::width(&high, FONT) - 6.0;
+    let (x, y) = (right - LENGTH, height - 12.0);
+    if x - text::width(&low, FONT) < width / 2.0 || height < 40.0 {
+        return Ok(());
+    }
+    let piece = LENGTH / f64::from(PIECES);
+    for i in 0..PIECES {
+        let colour = values.colours.at((f64::from(i) + 0.5) / f64::from(PIECES));
+        let from = x + f64::from(i) * piece;
+        let part = Rect { x: from, y: y - 4.0, width: (piece + 0.6).min(x + LENGTH - from), height: 8.0 };
+        pen.fill(part, colour.to_rgba())?;
+    }
+    pen.text(&low, (x - 6.0, y), Side::End, FONT, false, theme.ink_3)?;
+    pen.text(&high, (right + 6.0, y), Side::Start, FONT, false, theme.ink_3)
+}
+
 /// The greatest length of 1, 2 or 5 times a power of ten metres up to `most`, with its label.
 fn bar(most: f64) -> (f64, String) {
     if !most.is_finite() || most < 1e-3 {
@@ -236,7 +308,7 @@ mod tests {
     use super::*;
 
     fn at(latitude: f64, longitude: f64) -> MapPoint {
-        MapPoint { latitude, longitude, colour: None }
+        MapPoint { latitude, longitude, colour: None, value: f64::NAN }
     }
 
     #[test]
@@ -295,5 +367,6 @@ mod tests {
         assert_eq!(layout.nearest(19.0, 10.0), Some(0));
         assert_eq!(layout.nearest(21.0, 10.0), Some(2));
         assert_eq!(layout.nearest(60.0, 10.0), None);
+        assert_eq!(layout.within(&Rect { x: 0.0, y: 0.0, width: 40.0, height: 40.0 }), [0, 2]);
     }
 }

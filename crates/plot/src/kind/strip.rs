@@ -1,15 +1,14 @@
 //! The strip under the chart: the whole record, the window as a brush with two handles, and how much data there is.
 
 use super::lines;
-use super::series::{FONT, Layout, LineStyle};
+use super::series::{FONT, Layer, Layout, Side};
 use crate::calendar::civil;
-use crate::pen::{Failure, Pen, Rect, Side};
+use crate::pen::{Failure, Pen, Rect, Side as Anchor};
 use crate::scale::{Scale, padded};
 use crate::theme::Theme;
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, DrawingBackend};
 use plotters::style::Color;
-use zarr_fuse_core::series::Answer;
 
 /// Width and height of a handle.
 const HANDLE: (f64, f64) = (6.0, 18.0);
@@ -23,10 +22,8 @@ const TARGET: f64 = 22.0;
 /// What to draw.
 #[derive(Debug, Clone)]
 pub struct StripChart<'a> {
-    /// The whole record, at a coarse level.
-    pub answer: &'a Answer,
-    /// One style a line; labels are not drawn.
-    pub styles: &'a [LineStyle],
+    /// The whole record of each variable, at a coarse level; labels are not drawn. Each axis has its own range.
+    pub layers: &'a [Layer<'a>],
     /// First and last instant of the record, seconds since 1970.
     pub extent: (f64, f64),
     /// The window of the chart above.
@@ -96,7 +93,7 @@ pub fn draw_strip<DB: DrawingBackend>(
     let (width, height) = pen.size();
     let (left, right) = (chart.edges.0.clamp(0.0, width), chart.edges.1.clamp(0.0, width));
     let plot = Rect { x: left, y: 0.0, width: (right - left).max(0.0), height: (height - BELOW).max(0.0) };
-    let time = Scale { values: chart.extent, pixels: (plot.x, plot.right()) };
+    let time = Scale::linear(chart.extent, (plot.x, plot.right()));
     let edge = |seconds: f64| {
         let x = time.pixel(seconds);
         if x.is_nan() { plot.x } else { x.clamp(plot.x, plot.right()) }
@@ -106,16 +103,23 @@ pub fn draw_strip<DB: DrawingBackend>(
         return Ok(layout);
     }
 
-    let runs: Vec<Vec<lines::Run>> =
-        chart.answer.lines.iter().map(|line| lines::runs(line, chart.answer.gap, chart.extent)).collect();
-    let range = padded(runs.iter().flatten().flat_map(|run| run.iter().map(|p| p.mean)));
     let inner = Rect { y: 4.0, height: plot.height - 8.0, ..plot };
-    let lines_layout = Layout { plot: inner, time, value: Scale { values: range, pixels: (inner.bottom(), inner.y) } };
-    for (i, runs) in runs.iter().enumerate() {
-        let colour = theme.series(chart.styles.get(i).map_or(i, |style| style.colour));
-        for run in runs {
-            for piece in lines::clipped(run, &lines_layout) {
-                pen.path(&piece, colour.mix(0.6), 1.0)?;
+    let runs: Vec<Vec<Vec<lines::Run>>> = chart
+        .layers
+        .iter()
+        .map(|layer| layer.answer.lines.iter().map(|line| lines::runs(line, layer.answer.gap, chart.extent)).collect())
+        .collect();
+    for side in [Side::Left, Side::Right] {
+        let of_side = || chart.layers.iter().zip(&runs).filter(move |(layer, _)| layer.axis == side);
+        let range = padded(of_side().flat_map(|(_, runs)| runs.iter().flatten().flatten().map(|p| p.mean)));
+        let value = Scale::linear(range, (inner.bottom(), inner.y));
+        let over = Layout { plot: inner, time, value, other: None, left_out: 0 };
+        for (layer, runs) in of_side() {
+            for (i, runs) in runs.iter().enumerate() {
+                let colour = theme.series(layer.styles.get(i).map_or(i, |style| style.colour));
+                for piece in runs.iter().flat_map(|run| lines::clipped(run, &over, value)) {
+                    pen.path(&lines::thinned(piece), colour.mix(0.6), 1.0)?;
+                }
             }
         }
     }
@@ -171,7 +175,7 @@ fn draw_years<DB: DrawingBackend>(
     }
     let (first, last) = (civil(from).year, civil(to).year);
     let y = height - 8.0;
-    pen.text(&first.to_string(), (plot.x, y), Side::Start, FONT, false, theme.ink_3)?;
+    pen.text(&first.to_string(), (plot.x, y), Anchor::Start, FONT, false, theme.ink_3)?;
     let mut end = if first == last { String::new() } else { last.to_string() };
     if !chart.caption.is_empty() {
         if !end.is_empty() {
@@ -179,7 +183,7 @@ fn draw_years<DB: DrawingBackend>(
         }
         end.push_str(chart.caption);
     }
-    pen.text(&end, (plot.right(), y), Side::End, FONT, false, theme.ink_3)
+    pen.text(&end, (plot.right(), y), Anchor::End, FONT, false, theme.ink_3)
 }
 
 #[cfg(test)]
@@ -189,8 +193,7 @@ mod tests {
     #[test]
     fn handles_are_wide_but_leave_a_middle() {
         let plot = Rect { x: 0.0, y: 0.0, width: 500.0, height: 40.0 };
-        let layout =
-            |a, b| StripLayout { plot, time: Scale { values: (0.0, 1.0), pixels: (0.0, 500.0) }, brush: (a, b) };
+        let layout = |a, b| StripLayout { plot, time: Scale::linear((0.0, 1.0), (0.0, 500.0)), brush: (a, b) };
         for (brush, x, grab) in [
             ((100.0, 300.0), 85.0, Grab::Start),
             ((100.0, 300.0), 115.0, Grab::Start),

@@ -5,23 +5,21 @@ use crate::Error;
 use crate::model::Release;
 use plotters::prelude::IntoDrawingArea;
 use plotters_svg::SVGBackend;
-use std::collections::BTreeMap;
 use std::path::Path;
-use zarr_fuse_core::dataset::{Axis, Dataset, Dimension, Group, Variable};
+use zarr_fuse_core::dataset::Dataset;
 use zarr_fuse_core::schema::View;
-use zarr_fuse_core::series::{Answer, Request};
+use zarr_fuse_core::series::Answer;
 use zarr_fuse_core::zarr::Reader;
 use zarr_fuse_core::zarr::array::Readable;
 use zarr_fuse_plot::calendar::parse_rfc3339;
+use zarr_fuse_plot::choice::{self, Choice, Part};
 use zarr_fuse_plot::number::{count, decimals_of_range, fixed};
 use zarr_fuse_plot::svg::{FINE, svg_with_tokens};
-use zarr_fuse_plot::{LineStyle, SeriesChart, Theme, draw_series, read, theme};
+use zarr_fuse_plot::{
+    Cycle, Kind, Layer, LineStyle, Period, SeriesChart, Side, Theme, ViewSpec, clock, draw_series, read, theme,
+};
 use zarr_fuse_store::local;
 
-/// Lines drawn at most: as many as there are colours.
-const MOST_LINES: usize = theme::SERIES;
-/// Lines drawn when the release names no places.
-const FIRST_LINES: u64 = 3;
 /// Sizes in CSS pixels and the class of each drawing: one for a desk, one for a phone.
 const SIZES: [((u32, u32), &str); 2] = [((680, 300), "zf-wide"), ((340, 260), "zf-narrow")];
 /// Pixel columns that are read; fewer than are drawn, since every point is kept in the page.
@@ -52,104 +50,82 @@ pub(super) async fn draw(data: &Path, release: &Release) -> Result<Option<Chart>
     let drawing = |error: &dyn std::fmt::Display| Error::Drawing(error.to_string());
     let store: Readable = local(data).map_err(|error| drawing(&error))?;
     let reader = Reader::open(store, &data.display().to_string()).await.map_err(|error| drawing(&error))?;
-    let nothing = View::default();
-    let (path, view) = release.view.as_ref().map_or(("", &nothing), |(path, view)| (path.as_str(), view));
-    let Some((group, variable)) = variable(reader.dataset(), path, view) else { return Ok(None) };
-    let Some(extent) = group.time_of(variable).and_then(|time| time.extent) else { return Ok(None) };
-    let window =
-        view.period.as_ref().and_then(|(from, to)| parse_rfc3339(from).zip(parse_rfc3339(to))).unwrap_or(extent);
-    let lines = group.lines_of(variable);
-    let picked = lines.map_or_else(Vec::new, |dimension| positions(dimension, &view.places));
-    let at: Vec<(&Dimension, u64)> = variable
-        .dimensions
-        .iter()
-        .filter_map(|name| group.dimension(name))
-        .filter(|dimension| dimension.axis != Axis::Time && lines.is_none_or(|lines| lines.name != dimension.name))
-        .map(|dimension| (dimension, position(dimension, view.at.get(&dimension.name))))
-        .collect();
-    let request = Request {
-        group: group.path.clone(),
-        variable: variable.name.clone(),
-        window: Some(window),
-        columns: COLUMNS,
-        lines: lines.map(|dimension| (dimension.name.clone(), picked.clone())),
-        at: at.iter().map(|(dimension, index)| (dimension.name.clone(), *index)).collect::<BTreeMap<_, _>>(),
-    };
-    let answer = reader.series(&request).await.map_err(|error| drawing(&error))?;
-    if let Some(reason) = answer.failed.first() {
-        return Err(Error::Drawing(reason.clone()));
+    let own = release.view.as_ref().map_or_else(ViewSpec::default, |(path, view)| own(path, view));
+    let Some(choice) = choice::resolve(reader.dataset(), &ViewSpec::default(), &own) else { return Ok(None) };
+    let Some(window) = choice.window.filter(|_| choice.kind == Kind::Chart) else { return Ok(None) };
+    let mut layers = Vec::new();
+    for part in choice.parts() {
+        let answer = reader.series(&part.request(Some(window), COLUMNS)).await.map_err(|error| drawing(&error))?;
+        if let Some(reason) = answer.failed.first() {
+            return Err(Error::Drawing(reason.clone()));
+        }
+        layers.push((part, answer));
     }
-    let names: Vec<String> = match lines {
-        Some(dimension) => picked.iter().map(|index| label(dimension, *index)).collect(),
-        None => vec![variable.title.clone()],
-    };
-    let title = title(variable, &at);
-    let svg = pictures(&answer, &names, window, &title)?;
+    let title = title(&choice);
+    let styles = styles(&choice);
+    let svg = pictures(&layers, &styles, window, &title)?;
+    let note = layers.first().map_or_else(String::new, |(_, answer)| note(answer));
     Ok(Some(Chart {
-        note: note(&answer),
-        rows: rows(&answer, &names, window),
-        lines_title: lines.map_or_else(String::new, |dimension| dimension.title.clone()),
+        note,
+        rows: layers.iter().zip(&styles).flat_map(|((_, answer), styles)| rows(answer, styles, window)).collect(),
+        lines_title: lines_title(reader.dataset(), &choice),
         title,
         svg,
     }))
 }
 
-/// The variable that the release names, else the first of those with most dimensions, over time in both cases.
-fn variable<'a>(dataset: &'a Dataset, path: &str, view: &View) -> Option<(&'a Group, &'a Variable)> {
-    let drawable =
-        |group: &Group, variable: &Variable| group.time_of(variable).is_some() && variable.data_type != "string";
-    let name = view.variable.as_deref().unwrap_or_default();
-    let (path, name) = name.rsplit_once('/').unwrap_or((path, name));
-    let named = dataset.group(path).and_then(|group| Some((group, group.variable(name)?)));
-    named.filter(|(group, variable)| drawable(group, variable)).or_else(|| {
-        let all = dataset.groups.iter().flat_map(|group| group.variables.iter().map(move |variable| (group, variable)));
-        // Of equals `max_by_key` takes the last; the first is wanted.
-        all.filter(|(group, variable)| drawable(group, variable))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .max_by_key(|(_, variable)| variable.dimensions.len())
-    })
-}
-
-fn positions(dimension: &Dimension, labels: &[String]) -> Vec<u64> {
-    let mut picked: Vec<u64> = Vec::new();
-    for index in labels.iter().filter_map(|label| dimension.labels.iter().position(|other| other == label)) {
-        if picked.len() < MOST_LINES && !picked.contains(&(index as u64)) {
-            picked.push(index as u64);
-        }
+/// The schema's `VIEW` as a selection; a variable without a path is of the group that says it.
+fn own(group: &str, view: &View) -> ViewSpec {
+    let variable = |path: &String| {
+        let (group, name) = path.rsplit_once('/').unwrap_or((group, path));
+        (group.to_owned(), name.to_owned())
+    };
+    let period = view.period.as_ref().and_then(|(from, to)| parse_rfc3339(from).zip(parse_rfc3339(to)));
+    ViewSpec {
+        variables: view.variable.iter().chain(&view.further).map(variable).collect(),
+        places: view.places.clone(),
+        at: view.at.iter().map(|(name, label)| (name.clone(), label.clone())).collect(),
+        period: period.map_or(Period::Own, |(from, to)| Period::Between(from, to)),
+        kind: view
+            .plot
+            .as_deref()
+            .and_then(|plot| if plot == "series" { Some(Kind::Chart) } else { Kind::parse(plot) }),
+        ..ViewSpec::default()
     }
-    if picked.is_empty() { (0..dimension.size.min(FIRST_LINES)).collect() } else { picked }
 }
 
-/// The position of a label, or of the number nearest to it, else the first.
-fn position(dimension: &Dimension, label: Option<&String>) -> u64 {
-    let Some(label) = label else { return 0 };
-    if let Some(index) = dimension.labels.iter().position(|other| other == label) {
-        return index as u64;
+/// What the lines are, of the main variable.
+fn lines_title(dataset: &Dataset, choice: &Choice) -> String {
+    let group = dataset.group(&choice.group);
+    let lines = group.and_then(|group| group.dimension(choice.lines.as_deref()?));
+    lines.map_or_else(String::new, |dimension| dimension.title.clone())
+}
+
+/// Labels and colours of the lines, a list a variable.
+fn styles(choice: &Choice) -> Vec<Vec<LineStyle>> {
+    let mut colour = 0;
+    let is_alone = choice.more.is_empty();
+    let part = |part: &Part| {
+        let style = |(_, label): &(u64, String)| {
+            colour += 1;
+            let label = match (is_alone, part.lines.is_some()) {
+                (false, true) => format!("{label} · {}", part.variable.title),
+                _ => label.clone(),
+            };
+            LineStyle { label, colour: colour - 1 }
+        };
+        part.picked.iter().map(style).collect()
+    };
+    choice.parts().map(part).collect()
+}
+
+fn title(choice: &Choice) -> String {
+    let mut title = choice.title(&[]);
+    if !choice.variable.units.is_empty() {
+        title.push_str(&format!(" ({})", choice.variable.units));
     }
-    let Ok(number) = label.parse::<f64>() else { return 0 };
-    let apart = |value: &f64| if value.is_nan() { f64::INFINITY } else { (value - number).abs() };
-    let nearest = dimension.values.iter().enumerate().min_by(|a, b| apart(a.1).total_cmp(&apart(b.1)));
-    nearest.map_or(0, |(index, _)| index as u64)
-}
-
-fn label(dimension: &Dimension, index: u64) -> String {
-    usize::try_from(index).ok().and_then(|at| dimension.labels.get(at).cloned()).unwrap_or_else(|| index.to_string())
-}
-
-fn title(variable: &Variable, at: &[(&Dimension, u64)]) -> String {
-    let mut title = variable.title.clone();
-    for (dimension, index) in at.iter().filter(|(dimension, _)| dimension.size > 1) {
-        let label = label(dimension, *index);
-        title.push_str(&match dimension.axis {
-            Axis::Number if dimension.units.is_empty() => format!(" at {} {label}", dimension.title),
-            Axis::Number => format!(" at {label} {}", dimension.units),
-            _ => format!(", {label}"),
-        });
-    }
-    if !variable.units.is_empty() {
-        title.push_str(&format!(" ({})", variable.units));
+    for part in &choice.more {
+        title.push_str(&format!(", {}", part.title(&[])));
     }
     title
 }
@@ -165,14 +141,14 @@ fn note(answer: &Answer) -> String {
     format!("{level}{} of {} values present", count(answer.present), count(answer.samples))
 }
 
-fn rows(answer: &Answer, names: &[String], window: (f64, f64)) -> Vec<Row> {
+fn rows(answer: &Answer, styles: &[LineStyle], window: (f64, f64)) -> Vec<Row> {
     let numbers = read::stats(answer, window);
     let present = || numbers.iter().flatten();
     let least = present().map(|stats| stats.min).fold(f64::INFINITY, f64::min);
     let most = present().map(|stats| stats.max).fold(f64::NEG_INFINITY, f64::max);
     let decimals = decimals_of_range(most - least);
-    let row = |(label, stats): (&String, &Option<read::Stats>)| Row {
-        label: label.clone(),
+    let row = |(style, stats): (&LineStyle, &Option<read::Stats>)| Row {
+        label: style.label.clone(),
         values: match stats {
             Some(stats) => {
                 [fixed(stats.min, decimals), fixed(stats.mean, decimals), fixed(stats.max, decimals), count(stats.n)]
@@ -180,27 +156,43 @@ fn rows(answer: &Answer, names: &[String], window: (f64, f64)) -> Vec<Row> {
             None => [const { String::new() }; 4],
         },
     };
-    names.iter().zip(&numbers).map(row).collect()
+    styles.iter().zip(&numbers).map(row).collect()
 }
 
-fn pictures(answer: &Answer, names: &[String], window: (f64, f64), title: &str) -> Result<String, Error> {
+fn pictures(
+    layers: &[(&Part, Answer)],
+    styles: &[Vec<LineStyle>],
+    window: (f64, f64),
+    title: &str,
+) -> Result<String, Error> {
     let drawing = |error: &dyn std::fmt::Display| Error::Drawing(error.to_string());
     let theme = Theme::parse_css(theme::TOKENS, false).map_err(|error| drawing(&error))?;
-    let styles: Vec<LineStyle> = names
+    let main = layers.first().map_or("", |(part, _)| part.variable.units.as_str());
+    let layers: Vec<Layer> = layers
         .iter()
-        .enumerate()
-        .map(|(colour, label)| LineStyle { label: if names.len() > 1 { label.clone() } else { String::new() }, colour })
+        .zip(styles)
+        .map(|((part, answer), styles)| Layer {
+            answer,
+            styles,
+            units: &part.variable.units,
+            axis: if part.variable.units == main { Side::Left } else { Side::Right },
+            range: None,
+        })
         .collect();
     let mut out = String::new();
     for ((width, height), class) in SIZES {
         let chart = SeriesChart {
-            answer,
-            styles: &styles,
+            layers: &layers,
             window,
-            range: None,
             cursor: None,
             shade_gaps: true,
             full: true,
+            log: false,
+            normalise: false,
+            zero: false,
+            clock: &clock::UTC,
+            cycle: Cycle::None,
+            margin: 0.0,
             scale: f64::from(FINE),
         };
         let mut svg = String::new();

@@ -1,8 +1,9 @@
 //! What changed, said politely to screen readers, once it has been quiet for a moment.
 
-use super::tip;
-use crate::parts::text;
-use crate::state::{App, words};
+use super::{Card, tip};
+use crate::parts::{View, effect, html};
+use crate::state::signal::{Memo, RwSignal, StoredValue};
+use crate::state::words;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -10,22 +11,27 @@ use std::time::Duration;
 const QUIET: Duration = Duration::from_millis(500);
 
 /// A region that is heard and not seen.
-#[component]
-pub(super) fn Announcer() -> impl IntoView {
-    let app = App::of_page();
+pub(super) fn announcer(card: Card) -> View {
+    let app = card.app;
     let said = RwSignal::new(String::new());
-    let wanted = Memo::new(move |_| match app.cursor.get() {
-        Some(time) => {
-            let Some((instant, rows)) = tip::rows(app, time) else { return String::new() };
-            let rows = rows
-                .into_iter()
-                .map(|(label, value)| format!("{label}: {}", value.unwrap_or_else(|| "no data".into())));
-            format!("{instant}. {}", rows.collect::<Vec<_>>().join("; "))
+    let wanted = Memo::new(move |_| {
+        let once = card.said.get();
+        if !once.is_empty() {
+            return once;
         }
-        None => app.shown().map(|shown| words::span(app.window_of(&shown))).unwrap_or_default(),
+        match app.cursor.get() {
+            Some(time) => {
+                let Some((instant, rows)) = tip::rows(card, time) else { return String::new() };
+                let rows =
+                    rows.into_iter().map(|row| format!("{}: {}", row.label, row.value.unwrap_or_else(|why| why)));
+                format!("{instant}. {}", rows.collect::<Vec<_>>().join("; "))
+            }
+            None if app.busy.get() => String::new(),
+            None => app.shown().map(|shown| words::span(app.window_of(&shown), &app.clock.get())).unwrap_or_default(),
+        }
     });
-    let waiting = StoredValue::new_local(None::<TimeoutHandle>);
-    Effect::new(move |_| {
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    effect(move || {
         let text = wanted.get();
         waiting.update_value(|waiting| {
             if let Some(handle) = waiting.take() {
@@ -34,5 +40,7 @@ pub(super) fn Announcer() -> impl IntoView {
             *waiting = set_timeout_with_handle(move || said.set(text), QUIET).ok();
         });
     });
-    view! { <div class="hidden-text" aria-live="polite" data-testid="announcer">{text(move || said.get())}</div> }
+    let mut region = html(r#"<div x class="hidden-text" aria-live="polite" data-testid="announcer"></div>"#);
+    region.slot().text(move || said.get());
+    region.done()
 }

@@ -1,5 +1,6 @@
 //! The first view that a site has in its HTML: it stays where the chart will be until the chart is painted.
 
+use crate::state::App;
 use js_sys::Reflect;
 use leptos::prelude::set_timeout;
 use std::time::Duration;
@@ -23,17 +24,25 @@ pub(super) fn adopt(stage: &HtmlElement) {
 }
 
 /// The live chart is drawn: once it is on the screen the first view goes, and the moment is marked.
-pub(super) fn painted() {
+pub(super) fn painted(app: App) {
     // A timer in an animation frame fires after that frame has been painted.
     set_timeout(
-        || {
+        move || {
             if let Some(first) = baked() {
                 first.remove();
             }
-            let Some(performance) = web_sys::window().and_then(|window| window.performance()) else { return };
-            // The mark is for measuring; without it the page works as well.
-            let _marked = performance.mark("first-chart");
+            if let Some(performance) = web_sys::window().and_then(|window| window.performance()) {
+                // The mark is for measuring; without it the page works as well.
+                let _marked = performance.mark("first-chart");
+            }
             let _told = Reflect::set(&js_sys::global(), &"zfPainted".into(), &true.into());
+            // What waited for the chart may come now.
+            if let Some(client) = app.client() {
+                client.painted();
+            }
+            if !app.painted.get_untracked() {
+                app.painted.set(true);
+            }
         },
         Duration::ZERO,
     );

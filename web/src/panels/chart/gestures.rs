@@ -1,8 +1,8 @@
 //! Hand on the chart: drag pans, the wheel and two fingers zoom about where they are, a tap sets the cursor.
 
 use super::Card;
+use crate::state::signal::{RwSignal, StoredValue};
 use crate::state::zoom;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent, WheelEvent};
 
@@ -23,6 +23,12 @@ struct Hold {
     /// Where the first one went down, and the window and the plot's width then.
     begin: Option<(f64, (f64, f64))>,
     moved: bool,
+    /// Whether it is a finger and no mouse.
+    touch: bool,
+    /// Whether the finger has rested before it moved: then it moves the cursor.
+    resting: bool,
+    /// Where a period began to be selected.
+    from: Option<f64>,
 }
 
 /// The gestures of one chart. Copies are the same.
@@ -31,6 +37,14 @@ pub(super) struct Gestures {
     card: Card,
     hold: StoredValue<Hold>,
     dragging: RwSignal<bool>,
+}
+
+impl Card {
+    fn point_at(self, time: Option<f64>) {
+        if let Some(time) = time {
+            self.point(time);
+        }
+    }
 }
 
 impl Gestures {
@@ -76,7 +90,11 @@ impl Gestures {
         }
         let x = f64::from(event.offset_x());
         let window = self.windows().map(|(window, _)| window);
+        let from = if event.shift_key() { self.instant(x) } else { None };
         self.hold.update_value(|hold| {
+            hold.from = from;
+            hold.resting = false;
+            hold.touch = event.pointer_type() == "touch";
             if hold.fingers.is_empty() {
                 hold.moved = false;
             }
@@ -89,7 +107,16 @@ impl Gestures {
         let x = f64::from(event.offset_x());
         let hold = self.hold.get_value();
         match hold.fingers.as_slice() {
-            [] => self.card.app.cursor.set(self.instant(x)),
+            [] => {
+                self.card.said.set(String::new());
+                self.card.app.cursor.set(self.instant(x));
+            }
+            [_] if hold.from.is_some() => {
+                self.card.selected.set(hold.from.zip(self.instant(x)));
+                self.hold.update_value(|hold| hold.moved = true);
+            }
+            // A finger that rests moves the cursor; one that begins at once to move pans.
+            [_] if hold.resting => self.card.point_at(self.instant(x)),
             [_] => self.pan(x, &hold),
             [a, b, ..] => {
                 let other = if a.id == event.pointer_id() { *b } else { *a };
@@ -114,10 +141,11 @@ impl Gestures {
             self.dragging.set(true);
             self.card.app.cursor.set(None);
         }
-        self.card.app.look(zoom::moved(window, (began - x) * self.pace(window), extent), false);
+        self.card.drag(zoom::moved(window, (began - x) * self.pace(window), extent));
     }
 
     fn pinch(self, was: f64, x: f64, other: f64) {
+        self.card.settle();
         let (Some((window, extent)), Some(middle)) = (self.windows(), self.instant((x + other) / 2.0)) else { return };
         let (before, after) = ((was - other).abs().max(10.0), (x - other).abs().max(10.0));
         self.hold.update_value(|hold| hold.moved = true);
@@ -125,6 +153,7 @@ impl Gestures {
     }
 
     pub(super) fn up(self, event: &PointerEvent) {
+        self.card.settle();
         let hold = self.hold.get_value();
         self.hold.update_value(|hold| {
             hold.fingers.retain(|finger| finger.id != event.pointer_id());
@@ -134,9 +163,29 @@ impl Gestures {
         });
         if hold.fingers.len() <= 1 {
             self.dragging.set(false);
-            if !hold.moved && event.type_() == "pointerup" {
-                self.card.app.cursor.set(self.instant(f64::from(event.offset_x())));
+            if let Some((from, to)) = self.card.selected.get_untracked() {
+                self.card.selected.set(None);
+                self.select(from.min(to), from.max(to));
+            } else if !hold.moved && event.type_() == "pointerup" {
+                self.card.point_at(self.instant(f64::from(event.offset_x())));
             }
+        }
+    }
+
+    /// Looks at the selected period, if it is long enough.
+    fn select(self, from: f64, to: f64) {
+        if let Some((_, extent)) = self.windows().filter(|_| to - from >= self.shortest()) {
+            self.card.app.look(zoom::kept((from, to), extent), true);
+        }
+    }
+
+    /// A long press of a finger: from now on it moves the cursor. The browser's menu stays away.
+    pub(super) fn menu(self, event: &web_sys::MouseEvent) {
+        let hold = self.hold.get_value();
+        if hold.touch && !hold.moved {
+            event.prevent_default();
+            self.hold.update_value(|hold| hold.resting = true);
+            self.card.point_at(self.instant(f64::from(event.offset_x())));
         }
     }
 
@@ -147,6 +196,7 @@ impl Gestures {
     }
 
     pub(super) fn wheel(self, event: &WheelEvent) {
+        self.card.settle();
         let (Some((window, extent)), Some(centre)) = (self.windows(), self.instant(f64::from(event.offset_x()))) else {
             return;
         };

@@ -1,98 +1,136 @@
 //! The chart's card: title, what its points are, the chart, the strip under it, the states in between.
 
 mod announce;
+mod companions;
+mod csv;
+mod field;
 mod first;
 mod gestures;
+mod head;
 mod keys;
+mod loading;
+mod menu;
 mod notice;
+mod painting;
+mod slide;
 mod stage;
 mod strip;
+mod switches;
+mod table;
 mod tip;
+mod undrawable;
 
-use crate::parts::{Fault, line_class, lively, text, when};
-use crate::state::{App, words};
+use crate::parts::{self, View, html, list, live, when, yes};
+use crate::problem::{Kind as Fault, Problem};
+use crate::state::layers::{Layer, layers};
+use crate::state::signal::{Memo, RwSignal, StoredValue};
+use crate::state::{App, Shown};
+use companions::companions;
+use head::{caption, head, legend};
 use leptos::prelude::*;
-use stage::Stage;
-use strip::Strip;
-use zarr_fuse_core::series::Answer;
-use zarr_fuse_plot::{Layout, LineStyle};
+use stage::stage;
+use std::sync::Arc;
+use strip::strip;
+use zarr_fuse_plot::{Kind, Layout};
+
+/// The lines as they are drawn, and what they were made of.
+#[derive(Clone)]
+pub(crate) struct Picture {
+    shown: Arc<Shown>,
+    layers: Arc<Vec<Layer>>,
+}
+
+impl PartialEq for Picture {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.layers, &other.layers)
+    }
+}
 
 /// What the parts of the card share.
 #[derive(Clone, Copy)]
 struct Card {
     app: App,
+    /// The lines.
+    picture: Memo<Option<Picture>>,
     /// Where things are in the chart, as last drawn.
     layout: RwSignal<Option<Layout>>,
+    /// The window that the chart is being dragged to, before it is looked at.
+    dragged: RwSignal<Option<(f64, f64)>>,
+    /// When it was dragged last, in milliseconds, and whether that is watched.
+    moved: StoredValue<(f64, bool)>,
+    /// The period that is being selected.
+    selected: RwSignal<Option<(f64, f64)>>,
+    /// The line that keys ask about.
+    line: RwSignal<usize>,
     /// Whether the keys are explained.
     help: RwSignal<bool>,
+    /// What is said once, in place of what the cursor reads.
+    said: RwSignal<String>,
 }
 
-/// How the lines of `picked` are called and coloured.
-fn styles(picked: &[(u64, String)]) -> Vec<LineStyle> {
-    picked.iter().enumerate().map(|(colour, (_, label))| LineStyle { label: label.clone(), colour }).collect()
-}
-
-/// Whether there is nothing to see between these instants.
-fn is_empty(answer: &Answer, window: (f64, f64)) -> bool {
-    let inside = |time: &f64| *time >= window.0 && *time <= window.1;
-    !answer.lines.iter().any(|line| line.time.iter().any(inside))
-}
-
-/// The card.
-#[component]
-pub fn ChartCard() -> impl IntoView {
-    let app = App::of_page();
-    let card = Card { app, layout: RwSignal::new(None), help: RwSignal::new(false) };
-    let title = move || match app.shown() {
-        Some(shown) => shown.choice.title(),
-        None => app.choice.with(|choice| choice.as_ref().map(|choice| choice.title()).unwrap_or_default()),
-    };
-    let unit = move || app.shown().map(|shown| shown.choice.variable.units.clone()).unwrap_or_default();
-    let tags = move || {
-        app.shown().map(|shown| {
-            let tags = [words::aggregation(&shown.answer), words::samples(&shown.answer)];
-            tags.map(|tag| view! { <span class="tag" data-testid="tag">{tag}</span> }).collect_view()
-        })
-    };
-    // On a narrow screen the lines bear no labels at their ends.
-    let legend = move || {
-        let shown = app.shown()?;
-        let key = |(index, (_, label)): (usize, &(u64, String))| {
-            let class = format!("sw fill {}", line_class(index));
-            view! { <span><span class=class></span>{label.clone()}</span> }
-        };
-        Some(shown.choice.picked.iter().enumerate().map(key).collect_view())
-    };
-    let nothing = move || app.dataset.with(Option::is_some) && app.choice.with(Option::is_none);
-    view! {
-        <div class="card">
-            <div class="cardhead">
-                <h1 data-testid="chart-title">{text(title)}</h1><span class="note" data-testid="unit">{text(unit)}</span>
-                <span class="tags">{lively(tags)}</span>
-            </div>
-            {when(nothing, move || view! { <p class="note" role="status">"This dataset has no numbers over time to draw. Its variables are listed beside."</p> })}
-            <figure>
-                <Stage card/>
-                <Strip card/>
-                <div class="legend" aria-hidden="true">{lively(legend)}</div>
-                <div class="foot">
-                    <figcaption data-testid="caption">{text(move || caption(app))}</figcaption>
-                    {when(move || app.choice.with(|c| c.as_ref().is_some_and(|c| !c.is_whole())), move || view! { <button class="btn" data-testid="reset" on:click=move |_| app.choose(true, |view| view.window = None)>"Reset"</button> })}
-                </div>
-            </figure>
-            {lively(move || app.fault.get().map(|problem| view! { <Fault problem retry=move || app.retry()/> }))}
-            <announce::Announcer/>
-            {when(move || card.help.get(), move || view! { <keys::Help/> })}
-        </div>
+impl Card {
+    fn new(app: App) -> Self {
+        // The window moves with every frame of a drag; the lines do not.
+        let manner = Memo::new(move |_| app.view.with(|view| (view.hidden.clone(), view.normalise, view.bare)));
+        let picture = Memo::new(move |_| {
+            manner.track();
+            let shown = app.drawn.get()?;
+            let dataset = app.dataset.get_untracked();
+            let layers = app.view.with_untracked(|view| layers(&shown, dataset.as_deref(), view));
+            Some(Picture { shown, layers: Arc::new(layers) })
+        });
+        Self {
+            app,
+            picture,
+            layout: RwSignal::new(None),
+            dragged: RwSignal::new(None),
+            moved: StoredValue::new((0.0, false)),
+            selected: RwSignal::new(None),
+            line: RwSignal::new(0),
+            help: RwSignal::new(false),
+            said: RwSignal::new(String::new()),
+        }
     }
 }
 
-/// One sentence that says what is seen, for those who do not see it as well.
-fn caption(app: App) -> String {
-    let Some(shown) = app.shown() else { return String::new() };
-    let labels: Vec<&str> = shown.choice.picked.iter().map(|(_, label)| label.as_str()).collect();
-    let lines = if shown.choice.lines.is_some() { format!(": {}", labels.join(", ")) } else { String::new() };
-    let span = words::span(app.window_of(&shown));
-    let zone = if span.ends_with("UTC") { "" } else { " (UTC)" };
-    format!("{}{lines}, {span}{zone}.", shown.choice.title())
+/// The card.
+pub fn chart_card() -> View {
+    let app = App::of_page();
+    let card = Card::new(app);
+    let is_table = yes(move || app.choice.with(|c| c.as_ref().is_some_and(|c| c.kind == Kind::Table)));
+    let is_field = yes(move || app.is_field());
+    let nothing = move || app.dataset.with(Option::is_some) && app.choice.with(Option::is_none);
+    let fault = move || {
+        let Some(problem) = app.fault.get() else { return View::default() };
+        untrack(|| match problem.kind {
+            Fault::TooLarge => loading::large(app, &problem),
+            Fault::Cancelled => loading::cancelled(app),
+            _ => parts::fault(&problem, move || app.retry()),
+        })
+    };
+    let mut view = html(
+        r#"<div x class="card"><div x></div><i x></i><figure x><div x></div><i x></i><i x></i><i x></i><i x></i></figure><i x></i><i x></i><i x></i><i x></i></div>"#,
+    );
+    let kind = |problem: &Problem| problem.kind.name().to_owned();
+    view.slot().attribute("data-kind", move || app.fault.with(|f| f.as_ref().map(kind).unwrap_or_default()));
+    view.slot().class("gone", nothing).fill(head(card));
+    view.slot().put(when(nothing, undrawable::undrawable));
+    view.slot().class("gone", move || nothing() || is_field.get());
+    view.slot().class("gone", move || is_table.get()).fill(stage(card));
+    view.slot().put(when(move || is_table.get(), move || table::table(card)));
+    view.slot().put(strip(card));
+    view.slot().put(legend(card));
+    view.slot().put(caption(card));
+    view.slot().put(when(
+        move || is_field.get(),
+        move || {
+            let mut figure = html("<figure x></figure>");
+            figure.slot().fill(field::field_stage(card));
+            figure.done()
+        },
+    ));
+    view.slot().put(live(fault));
+    view.slot().put(announce::announcer(card));
+    view.slot().put(when(move || card.help.get() && !is_field.get(), move || keys::help(card)));
+    list(vec![head::toolbar(), view.done(), companions(card)])
 }

@@ -1,9 +1,8 @@
 //! Nothing to see in this window: why, and the way to the nearest data.
 
-use super::{Card, is_empty};
-use crate::parts::lively;
+use super::Card;
+use crate::parts::{View, html, live};
 use crate::state::{words, zoom};
-use leptos::prelude::*;
 
 /// Seconds from `window` to the point nearest to it, and its instant.
 fn nearest(answer: &zarr_fuse_core::series::Answer, window: (f64, f64)) -> Option<(f64, f64)> {
@@ -13,18 +12,17 @@ fn nearest(answer: &zarr_fuse_core::series::Answer, window: (f64, f64)) -> Optio
 }
 
 /// The notice, over an empty chart.
-#[component]
-pub(super) fn Notice(card: Card) -> impl IntoView {
+pub(super) fn notice(card: Card) -> View {
     let app = card.app;
     let notice = move || {
         let shown = app.shown()?;
         let window = app.window_of(&shown);
-        if app.busy.get() || app.fault.with(Option::is_some) || !is_empty(&shown.answer, window) {
+        if app.busy.get() || app.fault.with(Option::is_some) || !shown.is_empty(window) {
             return None;
         }
         let found = app.whole.get().and_then(|whole| nearest(&whole.answer, window));
         let way = found.filter(|(away, _)| *away > 0.0).map(|(away, time)| {
-            let go = move |_| {
+            let go = move || {
                 let Some(extent) = app.choice.with_untracked(|choice| choice.as_ref().and_then(|c| c.extent)) else {
                     return;
                 };
@@ -36,9 +34,19 @@ pub(super) fn Notice(card: Card) -> impl IntoView {
                 words::duration(away),
                 if time < window.0 { "earlier" } else { "later" }
             );
-            view! { <button class="btn" data-testid="nearest" on:click=go>{text}</button> }
+            let mut way = html(r#"<button x class="btn" data-testid="nearest"></button>"#);
+            way.slot().say(&text).click(go);
+            way.done()
         });
-        Some(view! { <div class="notice" data-testid="empty"><b>"No data in this window"</b>{way}</div> })
+        let clock = app.clock.get();
+        let lines = if shown.choice.picked.len() > 1 { "None of the lines has" } else { "There is no" };
+        let why = format!("{lines} data in {}.", words::span(window, &clock));
+        let mut notice = html(
+            r#"<div class="notice" data-testid="empty"><b>No data in this window</b><span x class="note"></span><i x></i></div>"#,
+        );
+        notice.slot().say(&why);
+        notice.slot().put(way.unwrap_or_default());
+        Some(notice.done())
     };
-    view! { {lively(notice)} }
+    live(move || notice().unwrap_or_default())
 }

@@ -1,87 +1,92 @@
 //! The stage: the chart's canvas, the cursor's canvas over it, and what lies over both.
 
-use super::notice::Notice;
-use super::tip::Tip;
-use super::{Card, first, gestures, keys, styles};
+use super::loading::loading;
+use super::notice::notice;
+use super::painting::{manner, mark, paint};
+use super::slide::Slide;
+use super::tip::tip;
+use super::{Card, first, gestures, keys};
 use crate::draw::frame::Frame;
 use crate::draw::overlay;
-use crate::draw::surface::surface;
-use crate::parts::{flag, when};
-use leptos::html::{Canvas, Div};
-use leptos::prelude::*;
+use crate::parts::{View, effect, html, live, node};
+use crate::state::signal::{Memo, RwSignal};
+use std::cell::Cell;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{HtmlCanvasElement, ResizeObserver};
-use zarr_fuse_plot::{SeriesChart, draw_series};
+use web_sys::{HtmlCanvasElement, HtmlElement, ResizeObserver};
+use zarr_fuse_plot::Period;
 
 /// Pixel columns are asked for in such steps, so that a slight change of size asks for nothing.
 const STEP: u32 = 100;
 
 /// The chart.
-#[component]
-pub(super) fn Stage(card: Card) -> impl IntoView {
+pub(super) fn stage(card: Card) -> View {
     let app = card.app;
-    let stage = NodeRef::<Div>::new();
-    let canvas = NodeRef::<Canvas>::new();
-    let over = NodeRef::<Canvas>::new();
+    let frame = node::<HtmlElement>();
+    let canvas = node::<HtmlCanvasElement>();
+    let over = node::<HtmlCanvasElement>();
     let size = RwSignal::new((0, 0));
-    // What the drawing needs is read where signals are tracked, since `shown` may have to be joined of two answers.
-    let picture = Memo::new(move |_| {
-        let shown = app.shown()?;
-        Some((app.window_of(&shown), shown))
-    });
+    let how = Memo::new(move |_| app.view.with(|view| (view.log, view.normalise, view.derive)));
+    let window = Memo::new(move |_| app.drawn.get().map(|shown| app.window_of(&shown)));
 
+    let slide = Slide::default();
+    let told = Cell::new(app.painted.get_untracked());
     let lines = Frame::new(move || {
         let (Some(canvas), Some(theme)) = (canvas.get_untracked(), app.theme.get_untracked()) else { return };
-        let Some((window, shown)) = picture.get_untracked() else { return };
-        let Some(surface) = surface(&canvas) else { return };
-        let styles = styles(&shown.choice.picked);
-        let chart = SeriesChart {
-            answer: &shown.answer,
-            styles: &styles,
-            window,
-            range: None,
-            cursor: None,
-            shade_gaps: true,
-            full: true,
-            scale: surface.scale,
-        };
-        if let Ok(layout) = draw_series(&surface.area, &chart, &theme) {
+        let (Some(picture), Some(window)) = (card.picture.get_untracked(), window.get_untracked()) else { return };
+        let dragged = card.dragged.get_untracked();
+        if dragged.is_some_and(|window| slide.to(card, &canvas, window, &theme)) {
+            return;
+        }
+        slide.end();
+        let window = dragged.unwrap_or(window);
+        if let Some(layout) = paint(&canvas, &picture.layers, &manner(app, window, true), &theme) {
             if card.layout.get_untracked() != Some(layout) {
                 card.layout.set(Some(layout));
             }
-            if !app.painted.get_untracked() {
-                app.painted.set(true);
-                first::painted();
+            let columns = u32::try_from(layout.columns()).unwrap_or(0);
+            if app.exact.get_untracked() != columns {
+                app.exact.set(columns);
+            }
+            crate::bench::drawn(app, &picture.shown, window, &layout);
+            if !told.replace(true) {
+                first::painted(app);
             }
         }
     });
     let cursor = Frame::new(move || {
         let (Some(over), Some(theme)) = (over.get_untracked(), app.theme.get_untracked()) else { return };
-        if let (Some(layout), Some((_, shown))) = (card.layout.get_untracked(), picture.get_untracked()) {
-            overlay::draw(&over, &layout, &shown.answer, app.cursor.get_untracked(), &theme);
+        if let (Some(layout), Some(picture)) = (card.layout.get_untracked(), card.picture.get_untracked()) {
+            let marks = overlay::Marks { cursor: app.cursor.get_untracked(), selected: card.selected.get_untracked() };
+            let window = layout.time.values;
+            mark(&over, &picture.layers, &manner(app, window, true), &layout, &marks, &theme);
         }
     });
-    Effect::new(move |_| {
-        picture.track();
+    effect(move || {
+        card.picture.track();
+        window.track();
+        card.dragged.track();
+        how.track();
+        app.clock.track();
         app.theme.track();
         size.track();
         if canvas.get().is_some() {
             lines.ask();
         }
     });
-    Effect::new(move |_| {
-        picture.track();
+    effect(move || {
+        card.picture.track();
         app.theme.track();
         app.cursor.track();
+        card.selected.track();
         card.layout.track();
         if over.get().is_some() {
             cursor.ask();
         }
     });
-    Effect::new(move |_| {
-        let (Some(canvas), Some(stage)) = (canvas.get(), stage.get()) else { return };
-        first::adopt(&stage);
+    effect(move || {
+        let (Some(canvas), Some(frame)) = (canvas.get(), frame.get()) else { return };
+        first::adopt(&frame);
         let measured = canvas.clone();
         let measure = move || {
             let (width, height) = (measured.client_width(), measured.client_height());
@@ -95,30 +100,36 @@ pub(super) fn Stage(card: Card) -> impl IntoView {
         observe(&canvas, measure);
     });
     let touch = gestures::Gestures::new(card);
-    view! {
-        <div class="stage" node_ref=stage>
-            <canvas node_ref=canvas class="live" class:drag=flag(move || touch.dragging()) tabindex="0" role="application"
-                aria-label="Chart. Arrow keys move the cursor, plus and minus zoom, question mark explains the keys."
-                data-bench-chart="" data-testid="chart"
-                on:pointerdown=move |event| touch.down(&event)
-                on:pointermove=move |event| touch.moved(&event)
-                on:pointerup=move |event| touch.up(&event)
-                on:pointercancel=move |event| touch.up(&event)
-                on:pointerleave=move |event| touch.left(&event)
-                on:wheel=move |event| touch.wheel(&event)
-                on:dblclick=move |_| app.choose(true, |view| view.window = None)
-                on:keydown=move |event| keys::pressed(card, &event)></canvas>
-            <canvas node_ref=over class="over" aria-hidden="true"></canvas>
-            {when(move || picture.with(Option::is_none) && app.fault.with(Option::is_none) && !first::there(), move || view! { <div class="skeleton" data-testid="skeleton"></div> })}
-            <div class="bar" class:on=flag(move || app.busy.get() || picture.with(Option::is_none) && app.fault.with(Option::is_none))></div>
-            <Notice card/>
-            <Tip card/>
-        </div>
-    }
+    let name = move || {
+        let title = app.shown().map(|shown| shown.choice.title(&[])).unwrap_or_default();
+        format!(
+            "Chart of {title}. Arrow keys move the cursor, plus and minus zoom, T shows the numbers, question mark explains the keys."
+        )
+    };
+    let mut view = html(
+        r#"<div x class="stage"><canvas x class="live" tabindex="0" role="application" aria-describedby="zf-caption" aria-details="zf-details" data-bench-chart="" data-testid="chart"></canvas><canvas x class="over" aria-hidden="true"></canvas><i x></i><i x></i><i x></i></div><div x id="zf-details" class="hidden-text" data-testid="details"></div>"#,
+    );
+    view.slot().bind(frame);
+    view.slot().bind(canvas).class("drag", move || touch.dragging()).attribute("aria-label", name);
+    view.on("pointerdown", move |event| touch.down(event.unchecked_ref()));
+    view.on("pointermove", move |event| touch.moved(event.unchecked_ref()));
+    view.on("pointerup", move |event| touch.up(event.unchecked_ref()));
+    view.on("pointercancel", move |event| touch.up(event.unchecked_ref()));
+    view.on("pointerleave", move |event| touch.left(event.unchecked_ref()));
+    view.on("wheel", move |event| touch.wheel(event.unchecked_ref()));
+    view.on("contextmenu", move |event| touch.menu(event.unchecked_ref()));
+    view.on("dblclick", move |_| app.choose(true, |view| view.period = Period::Whole));
+    view.on("keydown", move |event| keys::pressed(card, event.unchecked_ref()));
+    view.slot().bind(over);
+    view.slot().put(loading(card));
+    view.slot().put(notice(card));
+    view.slot().put(tip(card));
+    view.slot().fill(live(move || super::table::summary(card).unwrap_or_default()));
+    view.done()
 }
 
 /// Calls `changed` when the size of `canvas` changes, for as long as the page lives.
-fn observe(canvas: &HtmlCanvasElement, changed: impl Fn() + 'static) {
+pub(crate) fn observe(canvas: &HtmlCanvasElement, changed: impl Fn() + 'static) {
     let callback = Closure::<dyn FnMut()>::new(changed);
     if let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) {
         observer.observe(canvas);

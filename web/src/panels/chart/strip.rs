@@ -1,13 +1,15 @@
 //! The strip: the whole record with the window as a brush, to be dragged as a whole or by its handles.
 
-use super::{Card, styles};
+use super::{Card, painting};
 use crate::draw::frame::Frame;
 use crate::draw::surface::surface;
+use crate::parts::{View, effect, html, node};
+use crate::state::layers::layers;
+use crate::state::signal::{Memo, StoredValue};
 use crate::state::{App, zoom};
-use leptos::html::Canvas;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, PointerEvent};
+use web_sys::{Element, HtmlCanvasElement, PointerEvent};
+use zarr_fuse_core::series::Answer;
 use zarr_fuse_plot::{Grab, StripChart, StripLayout, draw_strip, read};
 
 /// Bars of the coverage.
@@ -22,15 +24,15 @@ struct Held {
 }
 
 /// The strip.
-#[component]
-pub(super) fn Strip(card: Card) -> impl IntoView {
+pub(super) fn strip(card: Card) -> View {
     let app = card.app;
-    let canvas = NodeRef::<Canvas>::new();
+    let canvas = node::<HtmlCanvasElement>();
     let layout = StoredValue::new(None::<StripLayout>);
     let held = StoredValue::new(None::<Held>);
     let coverage = Memo::new(move |_| {
         let whole = app.whole.get()?;
-        Some(read::coverage(&whole.answer, whole.choice.extent?, BARS))
+        let answers: Vec<&Answer> = whole.parts().map(|(_, answer)| answer.as_ref()).collect();
+        Some(read::coverage_of(&answers, whole.choice.extent?, BARS))
     });
     let frame = Frame::new(move || {
         let (Some(canvas), Some(theme)) = (canvas.get_untracked(), app.theme.get_untracked()) else { return };
@@ -38,10 +40,13 @@ pub(super) fn Strip(card: Card) -> impl IntoView {
         let (Some(extent), Some(surface)) = (whole.choice.extent, surface(&canvas)) else { return };
         let choice = app.choice.get_untracked();
         let window = choice.and_then(|choice| choice.window).unwrap_or(extent);
-        let (styles, coverage) = (styles(&whole.choice.picked), coverage.get_untracked().unwrap_or_default());
+        let coverage = coverage.get_untracked().unwrap_or_default();
+        let view = app.view.get_untracked();
+        let dataset = app.dataset.get_untracked();
+        let layers = layers(&whole, dataset.as_deref(), &view);
+        let layers: Vec<_> = layers.iter().map(painting::of).collect();
         let chart = StripChart {
-            answer: &whole.answer,
-            styles: &styles,
+            layers: &layers,
             extent,
             window,
             coverage: &coverage,
@@ -53,7 +58,7 @@ pub(super) fn Strip(card: Card) -> impl IntoView {
             layout.set_value(Some(drawn));
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         app.whole.track();
         app.choice.track();
         app.theme.track();
@@ -63,7 +68,7 @@ pub(super) fn Strip(card: Card) -> impl IntoView {
             frame.ask();
         }
     });
-    let down = move |event: PointerEvent| {
+    let down = move |event: &PointerEvent| {
         let (Some(drawn), Some((window, extent))) = (layout.get_value(), windows(app)) else { return };
         if let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
             // Without capture a drag ends at the strip's edge, and that is all.
@@ -80,7 +85,7 @@ pub(super) fn Strip(card: Card) -> impl IntoView {
         }
         held.set_value(Some(Held { grab, x, window }));
     };
-    let moved = move |event: PointerEvent| {
+    let moved = move |event: &PointerEvent| {
         let (Some(held), Some(drawn), Some((_, extent))) = (held.get_value(), layout.get_value(), windows(app)) else {
             return;
         };
@@ -105,15 +110,16 @@ pub(super) fn Strip(card: Card) -> impl IntoView {
             let _set = web_sys::HtmlElement::style(&canvas).set_property("cursor", shape);
         }
     };
-    view! {
-        <div class="strip" data-testid="strip">
-            <canvas node_ref=canvas role="img" aria-label="The whole record; the bright part is the window above"
-                on:pointerdown=down
-                on:pointermove=move |event| { if held.get_value().is_none() { cursor(&event) } else { moved(event) } }
-                on:pointerup=move |_| held.set_value(None)
-                on:pointercancel=move |_| held.set_value(None)></canvas>
-        </div>
-    }
+    let mut view = html(
+        r#"<div class="strip" data-testid="strip"><canvas x role="img" aria-label="The whole record; the bright part is the window above"></canvas></div>"#,
+    );
+    view.slot().bind(canvas).on("pointerdown", move |event| down(event.unchecked_ref()));
+    view.on("pointermove", move |event| {
+        let event = event.unchecked_ref();
+        if held.get_value().is_none() { cursor(event) } else { moved(event) }
+    });
+    view.on("pointerup", move |_| held.set_value(None)).on("pointercancel", move |_| held.set_value(None));
+    view.done()
 }
 
 /// The window and the record.
