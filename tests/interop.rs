@@ -5,9 +5,9 @@ mod arrays;
 mod history;
 mod python_page;
 mod real_tables;
+mod zarr_arrays;
 
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use xtask::sample::{self, boreholes, kalman_inversion, sensitivity_analysis, soil_moisture, weather_stations};
@@ -231,14 +231,7 @@ fn our_reader_draws_every_type_of_a_release() {
     let path = sandbox.path().join("home/releases/1.0/data.zarr");
     let (dataset, drawn) = futures::executor::block_on(async {
         let reader = Reader::open(zarr_fuse_store::local(&path).unwrap(), "data.zarr").await.unwrap();
-        let request = |variable: &str, columns| Request {
-            group: String::new(),
-            variable: variable.into(),
-            window: None,
-            columns,
-            lines: None,
-            at: BTreeMap::new(),
-        };
+        let request = |variable: &str, columns| Request { variable: variable.into(), columns, ..Request::default() };
         let mut drawn = Vec::new();
         for (variable, columns) in [("rain", 2), ("response", 1000), ("serial", 1000), ("narrow", 1000)] {
             drawn.push(reader.series(&request(variable, columns)).await.unwrap());
@@ -276,12 +269,10 @@ fn our_reader_reads_what_zarr_python_wrote() {
         let (dataset, answer) = futures::executor::block_on(async {
             let reader = Reader::open(store, "data.zarr").await.unwrap();
             let request = Request {
-                group: String::new(),
                 variable: "level".into(),
-                window: None,
                 columns: 1000,
                 lines: Some(("well".into(), vec![1, 0])),
-                at: BTreeMap::new(),
+                ..Request::default()
             };
             (reader.dataset().clone(), reader.series(&request).await.unwrap())
         });

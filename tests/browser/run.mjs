@@ -1,190 +1,72 @@
-// Drives the built site in Chromium: node run.mjs --site DIR --screenshots DIR
-// ZF_BIN names the command that serves it, ZF_CHROMIUM the browser.
+// Drives the viewer in Chromium: node run.mjs --site DIR --viewer DIR --screenshots DIR [--tools DIR] [--without WHY] [--only TOPIC]
+//
+// --site is the baked site of the sample, --viewer the viewer without a dataset. --tools holds s3-ceph, whose gateway the
+// environment names (S3_ENDPOINT_URL and keys), and browser-bench; where it is missing --without says why, the data come
+// from a second server, and what needs the tools is skipped. ZF_BIN names the command that serves, ZF_CHROMIUM the browser.
 
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Server, browser, check, freePort, options, pixels, runAll, token, until } from './harness.mjs'
+import { publish } from './bucket.mjs'
+import { Faulty } from './faulty.mjs'
+import { Server, browser, freePort, options, runAll } from './harness.mjs'
+import { writeStores } from './stores.mjs'
+import { DESKTOP, Visit } from './visit.mjs'
 
-/** Where things are on the page. */
-const PART = {
-  chart: '[data-testid=chart]',
-  strip: '[data-testid=strip]',
-  map: '[data-testid=map]',
-  place: '[data-testid=place]',
-  variable: '[data-testid=variable]',
-  cursor: '[data-testid=tooltip]',
-  reset: '[data-testid=reset]',
-  fault: '[data-testid=error]',
-  retry: '[data-testid=retry]',
-  theme: '[data-testid=theme]',
-  first: '#zf-first svg',
+/** The topics, in two lanes that run beside each other, each with a browser and a server of its own. */
+const LANES = [['site', 'chart', 'field', 'widths'], ['keys', 'states', 'faults']]
+
+const given = options(process.argv.slice(2))
+const screenshots = given.screenshots ?? 'target/screenshots'
+const binary = process.env.ZF_BIN ?? 'target/debug/zarr-fuse'
+const without = given.tools ? undefined : (given.without ?? 'no --tools')
+
+// The site with one below it and the bare viewer beside it; the stores as they are put into the bucket.
+const folder = mkdtempSync(join(tmpdir(), 'zarr-fuse-browser-'))
+mkdirSync(screenshots, { recursive: true })
+const [site, stores] = [join(folder, 'site'), join(folder, 'stores')]
+cpSync(given.site, site, { recursive: true })
+cpSync(given.site, join(site, 'below'), { recursive: true })
+cpSync(given.viewer, join(site, 'bare'), { recursive: true })
+writeStores(stores)
+cpSync(join(given.site, 'data.zarr'), join(stores, 'sample.zarr'), { recursive: true })
+// A browser takes what was changed long ago from its own cache, unasked; what changes tomorrow it always asks for.
+const tomorrow = new Date(Date.now() + 86_400_000)
+for (const path of readdirSync(stores, { recursive: true })) utimesSync(join(stores, path), tomorrow, tomorrow)
+
+const second = without ? new Server(binary, stores, await freePort()) : undefined
+await second?.start()
+const data = second ? second.address : await publish(given.tools, 'zarr-fuse-browser-tests', stores)
+const faulty = without ? undefined : await Faulty.start(given.tools, stores)
+
+async function lane(topics) {
+  const server = new Server(binary, site, await freePort())
+  await server.start()
+  const chromium = await browser()
+  const visit = new Visit(chromium, server.address, screenshots)
+  const open = (url, query, how = DESKTOP, before) => visit.open(`#/open?url=${encodeURIComponent(url)}${query && '&'}${query}`, how, before)
+  const context = {
+    visit, server, data, faulty, without,
+    sample: `${data}sample.zarr`,
+    /** Opens the sample in the bucket with more keys of the link. */
+    openSample: (query = '', how) => open(`${data}sample.zarr`, query, how),
+    /** Opens another store of the bucket. */
+    openStore: (name, query = '', how, before) => open(`${data}${name}.zarr`, query, how, before),
+  }
+  const count = await runAll(topics, context)
+  await chromium.close()
+  await server.stop()
+  return count
 }
 
-const arguments_ = options(process.argv.slice(2))
-const screenshots = arguments_.screenshots ?? 'target/screenshots'
-const server = new Server(process.env.ZF_BIN ?? 'target/debug/zarr-fuse', arguments_.site, await freePort())
-const chromium = await browser()
+const wanted = topic => !given.only || given.only.split(',').includes(topic)
+const load = async topic => [topic, (await import(`./${topic}.mjs`)).default]
+const lanes = await Promise.all(LANES.map(topics => Promise.all(topics.filter(wanted).map(load))))
+console.log(`\nrunning ${lanes.flat().reduce((sum, [, checks]) => sum + checks.length, 0)} tests`)
+const counts = await Promise.all(lanes.filter(topics => topics.length).map(lane))
+const sum = name => counts.reduce((sum, count) => sum + count[name], 0)
+console.log(`\ntest result: ${sum('failed') ? 'FAILED' : 'ok'}. ${sum('passed')} passed; ${sum('failed')} failed; 0 ignored`)
 
-const desktop = { viewport: { width: 1360, height: 860 }, colorScheme: 'light' }
-let page
-const faults = []
-
-/** A fresh page without history. */
-async function open(how = desktop, path = '') {
-  await page?.context().close()
-  page = await (await chromium.newContext(how)).newPage()
-  faults.length = 0
-  page.on('pageerror', error => faults.push(String(error)))
-  page.on('console', message => message.type() === 'error' && faults.push(message.text()))
-  await page.goto(server.address + path)
-}
-
-const chart = async (colour = '#000000') => pixels(page, PART.chart, colour)
-
-/** The chart when it no longer changes. */
-async function drawn(name = '--c1') {
-  const colour = await until('the design tokens', () => token(page, name), value => /^#[0-9a-f]{6}$/i.test(value))
-  let before = -1
-  return until('a drawn chart', () => chart(colour), seen => {
-    const same = seen.sum === before
-    before = seen.sum
-    return same && seen.found > 40
-  })
-}
-
-/** The chart after `act` has changed it. */
-async function changed(act, what) {
-  const before = await drawn()
-  const address = page.url()
-  await act()
-  await until(`${what}: the address`, () => page.url(), now => now !== address)
-  await until(`${what}: the drawing`, chart, now => now.sum !== before.sum)
-  return { before, address, after: await drawn() }
-}
-
-async function wheel(turn) {
-  const box = await page.locator(PART.chart).boundingBox()
-  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2)
-  await page.mouse.wheel(0, turn)
-}
-
-const picture = name => page.screenshot({ path: join(screenshots, `${name}.png`) })
-
-const checks = [
-  ['the first chart stands in the page without a script', async () => {
-    await open({ ...desktop, javaScriptEnabled: false })
-    const lines = await page.locator(`${PART.first} path, ${PART.first} polyline`).count()
-    check(lines > 0, 'no line is in the inline SVG')
-    const text = await page.locator('body').innerText()
-    check(text.includes('Borehole temperatures'), 'the title is not in the page')
-    await picture('no-script')
-  }],
-  ['the chart is drawn in the colour of its series', async () => {
-    await open()
-    const seen = await drawn()
-    check(seen.inks >= 8, `only ${seen.inks} colours: the axes or the grid are not there`)
-    await picture('light')
-    check(faults.length === 0, `errors in the console: ${faults.join('; ')}`)
-  }],
-  ['the overview strip and the map are drawn', async () => {
-    for (const part of [PART.strip, PART.map]) {
-      const seen = await until(part, () => pixels(page, part), now => now.inks > 2)
-      check(seen.area > 1000, `${part} has no size`)
-    }
-  }],
-  ['variables are listed with their units', async () => {
-    const text = await page.locator(PART.variable).allInnerTexts()
-    check(text.length >= 3, `${text.length} variables are listed`)
-    check(text.some(one => one.includes('Rock temperature') && one.includes('°C')), `no unit: ${text.join(' | ')}`)
-  }],
-  ['picking a place changes the drawing and the address, and Back undoes it', async () => {
-    await open()
-    // BH-07 has data and is not among the places of the dataset's own view.
-    const place = page.locator(`${PART.place}[data-name=BH-07]`)
-    check(await place.getAttribute('aria-checked') === 'false', 'BH-07 is picked already')
-    const { before, address } = await changed(() => place.click(), 'picking')
-    check(new URLSearchParams(page.url().split('?').pop()).get('s')?.includes(','), `no places in ${page.url()}`)
-    await page.goBack()
-    await until('Back: the address', () => page.url(), now => now === address)
-    await until('Back: the drawing', chart, now => now.sum === before.sum)
-  }],
-  ['choosing a variable changes the drawing and the address', async () => {
-    await open()
-    await changed(() => page.locator(PART.variable, { hasText: 'Air temperature' }).first().click(), 'choosing')
-    check(page.url().includes('air_temperature'), page.url())
-  }],
-  ['the wheel zooms, a drag pans, reset shows all', async () => {
-    await open()
-    const { before } = await changed(() => wheel(-600), 'zooming')
-    check(page.url().includes('t='), `no window in ${page.url()}`)
-    const box = await page.locator(PART.chart).boundingBox()
-    await changed(async () => {
-      await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2)
-      await page.mouse.down()
-      await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2, { steps: 8 })
-      await page.mouse.up()
-    }, 'panning')
-    await page.mouse.move(2, 2)
-    await page.locator(PART.reset).first().click()
-    await until('the whole record', chart, now => now.sum === before.sum)
-  }],
-  ['a link shows to another what was seen', async () => {
-    await open()
-    await changed(() => wheel(-900), 'zooming')
-    await page.mouse.move(2, 2)
-    const [seen, address] = [await drawn(), page.url()]
-    await open(desktop, address.slice(server.address.length))
-    await until('the same drawing', chart, now => now.sum === seen.sum)
-  }],
-  ['the cursor tells value, unit and time in UTC', async () => {
-    await open()
-    await drawn()
-    const box = await page.locator(PART.chart).boundingBox()
-    await page.mouse.move(box.x + box.width * 0.55, box.y + box.height * 0.5, { steps: 4 })
-    const text = await until('the cursor', () => page.locator(PART.cursor).first().innerText(), now => now.includes('°C'))
-    // A point that stands for days has a date, a finer one a time of day as well.
-    check(/\d{4}(, \d\d:\d\d(:\d\d)? UTC| \(UTC\))/.test(text), text)
-  }],
-  ['dark', async () => {
-    await open({ ...desktop, colorScheme: 'dark' })
-    await drawn()
-    const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
-    const light = ground.match(/\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0)
-    check(light < 150, `the ground is ${ground}`)
-    await picture('dark')
-  }],
-  ['a phone', async () => {
-    await open({ viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true })
-    await drawn()
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth)
-    check(wide <= 390, `the page is ${wide} px wide`)
-    const box = await page.locator(PART.chart).boundingBox()
-    check(box.width > 300 && box.y < 500, `the chart is at ${JSON.stringify(box)}`)
-    await picture('phone')
-  }],
-  ['a dataset that is not there is an error with its address', async () => {
-    const address = `${server.address}nowhere.zarr`
-    await open(desktop, `?data=${encodeURIComponent(address)}`)
-    const text = await until('the error', () => page.locator(PART.fault).first().innerText(), now => now.length > 0)
-    check(text.includes('nowhere.zarr'), text)
-    await picture('not-found')
-  }],
-  ['a stopped server is an error with a way on', async () => {
-    await open()
-    await drawn()
-    await server.stop()
-    await page.locator(PART.variable, { hasText: 'Relative humidity' }).first().click()
-    const text = await until('the error', () => page.locator(PART.fault).first().innerText(), now => now.length > 0)
-    check(text.length > 20, text)
-    await picture('stopped')
-    await server.start()
-    await page.locator(PART.retry).first().click()
-    await until('no error', () => page.locator(PART.fault).count(), now => now === 0)
-    await drawn()
-  }],
-]
-
-await server.start()
-const passed = await runAll(checks, screenshots, { picture })
-await chromium.close()
-await server.stop()
-process.exit(passed ? 0 : 1)
+await Promise.all([second?.stop(), faulty?.stop()])
+rmSync(folder, { recursive: true })
+process.exit(sum('failed') ? 1 : 0)
