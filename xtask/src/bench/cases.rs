@@ -100,7 +100,7 @@ pub(super) fn run(suite: &Suite, options: &Bench) -> Outcome {
         println!("\n{}", report.text());
     }
     if options.write_docs {
-        docs::write(suite, &report, &machine, runs)?;
+        docs::write(suite.name, &docs::peers(suite.peers), &report, &machine, runs)?;
     }
     if options.small { Ok(()) } else { report.verdict() }
 }

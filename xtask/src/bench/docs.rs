@@ -1,6 +1,5 @@
 //! The result blocks of docs/benchmarks.md: figures of one run of a bench, with the machine and the day.
 
-use super::cases::Suite;
 use super::report::Report;
 use crate::{Outcome, place};
 use serde_json::{Value, json};
@@ -66,28 +65,26 @@ pub(super) fn threads() -> usize {
 }
 
 /// Writes the block of a bench again; the rest of the page stays.
-pub(super) fn write(suite: &Suite, report: &Report<'_>, machine: &Machine, runs: usize) -> Outcome {
+pub(super) fn write(bench: &str, peers: &str, report: &Report<'_>, machine: &Machine, runs: usize) -> Outcome {
     let path = place::root().join(PAGE);
     let fault = |error: std::io::Error| format!("{PAGE}: {error}");
     let page = std::fs::read_to_string(&path).map_err(fault)?;
-    std::fs::write(&path, with(&page, suite.name, &block(suite, report, machine, runs))?).map_err(fault)?;
+    std::fs::write(&path, with(&page, bench, &block(bench, peers, report, machine, runs))?).map_err(fault)?;
     eprintln!("  wrote {PAGE}");
     Ok(())
 }
 
-fn block(suite: &Suite, report: &Report<'_>, machine: &Machine, runs: usize) -> String {
+fn block(bench: &str, peers: &str, report: &Report<'_>, machine: &Machine, runs: usize) -> String {
     let Machine { cpu, threads, memory, system, load, day } = machine;
     format!(
-        "Measured on {day} by `cargo xtask bench {} --runs {runs} --write-docs`: {cpu}, {threads} threads, {memory} GB of\n\
-         memory, {system}; load before: {load}. Peers: {}.\n\n{}",
-        suite.name,
-        peers(suite.peers),
+        "Measured on {day} by `cargo xtask bench {bench} --runs {runs} --write-docs`: {cpu}, {threads} threads, {memory} GB of\n\
+         memory, {system}; load before: {load}. Peers: {peers}.\n\n{}",
         report.markdown()
     )
 }
 
-/// The pinned versions of the peers.
-fn peers(names: &[&str]) -> String {
+/// The pinned versions of Python's peers.
+pub(super) fn peers(names: &[&str]) -> String {
     let text = std::fs::read_to_string(place::root().join("tests/interop/requirements.txt")).unwrap_or_default();
     let pinned = |name: &&str| {
         let line = text.lines().find(|line| line.starts_with(&format!("{name}==")))?;
@@ -108,7 +105,7 @@ fn with(page: &str, bench: &str, block: &str) -> Outcome<String> {
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 mod tests {
     use super::*;
-    use crate::bench::SUITES;
+    use crate::bench::{SUITES, browser};
 
     #[test]
     fn a_block_is_written_between_its_own_marks() {
@@ -126,6 +123,7 @@ mod tests {
             assert!(with(&page, suite.name, "").is_ok(), "{}", suite.name);
             assert_eq!(peers(suite.peers).split(", ").count(), suite.peers.len(), "{}", peers(suite.peers));
         }
+        assert!(with(&page, browser::NAME, "").is_ok());
         assert!(peers(&["icechunk", "polars"]).starts_with("icechunk 2.") && peers(&["nothing"]).is_empty());
     }
 }

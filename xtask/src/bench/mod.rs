@@ -1,5 +1,6 @@
 //! `bench`: figures, each against its limit. What is over its limit is an error.
 
+mod browser;
 mod cases;
 mod data;
 mod docs;
@@ -18,21 +19,21 @@ use clap::Args;
 /// What `bench` is asked for.
 #[derive(Debug, Args)]
 pub(crate) struct Bench {
-    /// One of size, hostile, merge, tables; else all
+    /// One of size, hostile, browser, merge, tables; else all
     name: Option<String>,
-    /// merge, tables: only this case
+    /// merge, tables, browser: only this case
     #[arg(long, requires = "name")]
     case: Option<String>,
-    /// merge, tables: turns, of which least and median are told; else 3
+    /// merge, tables, browser: turns, of which least and median are told; else 3 (browser: 5)
     #[arg(long, requires = "name")]
     runs: Option<usize>,
     /// tables: small inputs, to try it; no goal is held then
     #[arg(long, requires = "name")]
     small: bool,
-    /// merge, tables: print one line of JSON instead of the table
+    /// merge, tables, browser: print one line of JSON instead of the table
     #[arg(long, requires = "name")]
     json: bool,
-    /// merge, tables: write the table into docs/benchmarks.md
+    /// merge, tables, browser: write the table into docs/benchmarks.md
     #[arg(long, requires = "name")]
     write_docs: bool,
 }
@@ -44,6 +45,7 @@ const SUITES: [&Suite; 2] = [&merge::SUITE, &tables::SUITE];
 pub(crate) fn run(options: &Bench) -> Outcome {
     type One<'a> = (&'static str, Box<dyn Fn() -> Outcome + 'a>);
     let mut all: Vec<One<'_>> = vec![("size", Box::new(size::run)), ("hostile", Box::new(hostile::run))];
+    all.push((browser::NAME, Box::new(|| browser::run(options))));
     for suite in SUITES {
         all.push((suite.name, Box::new(move || cases::run(suite, options))));
     }

@@ -35,6 +35,8 @@ pub(super) enum Goal {
     AtLeast(f64),
     /// At least this many times the peer's figure of the same turn, in the median.
     TimesPeer(f64),
+    /// At most this many times the peer's figure of the same turn, in the median.
+    AtMostTimesPeer(f64),
     /// Only reported.
     Reported,
 }
@@ -107,6 +109,7 @@ impl<'a> Report<'a> {
                 Goal::AtMost(goal) => json!({"at_most": goal}),
                 Goal::AtLeast(goal) => json!({"at_least": goal}),
                 Goal::TimesPeer(goal) => json!({"times_peer": goal, "found": median(&line.ratios())}),
+                Goal::AtMostTimesPeer(goal) => json!({"at_most_times_peer": goal, "found": median(&line.ratios())}),
                 Goal::Reported => Value::Null,
             };
             json!({
@@ -150,11 +153,14 @@ impl Line<'_> {
             Goal::AtMost(goal) => format!("≤ {}", number(goal)),
             Goal::AtLeast(goal) => format!("≥ {}", number(goal)),
             Goal::TimesPeer(goal) => format!("≥ {} × the peer", number(goal)),
+            Goal::AtMostTimesPeer(goal) => format!("≤ {} × the peer", number(goal)),
             Goal::Reported => "–".to_owned(),
         };
         let verdict = match (self.reached(), self.row.goal) {
             (None, _) => String::new(),
-            (Some(reached), Goal::TimesPeer(_)) => format!("{} {:.2} ×", word(reached), median(&self.ratios())),
+            (Some(reached), Goal::TimesPeer(_) | Goal::AtMostTimesPeer(_)) => {
+                format!("{} {:.2} ×", word(reached), median(&self.ratios()))
+            }
             (Some(reached), _) => word(reached).to_owned(),
         };
         let [work, figure] = [self.row.work, self.row.figure].map(str::to_owned);
@@ -172,6 +178,7 @@ impl Line<'_> {
             Goal::AtMost(goal) => Some(median(self.ours) <= goal),
             Goal::AtLeast(goal) => Some(median(self.ours) >= goal),
             Goal::TimesPeer(goal) => Some(median(&self.ratios()) >= goal),
+            Goal::AtMostTimesPeer(goal) => Some(median(&self.ratios()) <= goal),
             Goal::Reported => None,
         }
     }
@@ -241,6 +248,9 @@ mod tests {
         let (verdict, text) = report(Goal::TimesPeer(1.0), &[10.0, 30.0, 11.0], &[9.0, 31.0, 10.0]);
         assert!(verdict.is_ok(), "{text}");
         assert!(text.contains("reached 1.10 ×") && text.contains("peer: 10"), "{text}");
+        let (verdict, text) = report(Goal::AtMostTimesPeer(0.75), &[3.0, 2.0, 9.0], &[4.0, 4.0, 10.0]);
+        assert!(verdict.is_ok() && text.contains("≤ 0.75 × the peer"), "{text}");
+        assert!(report(Goal::AtMostTimesPeer(0.75), &[4.0], &[5.0]).0.is_err());
         let (verdict, text) = report(Goal::TimesPeer(1.0), &[1.0, 1.0, 1.0], &[2.0, 2.0, 0.5]);
         assert!(verdict.is_err() && text.contains("MISSED 0.50 ×"), "{text}");
     }
