@@ -4,7 +4,7 @@
 // environment names (S3_ENDPOINT_URL and keys), and browser-bench; where it is missing --without says why, the data come
 // from a second server, and what needs the tools is skipped. ZF_BIN names the command that serves, ZF_CHROMIUM the browser.
 
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { publish } from './bucket.mjs'
@@ -28,6 +28,13 @@ const [site, stores] = [join(folder, 'site'), join(folder, 'stores')]
 cpSync(given.site, site, { recursive: true })
 cpSync(given.site, join(site, 'below'), { recursive: true })
 cpSync(given.viewer, join(site, 'bare'), { recursive: true })
+cpSync(given.viewer, join(site, 'breaking'), { recursive: true })
+// A viewer whose worker ends as in a panic, by `unreachable` of WebAssembly, when it answers with lines.
+appendFileSync(join(site, 'breaking/worker_start.js'), `
+const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 116, 0, 0, 10, 5, 1, 3, 0, 0, 11]))
+const trap = new WebAssembly.Instance(module).exports.t, of = Array.of
+Array.of = (...parts) => String(parts[0]).includes('series') ? trap() : of.apply(Array, parts)
+`)
 writeStores(stores)
 cpSync(join(given.site, 'data.zarr'), join(stores, 'sample.zarr'), { recursive: true })
 // A browser takes what was changed long ago from its own cache, unasked; what changes tomorrow it always asks for.

@@ -145,6 +145,13 @@ export default [
     await box.locator('button', { hasText: 'Load again' }).click()
     await until('loading', () => visit.page.getAttribute('#app', 'data-state').catch(() => null), state => state !== 'broken' && state !== null)
   }],
+  ['a worker that breaks is an error, and is started again', async ({ visit, sample }) => {
+    await visit.open(`breaking/#/open?url=${encodeURIComponent(sample)}`)
+    const text = await visit.text('error', undefined, 25)
+    check(/broke; it has been started again/.test(text), text)
+    await visit.at('retry').first().click()
+    await visit.drawn('--c1', 30)
+  }],
   ['a worker that does not load is an error', async ({ visit }) => {
     await visit.open('', screen(1440), page => page.context().route('**/worker_bg.wasm', route => route.abort()))
     const text = await visit.text('error', undefined, 25)

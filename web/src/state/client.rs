@@ -2,7 +2,7 @@
 
 use super::early;
 use crate::problem::{Kind, Problem};
-use crate::protocol::{Ask, Buffer, Tell, ask, told};
+use crate::protocol::{Ask, BROKEN, Buffer, Tell, ask, told};
 use js_sys::{Array, Float32Array, Float64Array, Reflect};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -172,13 +172,13 @@ impl Client {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let Ok(worker) = Worker::new_with_options(program, &options) else { return false };
-        *self.0.worker.borrow_mut() = worker;
+        self.0.worker.replace(worker).terminate();
         self.listen();
         true
     }
 
     fn heard(&self, data: &JsValue) {
-        if data.as_string().as_deref() == Some("broken") {
+        if data.as_string().as_deref() == Some(BROKEN) {
             return self.broken();
         }
         let Some(message) = data.dyn_ref::<Array>() else { return };

@@ -55,6 +55,7 @@ impl Drop for Waits {
 
 /// Listens for ever, and says so.
 pub fn run() {
+    wire::tell_of_breaks();
     let state = Rc::new(State::default());
     wire::listen(move |text| match asked(&text) {
         Ok((id, Ask::Cancel)) => {
