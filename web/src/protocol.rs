@@ -22,9 +22,6 @@ use serde::{Deserialize, Serialize};
 use zarr_fuse_core::dataset::{Dataset, Places};
 use zarr_fuse_core::series::{Answer, Cost, Field, FieldRequest, Request, Stats};
 
-/// What the worker says when its program broke, in place of an answer.
-pub const BROKEN: &str = "broken";
-
 /// What the page asks; each with a number that the answers repeat.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

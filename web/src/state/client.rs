@@ -2,7 +2,7 @@
 
 use super::early;
 use crate::problem::{Kind, Problem};
-use crate::protocol::{Ask, BROKEN, Buffer, Tell, ask, told};
+use crate::protocol::{Ask, Buffer, Tell, ask, told};
 use js_sys::{Array, Float32Array, Float64Array, Reflect};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -178,7 +178,7 @@ impl Client {
     }
 
     fn heard(&self, data: &JsValue) {
-        if data.as_string().as_deref() == Some(BROKEN) {
+        if data.as_string().as_deref() == Some("broken") {
             return self.broken();
         }
         let Some(message) = data.dyn_ref::<Array>() else { return };

@@ -55,7 +55,6 @@ impl Drop for Waits {
 
 /// Listens for ever, and says so.
 pub fn run() {
-    wire::tell_of_breaks();
     let state = Rc::new(State::default());
     wire::listen(move |text| match asked(&text) {
         Ok((id, Ask::Cancel)) => {

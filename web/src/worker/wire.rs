@@ -1,6 +1,6 @@
 //! Messages of the worker's scope: text in, text and transferred buffers out.
 
-use crate::protocol::{BROKEN, Buffer, Tell, tell};
+use crate::protocol::{Buffer, Tell, tell};
 use js_sys::{Array, Float32Array, Float64Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,20 +19,6 @@ pub fn listen(mut heard: impl FnMut(String) + 'static) {
     });
     scope().set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();
-}
-
-/// Tells the page that the program broke. A panic in a promise's job is a rejection, and those of a worker stay in it: without
-/// this the page would wait for ever. Whatever the program awaits it answers, so no other rejection comes here.
-pub fn tell_of_breaks() {
-    let told = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
-        web_sys::console::error_1(&event);
-        if let Err(error) = scope().post_message(&BROKEN.into()) {
-            web_sys::console::error_1(&error);
-        }
-    });
-    // Setting a handler of the scope does not fail.
-    let _set = js_sys::Reflect::set(&scope(), &"onunhandledrejection".into(), told.as_ref());
-    told.forget();
 }
 
 /// Sends an answer; its buffers move to the page.
